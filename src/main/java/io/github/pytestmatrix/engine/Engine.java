@@ -1,0 +1,47 @@
+package io.github.pytestmatrix.engine;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Prepares environments and runs cells in them. Safe for use by many threads. */
+public interface Engine extends AutoCloseable {
+  /**
+   * For the log and the reports: {@code Docker 28.2.2 (API 1.50) at unix:///var/run/docker.sock}.
+   */
+  String description();
+
+  /** The CPUs that the engine's machine offers. */
+  int cpus();
+
+  /**
+   * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link
+   * #prepare} of its environments, not this call.
+   */
+  void fetch(Collection<String> bases, ExecutionListener listener) throws InterruptedException;
+
+  /**
+   * Finds the environment by its fingerprint, or builds it. Concurrent calls for one fingerprint
+   * build it once, also over processes.
+   *
+   * @throws io.github.pytestmatrix.MatrixException where it can't be built, with the end of the
+   *     installer's output
+   */
+  Environment prepare(EnvironmentSpec spec, ExecutionListener listener) throws InterruptedException;
+
+  /** What {@link #prepare} would find; fetches and builds nothing. */
+  EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException;
+
+  /**
+   * Removes cached environments and what killed builds left behind.
+   *
+   * @param everything of all projects, not only of this engine's
+   * @return a line for each thing removed
+   */
+  List<String> clean(boolean everything) throws InterruptedException;
+
+  /**
+   * Stops and removes all that this run still has going. Idempotent, callable from a shutdown hook.
+   */
+  @Override
+  void close();
+}

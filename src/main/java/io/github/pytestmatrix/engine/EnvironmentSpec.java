@@ -1,0 +1,49 @@
+package io.github.pytestmatrix.engine;
+
+import io.github.pytestmatrix.workspace.Workspace;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an environment is made of. Two specs with equal {@code digest} and equal base give the
+ * same environment.
+ *
+ * @param base image reference (Docker) or interpreter (local)
+ * @param requirements requirement files to install, relative to the workspace
+ * @param requirementInputs every file that {@code requirements} name, directly or by {@code -r} and
+ *     {@code -c}: path relative to the workspace, to its content; the only files that set-up lines
+ *     see
+ * @param packages requirement specifiers installed along with them, pytest among them where nobody
+ *     else names it
+ * @param setup shell lines that run before the packages are installed; empty for none
+ * @param variables environment variables of the set-up, the index settings among them
+ * @param install how the project itself is installed, after its dependencies
+ * @param workspace the sources, for installing the project
+ * @param digest SHA-256 in hex over all of the above except base and workspace, and over the
+ *     plugin's version
+ * @param projectDigest SHA-256 in hex over what makes a new installation of the project necessary;
+ *     empty for {@code NONE}
+ * @param timeout for building the environment
+ */
+public record EnvironmentSpec(
+    String base,
+    List<String> requirements,
+    Map<String, byte[]> requirementInputs,
+    List<String> packages,
+    String setup,
+    Map<String, String> variables,
+    ProjectInstall install,
+    Workspace workspace,
+    String digest,
+    String projectDigest,
+    Duration timeout) {
+  public EnvironmentSpec {
+    requirements = List.copyOf(requirements);
+    requirementInputs = Collections.unmodifiableMap(new LinkedHashMap<>(requirementInputs));
+    packages = List.copyOf(packages);
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.pytestmatrix.result;
+
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.matrix.Cell;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of one cell.
+ *
+ * @param allowedToFail whether a bad status is a warning only
+ * @param started when it left the queue
+ * @param phases duration of each phase that it went through, over all attempts
+ * @param tests in the order in which they ran; same-named ones merged
+ * @param problem what is wrong with the cell beside its tests: a crash, a broken environment, an
+ *     exit code without a failed test
+ * @param exit how the decisive attempt's command ended; empty where it never started
+ * @param attempts how often the cell was started
+ * @param environment what it ran in; empty where there was none
+ * @param interpreter what the probe told of the interpreter; empty where it told nothing
+ * @param paths where its files are
+ */
+public record CellResult(
+    Cell cell,
+    Status status,
+    boolean allowedToFail,
+    Instant started,
+    Map<Phase, Duration> phases,
+    List<TestCaseResult> tests,
+    Optional<Problem> problem,
+    Optional<Exit> exit,
+    int attempts,
+    Optional<EnvironmentFacts> environment,
+    Optional<Interpreter> interpreter,
+    Paths paths) {
+
+  /**
+   * What the probe told of the interpreter that ran the tests.
+   *
+   * @param implementation {@code CPython}
+   * @param version {@code 3.12.1}
+   * @param platform {@code linux-x86_64}
+   * @param pytest pytest's version
+   */
+  public record Interpreter(
+      String implementation, String version, String platform, String pytest) {}
+
+  /**
+   * Where the cell's files are, on this machine.
+   *
+   * @param folder the cell's folder below the output directory
+   * @param log the whole output of the command
+   * @param setupLog the output of building the environment; exists only where that was done
+   */
+  public record Paths(Path folder, Path log, Path setupLog) {}
+
+  public CellResult {
+    EnumMap<Phase, Duration> copy = new EnumMap<>(Phase.class);
+    copy.putAll(phases);
+    phases = Collections.unmodifiableMap(copy);
+    tests = List.copyOf(tests);
+  }
+
+  public Counts counts() {
+    return Counts.of(tests);
+  }
+
+  /** Wall time from leaving the queue to the end. */
+  public Duration elapsed() {
+    return phases.entrySet().stream()
+        .filter(phase -> phase.getKey() != Phase.QUEUE)
+        .map(Map.Entry::getValue)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+}

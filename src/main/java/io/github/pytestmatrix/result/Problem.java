@@ -1,0 +1,28 @@
+package io.github.pytestmatrix.result;
+
+/**
+ * Why a test isn't green.
+ *
+ * @param kind a failed assertion, or anything else
+ * @param type never blank, since readers of Surefire's reports take an untyped failure for a pass:
+ *     an exception's class as Python names it ({@code AssertionError}), or a word of ours ({@code
+ *     Timeout}, {@code Crash})
+ * @param message one line
+ * @param details traceback or log's tail; empty where there is none
+ */
+public record Problem(Kind kind, String type, String message, String details) {
+  public enum Kind {
+    FAILURE,
+    ERROR
+  }
+
+  public Problem {
+    if (type.isBlank()) {
+      throw new IllegalArgumentException("A problem needs a type: " + message);
+    }
+  }
+
+  public Status status() {
+    return kind == Kind.FAILURE ? Status.FAILED : Status.ERROR;
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.pytestmatrix.result;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What became of the whole matrix.
+ *
+ * @param engine the engine's own description
+ * @param elapsed wall time of the matrix phase: from the goal's first work to its last cell's end
+ * @param cells in the plan's order
+ */
+public record RunResult(String engine, Instant started, Duration elapsed, List<CellResult> cells) {
+  public RunResult {
+    cells = List.copyOf(cells);
+  }
+
+  /** The worst of the cells that must pass; those that may fail don't count. */
+  public Status status() {
+    return cells.stream()
+        .filter(cell -> !cell.allowedToFail())
+        .map(CellResult::status)
+        .reduce(Status::worst)
+        .orElse(Status.PASSED);
+  }
+
+  public Counts counts() {
+    return cells.stream().map(CellResult::counts).reduce(Counts::plus).orElse(Counts.NONE);
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.pytestmatrix.result;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one test in one cell.
+ *
+ * @param className dotted module and classes, as pytest's XML has it: {@code tests.test_a.TestC}
+ * @param name the function with its parameters: {@code test_p[a/b]}
+ * @param time of set-up, call and teardown
+ * @param problems failures and errors of the decisive run, in their order; empty when it passed or
+ *     was skipped
+ * @param skipped the reason why it was skipped or expected to fail; empty when it wasn't
+ * @param output what it wrote, where pytest was told to report it
+ * @param earlier the problems of each earlier run of this test, the first run first
+ */
+public record TestCaseResult(
+    String className,
+    String name,
+    Duration time,
+    List<Problem> problems,
+    Optional<String> skipped,
+    Output output,
+    List<List<Problem>> earlier) {
+
+  /** Captured standard output and standard error; empty where pytest reported none. */
+  public record Output(String stdout, String stderr) {
+    public static final Output NONE = new Output("", "");
+  }
+
+  public TestCaseResult {
+    problems = List.copyOf(problems);
+    earlier = earlier.stream().map(List::copyOf).toList();
+  }
+
+  public Status status() {
+    return problems.stream()
+        .map(Problem::status)
+        .reduce(Status::worst)
+        .orElseGet(
+            () ->
+                skipped.isPresent()
+                    ? Status.SKIPPED
+                    : earlier.isEmpty() ? Status.PASSED : Status.FLAKY);
+  }
+
+  /**
+   * {@code tests.test_a.TestC.test_p[1]}: unique in a cell but for same-named tests, which are
+   * merged.
+   */
+  public String fullName() {
+    return className.isEmpty() ? name : className + "." + name;
+  }
+}
