@@ -11,7 +11,7 @@ public interface Engine extends AutoCloseable {
   String description();
 
   /** The CPUs that the engine's machine offers. */
-  int cpus();
+  int cpus() throws InterruptedException;
 
   /**
    * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link

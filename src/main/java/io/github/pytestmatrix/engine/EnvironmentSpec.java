@@ -16,14 +16,18 @@ import java.util.Map;
  * @param requirementInputs every file that {@code requirements} name, directly or by {@code -r} and
  *     {@code -c}: path relative to the workspace, to its content; the only files that set-up lines
  *     see
+ * @param locals paths of the workspace, {@code .} for its root, that {@code requirements} or {@code
+ *     packages} install from ({@code -e ./lib}); where there are any, the whole workspace has to
+ *     lie in the working folder before anything is installed, and their installation may point
+ *     there
  * @param packages requirement specifiers installed along with them, pytest among them where nobody
  *     else names it
  * @param setup shell lines that run before the packages are installed; empty for none
  * @param variables environment variables of the set-up, the index settings among them
  * @param install how the project itself is installed, after its dependencies
  * @param workspace the sources, for installing the project
- * @param digest SHA-256 in hex over all of the above except base and workspace, and over the
- *     plugin's version
+ * @param digest SHA-256 in hex over all of the above except base and workspace, over what of {@code
+ *     locals} makes a new installation necessary, and over the plugin's version
  * @param projectDigest SHA-256 in hex over what makes a new installation of the project necessary;
  *     empty for {@code NONE}
  * @param timeout for building the environment
@@ -32,6 +36,7 @@ public record EnvironmentSpec(
     String base,
     List<String> requirements,
     Map<String, byte[]> requirementInputs,
+    List<String> locals,
     List<String> packages,
     String setup,
     Map<String, String> variables,
@@ -43,7 +48,36 @@ public record EnvironmentSpec(
   public EnvironmentSpec {
     requirements = List.copyOf(requirements);
     requirementInputs = Collections.unmodifiableMap(new LinkedHashMap<>(requirementInputs));
+    locals = List.copyOf(locals);
     packages = List.copyOf(packages);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /** One whose requirements install nothing from the workspace. */
+  public EnvironmentSpec(
+      String base,
+      List<String> requirements,
+      Map<String, byte[]> requirementInputs,
+      List<String> packages,
+      String setup,
+      Map<String, String> variables,
+      ProjectInstall install,
+      Workspace workspace,
+      String digest,
+      String projectDigest,
+      Duration timeout) {
+    this(
+        base,
+        requirements,
+        requirementInputs,
+        List.of(),
+        packages,
+        setup,
+        variables,
+        install,
+        workspace,
+        digest,
+        projectDigest,
+        timeout);
   }
 }

@@ -1,6 +1,9 @@
 package io.github.pytestmatrix.workspace;
 
+import io.github.pytestmatrix.MatrixException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -12,6 +15,58 @@ import java.util.List;
 public record Workspace(Path root, List<Entry> entries) {
   public Workspace {
     entries = List.copyOf(entries);
+  }
+
+  /**
+   * @throws MatrixException with all that is wrong
+   */
+  public static Workspace scan(Path root, List<String> includes, List<String> excludes) {
+    List<MatrixException> faults = new ArrayList<>();
+    Workspace workspace = scan(root, includes, excludes, List.of(), faults);
+    if (!faults.isEmpty()) {
+      throw MatrixException.all(faults);
+    }
+    return workspace;
+  }
+
+  /**
+   * Reads which files there are, without their content.
+   *
+   * <p>Left out at any depth, with all that they hold:
+   *
+   * <ul>
+   *   <li>version control: {@code .git}, {@code .hg}, {@code .svn}, {@code .bzr}, {@code .jj};
+   *   <li>caches and what tools generate: {@code __pycache__}, {@code .pytest_cache}, {@code
+   *       .mypy_cache}, {@code .ruff_cache}, {@code .pytype}, {@code .hypothesis}, {@code .tox},
+   *       {@code .nox}, {@code .eggs}, {@code *.egg-info}, {@code node_modules}, {@code .gradle},
+   *       {@code .idea}, {@code .vscode}, {@code .DS_Store};
+   *   <li>virtual environments, whatever their name: folders that hold {@code pyvenv.cfg} or {@code
+   *       conda-meta};
+   *   <li>build output: {@code buildOutputs}; a folder {@code target} beside a {@code pom.xml}; a
+   *       folder {@code build} with setuptools' {@code lib} or {@code bdist.*} beside a {@code
+   *       setup.py} or {@code pyproject.toml}; none of them where it holds an {@code __init__.py}.
+   * </ul>
+   *
+   * An include that names such a folder literally ({@code target/generated/**}) brings the files
+   * that it matches back. Sockets, pipes and devices have no content to copy and are passed over.
+   *
+   * @param includes Ant patterns of what travels; empty for everything. A pattern without wildcards
+   *     in its last part may name a folder and then means all that it holds
+   * @param excludes Ant patterns of what stays; a folder that matches stays with all that it holds
+   * @param buildOutputs folders that builds write to
+   * @param faults receives what is wrong: links that lead outside, files that can't be read, names
+   *     that can't be represented; the result is then without them
+   */
+  public static Workspace scan(
+      Path root,
+      List<String> includes,
+      List<String> excludes,
+      Collection<Path> buildOutputs,
+      List<MatrixException> faults) {
+    Path folder = root.toAbsolutePath().normalize();
+    List<Path> outputs =
+        buildOutputs.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    return new Scan(folder, outputs, faults).workspace(SourcePatterns.of(includes, excludes));
   }
 
   /** A file, folder or link; {@code path} is relative, with forward slashes. */

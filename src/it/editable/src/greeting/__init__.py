@@ -1,0 +1,5 @@
+from greeting.words import HELLO
+
+
+def greet(name):
+    return HELLO + ", " + name

@@ -1,0 +1,9 @@
+import greeting
+
+
+def test_greets():
+    assert greeting.greet("you") == "Hello, you"
+
+
+def test_is_the_live_source():
+    assert greeting.__file__.startswith("/workspace/src/")

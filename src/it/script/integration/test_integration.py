@@ -1,0 +1,5 @@
+import sys
+
+
+def test_integration():
+    assert sys.version_info < (3, 10)

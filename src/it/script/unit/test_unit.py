@@ -1,0 +1,5 @@
+import os
+
+
+def test_unit():
+    assert os.environ["PREPARED"] == "it's prepared"

@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# Images python:3.X-slim: those that are there, else the registry's, else look-alikes made of Debian and pyenv's interpreters.
+
+image_label=io.github.pytest-matrix.it.recipe
+image_recipe=$(cat "$setup/build-base" "$setup/build-python" | cksum | cut -d' ' -f1)-$wheel_recipe
+base_image=pytest-matrix-it/base:$image_recipe
+root_tar=$cache/root-$(codename).tar
+
+image() { printf 'python:%s-slim' "$1"; }
+
+# image_ready VERSION: any image but a look-alike of an older recipe.
+image_ready() {
+  local label
+  if ! have docker; then
+    api "/images/$(image "$1")/json" >/dev/null 2>&1
+    return
+  fi
+  label=$(docker image inspect -f "{{index .Config.Labels \"$image_label\"}}" "$(image "$1")" 2>/dev/null) || return 1
+  [ -z "$label" ] || [ "$label" = "$image_recipe" ]
+}
+
+# want_images VERSION...
+want_images() {
+  local version missing=()
+  for version in "$@"; do
+    image_ready "$version" || missing+=("$version")
+  done
+  [ ${#missing[@]} -eq 0 ] || locked provide_images "${missing[@]}"
+}
+
+provide_images() {
+  local version
+  # Without a docker command the plugin can still pull, through the socket.
+  have docker || { say "not here yet, left to the plugin to pull: $*"; return; }
+  for version in "$@"; do
+    image_ready "$version" || pull_image "$version" || build_image "$version"
+  done
+}
+
+registry_silent=
+# pull_image VERSION: where images can be built too, only from a registry that answers at once.
+pull_image() {
+  local log=$logs/pull.log deadline=$((SECONDS + 5)) pull
+  [ -z "$registry_silent" ] || return 1
+  mkdir -p "$logs"
+  docker pull "$(image "$1")" >"$log" 2>&1 </dev/null 9>&- &
+  pull=$!
+  while kill -0 $pull 2>/dev/null && ! grep -q 'Pulling from' "$log"; do
+    if [ $SECONDS -ge $deadline ] && can_install; then kill $pull; fi
+    sleep 0.1
+  done
+  if wait $pull; then
+    say "pulled $(image "$1")"
+  else
+    registry_silent=yes
+    return 1
+  fi
+}
+
+# interpreter VERSION: the folder of pyenv's newest one.
+interpreter() {
+  local root=${PYENV_ROOT:-$HOME/.pyenv} folder newest=
+  [ -d "$root/versions" ] || ! have pyenv || root=$(pyenv root)
+  for folder in "$root/versions/$1".*; do
+    [ ! -x "$folder/bin/python" ] || newest=$(printf '%s\n' "$newest" "$folder" | sort -V | tail -n 1)
+  done
+  printf '%s' "$newest"
+}
+
+# build_image VERSION
+build_image() {
+  local prefix
+  can_install || die "$(image "$1") isn't here and can't be pulled: $(tail -n 1 "$logs/pull.log")" "see docker pull $(image "$1")"
+  prefix=$(interpreter "$1")
+  [ -n "$prefix" ] || die "$(image "$1") can't be pulled, and pyenv has no Python $1 to make it of" "pyenv install $1"
+  provide_base
+  say "making $(image "$1") of ${prefix##*/}"
+  logged "image-$1" "$setup/build-python" "$prefix" "$base_image" "$(image "$1")" "$image_label=$image_recipe"
+}
+
+# One base for all, for the images to share its layers. The wheelhouse is fetched while Debian unpacks itself.
+provide_base() {
+  ! docker image inspect "$base_image" >/dev/null 2>&1 || return 0
+  apt_install mmdebstrap ca-certificates
+  provide_root_tar &
+  provide_wheelhouse
+  wait $!
+  logged base "$setup/build-base" "$root_tar" "$wheelhouse" "$base_image"
+}
+
+provide_root_tar() {
+  [ ! -f "$root_tar" ] || return 0
+  say "making a root file system of Debian $(codename)"
+  logged root-tar "$setup/build-root" "$root_tar"
+}

@@ -1,0 +1,162 @@
+package io.github.pytestmatrix.console;
+
+import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.TestCaseResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Names what failed and where: a test that fails in several cells is one line. */
+public final class FailureSummary {
+  private static final int MOST_LINES = 50;
+  private static final int MOST_CELLS = 8;
+  private static final int LONGEST_MESSAGE = 160;
+
+  /** Something that went wrong, with the cells that have it and the first one's message. */
+  private record Trouble(String name, String message, List<String> cells) {
+    String line() {
+      return name.isEmpty()
+          ? "  cell" + (cells.size() == 1 ? " " : "s ") + Texts.list(cells, MOST_CELLS) + message
+          : "  " + name + " -- in " + Texts.list(cells, MOST_CELLS) + message;
+    }
+  }
+
+  private FailureSummary() {}
+
+  /** For an exception's message; empty where no cell that must pass has failed. */
+  public static String of(RunResult result) {
+    List<String> bad =
+        mustPass(result).stream()
+            .filter(cell -> CellText.isBad(cell.status()))
+            .map(cell -> cell.cell().id())
+            .toList();
+    if (bad.isEmpty()) {
+      return "";
+    }
+    String head =
+        "%d of %s failed: %s."
+            .formatted(
+                bad.size(),
+                Texts.number(result.cells().size(), "cell"),
+                Texts.list(bad, MOST_CELLS));
+    return failures(result).stream()
+        .map(Line::text)
+        .collect(Collectors.joining("\n", head + "\n", ""));
+  }
+
+  /** The failures and errors that make the build red. */
+  static List<Line> failures(RunResult result) {
+    List<Line> lines = new ArrayList<>();
+    section("Failures:", tests(mustPass(result), Problem.Kind.FAILURE), lines, Line::error);
+    Collection<Trouble> errors = new ArrayList<>(tests(mustPass(result), Problem.Kind.ERROR));
+    errors.addAll(ofCells(mustPass(result)));
+    section("Errors:", errors, lines, Line::error);
+    return lines;
+  }
+
+  /** What is to be known but makes nothing red. */
+  static List<Line> warnings(RunResult result) {
+    List<CellResult> allowed = result.cells().stream().filter(CellResult::allowedToFail).toList();
+    List<Line> lines = new ArrayList<>();
+    Collection<Trouble> may = new ArrayList<>(tests(allowed, Problem.Kind.FAILURE));
+    may.addAll(tests(allowed, Problem.Kind.ERROR));
+    may.addAll(ofCells(allowed));
+    section("Allowed failures:", may, lines, Line::warning);
+    section("Flakes:", flakes(result.cells()), lines, Line::warning);
+    return lines;
+  }
+
+  private static List<CellResult> mustPass(RunResult result) {
+    return result.cells().stream().filter(cell -> !cell.allowedToFail()).toList();
+  }
+
+  private static Collection<Trouble> tests(List<CellResult> cells, Problem.Kind kind) {
+    return collect(
+        cells,
+        (cell, add) -> {
+          for (TestCaseResult test : cell.tests()) {
+            // As the counts have it: a test with a failure and an error is an error
+            test.problems().stream()
+                .filter(problem -> problem.kind() == kind && test.status() == problem.status())
+                .findFirst()
+                .ifPresent(problem -> add.accept(test.fullName(), problem));
+          }
+        });
+  }
+
+  private static Collection<Trouble> flakes(List<CellResult> cells) {
+    return collect(
+        cells,
+        (cell, add) -> {
+          for (TestCaseResult test : cell.tests()) {
+            if (test.problems().isEmpty()) {
+              test.earlier().stream()
+                  .flatMap(List::stream)
+                  .findFirst()
+                  .ifPresent(problem -> add.accept(test.fullName(), problem));
+            }
+          }
+        });
+  }
+
+  private static Collection<Trouble> ofCells(List<CellResult> cells) {
+    Map<String, Trouble> byMessage = new LinkedHashMap<>();
+    for (CellResult cell : cells) {
+      cell.problem()
+          .filter(
+              problem -> cell.tests().stream().noneMatch(test -> test.problems().contains(problem)))
+          .ifPresent(
+              problem ->
+                  byMessage
+                      .computeIfAbsent(
+                          message(problem), text -> new Trouble("", text, new ArrayList<>()))
+                      .cells()
+                      .add(cell.cell().id()));
+    }
+    return byMessage.values();
+  }
+
+  private static Collection<Trouble> collect(
+      List<CellResult> cells, BiConsumer<CellResult, BiConsumer<String, Problem>> find) {
+    Map<String, Trouble> byTest = new LinkedHashMap<>();
+    for (CellResult cell : cells) {
+      find.accept(
+          cell,
+          (test, problem) ->
+              byTest
+                  .computeIfAbsent(
+                      test,
+                      name -> new Trouble(Harmless.line(name), message(problem), new ArrayList<>()))
+                  .cells()
+                  .add(cell.cell().id()));
+    }
+    return byTest.values();
+  }
+
+  private static String message(Problem problem) {
+    String type = problem.type() + ":";
+    String message = problem.message().strip();
+    // pytest's messages often begin with the type already
+    String text = message.startsWith(type) ? message : (type + " " + message).strip();
+    return ": " + Texts.cut(Harmless.line(text), LONGEST_MESSAGE);
+  }
+
+  private static void section(
+      String title, Collection<Trouble> troubles, List<Line> lines, Function<String, Line> level) {
+    if (troubles.isEmpty()) {
+      return;
+    }
+    lines.add(level.apply(title));
+    troubles.stream().limit(MOST_LINES).map(Trouble::line).map(level).forEach(lines::add);
+    if (troubles.size() > MOST_LINES) {
+      lines.add(level.apply("  ... and " + (troubles.size() - MOST_LINES) + " more"));
+    }
+  }
+}

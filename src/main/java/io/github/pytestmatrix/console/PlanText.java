@@ -1,0 +1,60 @@
+package io.github.pytestmatrix.console;
+
+import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A plan as text, a line each. */
+public final class PlanText {
+  private PlanText() {}
+
+  /** @param states what preparing each job's environment would find, in the jobs' order */
+  public static List<String> of(Plan plan, List<EnvironmentState> states, String engine) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Engine: " + engine);
+    lines.add("Sources: " + plan.workspace().root());
+    for (int i = 0; i < plan.jobs().size(); i++) {
+      lines.add("");
+      lines.addAll(job(plan.jobs().get(i), states.get(i)));
+    }
+    return lines;
+  }
+
+  private static List<String> job(Job job, EnvironmentState state) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        job.cell().id()
+            + "  "
+            + job.cell().values().entrySet().stream()
+                .map(value -> value.getKey() + "=" + value.getValue())
+                .collect(Collectors.joining(" "))
+            + (job.allowFailure() ? "  (may fail)" : ""));
+    lines.add(
+        "  image        " + job.environment().base() + (state.basePresent() ? "" : " (to pull)"));
+    lines.add("  environment  " + environment(state));
+    lines.add("  command      " + command(job));
+    return lines;
+  }
+
+  private static String environment(EnvironmentState state) {
+    if (!state.basePresent()) {
+      return "known once the image is there";
+    }
+    return state.name() + (state.cached() ? " (cached)" : " (to build)");
+  }
+
+  private static String command(Job job) {
+    String before = job.beforeScript().isBlank() ? "" : oneLine(job.beforeScript()) + "; ";
+    return before
+        + job.script()
+            .map(PlanText::oneLine)
+            .orElseGet(() -> ("python -m pytest " + oneLine(job.pytestArgs())).strip());
+  }
+
+  private static String oneLine(String lines) {
+    return lines.strip().lines().map(String::strip).collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.pytestmatrix.console;
+
+/** A screen that understands ANSI sequences. */
+public interface Terminal {
+  int width();
+
+  int height();
+
+  /** Writes at once, without a buffer in between. */
+  void write(String text);
+}

@@ -1,0 +1,48 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.engine.Execution;
+import java.util.List;
+import java.util.Map;
+
+/** The shell script that a cell's container runs. */
+final class CellScript {
+  private CellScript() {}
+
+  /**
+   * Standard output and standard error of everything go to the container's standard output, and file descriptor 3 to its
+   * standard error: so the event channel needs no connection of its own. The variables are set here and not in the
+   * container's configuration, where {@code docker inspect} would show them.
+   */
+  static String of(Execution execution) {
+    return "exec 3>&2 2>&1\n"
+        + "unset TINI_KILL_PROCESS_GROUP\n"
+        + Shell.exports(execution.variables())
+        + "export PYTEST_MATRIX_EVENTS=/proc/$$/fd/3\n"
+        + "export PYTEST_MATRIX_RESULTS=/" + ContainerPaths.RESULTS + "\n"
+        + "export PYTHONPATH=\"/" + ContainerPaths.PROBE + "${PYTHONPATH:+:$PYTHONPATH}\"\n"
+        + Shell.FIND_PYTHON
+        + "cd /" + ContainerPaths.WORK + "\n"
+        + "set -e\n"
+        + Shell.lines(execution.beforeScript())
+        + execution.script().map(CellScript::script).orElseGet(() -> command(execution));
+  }
+
+  /** The shell stays, so that a signal meant for what it runs doesn't end it first. */
+  private static String script(String lines) {
+    return "trap : INT QUIT TERM\n" + Shell.lines(lines);
+  }
+
+  private static String command(Execution execution) {
+    List<String> command = execution.command();
+    return "exec \"$PYTEST_MATRIX_PYTHON\" "
+        + Shell.words(command.subList(1, command.size()))
+        + " "
+        + execution.arguments().strip().replaceAll("\\s*\\R\\s*", " ")
+        + "\n";
+  }
+
+  /** Variables of the container itself: tini then signals the whole process group. */
+  static Map<String, String> containerVariables() {
+    return Map.of("TINI_KILL_PROCESS_GROUP", "1");
+  }
+}

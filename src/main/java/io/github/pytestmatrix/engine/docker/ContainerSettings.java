@@ -1,0 +1,53 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import io.github.pytestmatrix.engine.Limits;
+import java.util.List;
+import java.util.Map;
+
+/** How our containers are configured, apart from their image, name and labels. */
+final class ContainerSettings {
+  private ContainerSettings() {}
+
+  /**
+   * The container runs our script as root under an init process, which reaps what tests leave and passes signals on. The
+   * daemon keeps no log of it: we are attached from before its start.
+   */
+  static void script(CreateContainerCmd create, Map<String, String> variables) {
+    create
+        .withEntrypoint("/bin/sh")
+        .withCmd("/" + ContainerPaths.SCRIPT)
+        .withUser("0")
+        .withWorkingDir("/")
+        .withTty(false)
+        .withAttachStdout(true)
+        .withAttachStderr(true)
+        .withEnv(
+            variables.entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList());
+    hostConfig(create)
+        .withInit(true)
+        .withSecurityOpts(List.of("no-new-privileges"))
+        .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+  }
+
+  static void limit(CreateContainerCmd create, Limits limits) {
+    HostConfig host = hostConfig(create);
+    limits.cpus().ifPresent(cpus -> host.withNanoCPUs(Math.round(cpus * 1e9)));
+    limits.memoryBytes().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
+    limits.shmBytes().ifPresent(host::withShmSize);
+    limits.network().ifPresent(host::withNetworkMode);
+  }
+
+  private static HostConfig hostConfig(CreateContainerCmd create) {
+    HostConfig host = create.getHostConfig();
+    if (host == null) {
+      host = HostConfig.newHostConfig();
+      create.withHostConfig(host);
+    }
+    return host;
+  }
+}

@@ -1,0 +1,232 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import io.github.pytestmatrix.MatrixException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+
+/**
+ * Every container of this run passes through here, so that none survives it: once closed, nothing more is created, and
+ * what was created is found by its label, not by a list that a crash could lose.
+ */
+final class Containers {
+  private static final Duration CREATE = Duration.ofSeconds(60);
+  private static final Duration REMOVE = Duration.ofSeconds(30);
+  private static final Duration LIST = Duration.ofSeconds(30);
+
+  private final DockerConnection connection;
+  private final Labels labels;
+
+  /** Creations hold the read lock; closing takes the write lock, and so waits for those under way. */
+  private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private final Queue<Future<String>> removals = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean closed;
+
+  Containers(DockerConnection connection, Labels labels) {
+    this.connection = connection;
+    this.labels = labels;
+  }
+
+  Labels labels() {
+    return labels;
+  }
+
+  /**
+   * Creates a container; it is removed when the handle is closed.
+   *
+   * @throws ConflictException where the name is taken
+   */
+  ContainerHandle create(
+      String name, String image, String cell, Consumer<CreateContainerCmd> settings)
+      throws InterruptedException {
+    gate.readLock().lockInterruptibly();
+    try {
+      if (closed) {
+        throw new MatrixException("The build is ending; " + name + " is not started.", "");
+      }
+      String id =
+          uninterrupted(
+              name,
+              connection
+                  .calls()
+                  .start(
+                      () -> {
+                        CreateContainerCmd create =
+                            client()
+                                .createContainerCmd(image)
+                                .withName(name)
+                                .withLabels(labels.ofContainer(cell));
+                        settings.accept(create);
+                        return create.exec().getId();
+                      }));
+      return new ContainerHandle(id, name, this);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /**
+   * A creation that was cancelled half-way would leave a container that nobody knows of: so an interrupt is answered only
+   * after the daemon has.
+   */
+  private String uninterrupted(String name, Future<String> creation) throws InterruptedException {
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + CREATE.toNanos();
+    while (true) {
+      try {
+        String id =
+            creation.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (interrupted) {
+          removeLater(id);
+          throw new InterruptedException();
+        }
+        return id;
+      } catch (InterruptedException again) {
+        if (interrupted && creation.isDone()) {
+          throw again;
+        }
+        interrupted = true;
+      } catch (TimeoutException late) {
+        creation.cancel(true);
+        removeLater(name);
+        throw new MatrixException(
+            "The daemon did not create the container "
+                + name
+                + " within "
+                + CREATE.toSeconds()
+                + " s.",
+            "See whether it still answers: docker info",
+            late);
+      } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof RuntimeException trouble) {
+          throw trouble;
+        }
+        throw new IllegalStateException(failed.getCause());
+      }
+    }
+  }
+
+  /** Removes it on a thread that the caller's interrupt doesn't reach. */
+  void removeLater(String idOrName) {
+    removals.add(
+        connection
+            .calls()
+            .start(
+                () -> {
+                  remove(idOrName);
+                  return idOrName;
+                }));
+  }
+
+  /** Kills and removes it with its anonymous volumes; one that is gone already is fine. */
+  void remove(String idOrName) throws InterruptedException {
+    connection
+        .calls()
+        .within(
+            REMOVE,
+            "remove container " + idOrName,
+            () -> {
+              try {
+                client()
+                    .removeContainerCmd(idOrName)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+              } catch (NotFoundException gone) {
+                return true;
+              } catch (ConflictException beingRemoved) {
+                // Docker answers so when a removal is under way, by us or by somebody else.
+                return true;
+              }
+              return true;
+            });
+  }
+
+  /** All of ours on this daemon that carry the label, with this value where one is given. */
+  List<Container> labelled(String label, Optional<String> value) throws InterruptedException {
+    return connection
+        .calls()
+        .within(
+            LIST,
+            "list containers",
+            () -> {
+              var list = client().listContainersCmd().withShowAll(true);
+              return value
+                  .map(wanted -> list.withLabelFilter(Map.of(label, wanted)))
+                  .orElseGet(() -> list.withLabelFilter(List.of(label)))
+                  .exec();
+            });
+  }
+
+  /** Removes what builds of this host left behind that are no longer alive. */
+  List<String> sweep() throws InterruptedException {
+    String host = labels.owner().host();
+    List<Container> orphans = new ArrayList<>();
+    for (Container container : labelled(Labels.RUN, Optional.empty())) {
+      if (Labels.owner(container.getLabels()).filter(owner -> owner.deadOn(host)).isPresent()) {
+        orphans.add(container);
+      }
+    }
+    return removeAll(orphans);
+  }
+
+  List<String> removeAll(Collection<Container> containers) throws InterruptedException {
+    List<String> names = new ArrayList<>();
+    for (Container container : containers) {
+      remove(container.getId());
+      names.add(nameOf(container));
+    }
+    return names;
+  }
+
+  private static String nameOf(Container container) {
+    String[] names = container.getNames();
+    return names == null || names.length == 0 ? container.getId() : names[0].substring(1);
+  }
+
+  /** Nothing is created from here on; what this run has is removed. */
+  void close() throws InterruptedException {
+    closed = true;
+    gate.writeLock().lockInterruptibly();
+    try {
+      for (Future<String> removal = removals.poll(); removal != null; removal = removals.poll()) {
+        finish(removal);
+      }
+      removeAll(labelled(Labels.RUN, Optional.of(labels.run())));
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /** One that failed is tried again by label, and then its failure is reported. */
+  private static void finish(Future<String> removal) throws InterruptedException {
+    try {
+      removal.get(REMOVE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException triedAgain) {
+      removal.cancel(true);
+    }
+  }
+
+  private DockerClient client() {
+    return connection.client();
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.docker.UnreachableException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/** Finds out who answers at an endpoint, or says in words why nobody does. */
+final class DaemonInquiry {
+  private static final String NO_DAEMON = "what answers there is no Docker daemon";
+
+  private DaemonInquiry() {}
+
+  /** The cheapest of all looks, for the many places where nothing is. */
+  static void lookFor(DaemonEndpoint endpoint) throws UnreachableException {
+    if (endpoint.unix()) {
+      Path socket = Path.of(endpoint.uri().getPath());
+      if (Files.notExists(socket)) {
+        throw new UnreachableException(Kind.MISSING, "no such file");
+      }
+      if (!Files.exists(socket)) {
+        throw new UnreachableException(Kind.DENIED, "permission denied on the way to it");
+      }
+    }
+  }
+
+  static DaemonVersion version(DaemonProbe probe, DaemonCalls calls, Duration limit)
+      throws UnreachableException, InterruptedException {
+    JsonNode json;
+    try {
+      json = calls.within(limit, "GET /version", () -> read(probe, "/version"));
+    } catch (MatrixException late) {
+      throw new UnreachableException(
+          Kind.OTHER, "no answer within " + DaemonCalls.seconds(limit) + " s", late);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    return DaemonVersion.parse(json)
+        .orElseThrow(() -> new UnreachableException(Kind.OTHER, NO_DAEMON));
+  }
+
+  static DaemonFacts facts(DaemonProbe probe, ApiVersion api) throws IOException {
+    return DaemonFacts.parse(read(probe, "/v" + api + "/info"));
+  }
+
+  private static JsonNode read(DaemonProbe probe, String path) throws IOException {
+    byte[] answer = probe.get(path);
+    try {
+      return new ObjectMapper().readTree(answer);
+    } catch (IOException e) {
+      throw new IOException(NO_DAEMON, e);
+    }
+  }
+
+  private static UnreachableException unreachable(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    if (text.toLowerCase(Locale.ROOT).contains("permission denied")) {
+      return new UnreachableException(Kind.DENIED, "permission denied", e);
+    }
+    if (e instanceof ConnectException) {
+      return new UnreachableException(Kind.REFUSED, "connection refused: nobody listens", e);
+    }
+    if (e instanceof UnknownHostException) {
+      return new UnreachableException(Kind.OTHER, "unknown host", e);
+    }
+    if (text.contains("HTTP request to an HTTPS server")) {
+      String reason = "the daemon wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH";
+      return new UnreachableException(Kind.OTHER, reason, e);
+    }
+    if (e instanceof SSLException) {
+      return new UnreachableException(Kind.OTHER, "TLS failed: " + text, e);
+    }
+    return new UnreachableException(Kind.OTHER, text, e);
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.pytestmatrix.engine.docker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * Asks a daemon for small facts with nothing but the JDK: it is known whether and why nobody
+ * answers, and in which API version to talk, while docker-java is still being loaded.
+ */
+final class DaemonProbe {
+  private static final int LONGEST_ANSWER = 4 << 20;
+
+  private final URI uri;
+  private final Optional<SSLContext> tls;
+  private final Duration limit;
+
+  DaemonProbe(URI uri, Optional<SSLContext> tls, Duration limit) {
+    this.uri = uri;
+    this.tls = tls;
+    this.limit = limit;
+  }
+
+  /**
+   * The body of the answer. An interrupt closes a unix socket's connection; on the others, {@code
+   * limit} bounds each step.
+   *
+   * @throws IOException where nobody answers, or not with 200
+   */
+  byte[] get(String path) throws IOException {
+    switch (uri.getScheme()) {
+      case "unix" -> {
+        try (SocketChannel channel =
+            SocketChannel.open(UnixDomainSocketAddress.of(Path.of(uri.getPath())))) {
+          return exchange(
+              path, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        }
+      }
+      case "npipe" -> {
+        try (RandomAccessFile pipe = new RandomAccessFile(uri.getPath().replace('/', '\\'), "rw")) {
+          return exchange(
+              path, new FileInputStream(pipe.getFD()), new FileOutputStream(pipe.getFD()));
+        }
+      }
+      default -> {
+        try (Socket socket = connect()) {
+          return exchange(path, socket.getInputStream(), socket.getOutputStream());
+        }
+      }
+    }
+  }
+
+  private Socket connect() throws IOException {
+    int millis = (int) limit.toMillis();
+    InetSocketAddress address = new InetSocketAddress(host(), uri.getPort());
+    if (address.isUnresolved()) {
+      throw new UnknownHostException("unknown host " + host());
+    }
+    Socket plain = new Socket();
+    try {
+      plain.connect(address, millis);
+      plain.setSoTimeout(millis);
+      return tls.isPresent() ? secured(plain, tls.get()) : plain;
+    } catch (IOException | RuntimeException e) {
+      plain.close();
+      throw e;
+    }
+  }
+
+  private Socket secured(Socket plain, SSLContext context) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, host(), uri.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  private String host() {
+    // An IPv6 address stands in brackets in an URI, and in none for a socket.
+    return uri.getHost().replace("[", "").replace("]", "");
+  }
+
+  /** HTTP 1.0, so that the answer ends with the connection and comes in one piece. */
+  private byte[] exchange(String path, InputStream in, OutputStream out) throws IOException {
+    String prefix = uri.getScheme().equals("tcp") ? uri.getRawPath() : "";
+    String request =
+        "GET " + prefix + path + " HTTP/1.0\r\nHost: docker\r\nAccept: application/json\r\n\r\n";
+    out.write(request.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    byte[] answer = in.readNBytes(LONGEST_ANSWER);
+    int end = endOfHead(answer);
+    String head = new String(answer, 0, end, StandardCharsets.ISO_8859_1);
+    if (!head.startsWith("HTTP/1.")) {
+      throw new IOException("what answers there is no Docker daemon");
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(answer, end, answer.length - end);
+    if (!head.matches("(?s)HTTP/1\\.. 200\\b.*")) {
+      String status = head.lines().findFirst().orElse("");
+      String text = body.toString(StandardCharsets.UTF_8).strip();
+      throw new IOException(status + ": " + text.substring(0, Math.min(300, text.length())));
+    }
+    return body.toByteArray();
+  }
+
+  private static int endOfHead(byte[] answer) {
+    for (int i = 0; i + 3 < answer.length; i++) {
+      if (answer[i] == '\r'
+          && answer[i + 1] == '\n'
+          && answer[i + 2] == '\r'
+          && answer[i + 3] == '\n') {
+        return i + 4;
+      }
+    }
+    return answer.length;
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.DockerHttpClient;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import io.github.pytestmatrix.MatrixException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+
+/** A daemon that answers, and how to talk to it. Safe for use by many threads. */
+final class DockerConnection implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration HELPER = Duration.ofSeconds(30);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final DaemonEndpoint endpoint;
+  private final DaemonVersion version;
+  private final ApiVersion api;
+  private final DockerClient client;
+  private final DaemonCalls calls;
+  private final Future<DaemonFacts> facts;
+  private final RegistryCredentials credentials;
+
+  private DockerConnection(
+      DaemonEndpoint endpoint,
+      DaemonVersion version,
+      ApiVersion api,
+      DockerClient client,
+      DaemonCalls calls,
+      Future<DaemonFacts> facts,
+      RegistryCredentials credentials) {
+    this.endpoint = endpoint;
+    this.version = version;
+    this.api = api;
+    this.client = client;
+    this.calls = calls;
+    this.facts = facts;
+    this.credentials = credentials;
+  }
+
+  /**
+   * Finds the daemon and agrees on an API version.
+   *
+   * @throws MatrixException where no daemon answers; it names all that were tried, with reasons
+   */
+  static DockerConnection open(ConnectionSettings settings) throws InterruptedException {
+    List<DaemonEndpoint> endpoints = new DaemonDiscovery(settings, Path.of("/")).endpoints();
+    return open(endpoints, new RegistryCredentials(settings, HELPER), CONNECT);
+  }
+
+  static DockerConnection open(
+      List<DaemonEndpoint> endpoints, RegistryCredentials credentials, Duration limit)
+      throws InterruptedException {
+    List<NoDaemon.Tried> tried = new ArrayList<>();
+    for (DaemonEndpoint endpoint : endpoints) {
+      try {
+        return connect(endpoint, credentials, limit);
+      } catch (UnreachableException e) {
+        tried.add(new NoDaemon.Tried(endpoint, e));
+      }
+    }
+    throw NoDaemon.explain(tried);
+  }
+
+  private static DockerConnection connect(
+      DaemonEndpoint endpoint, RegistryCredentials credentials, Duration limit)
+      throws UnreachableException, InterruptedException {
+    DaemonInquiry.lookFor(endpoint);
+    Optional<SSLContext> tls = endpoint.tls().map(TlsFiles::context);
+    DaemonProbe probe = new DaemonProbe(endpoint.uri(), tls, limit);
+    DaemonCalls calls = new DaemonCalls(endpoint.address());
+    boolean connected = false;
+    try {
+      // Its classes take long to load, so that goes on while the daemon is asked for its version.
+      Future<DockerHttpClient> http = calls.start(() -> http(endpoint, tls, limit));
+      DaemonVersion version = DaemonInquiry.version(probe, calls, limit);
+      ApiVersion api = version.negotiated(endpoint.address());
+      Future<DaemonFacts> facts = calls.start(() -> DaemonInquiry.facts(probe, api));
+      DaemonConfig config =
+          new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper());
+      DockerClient client = DockerClientImpl.getInstance(config, loaded(http));
+      connected = true;
+      return new DockerConnection(endpoint, version, api, client, calls, facts, credentials);
+    } finally {
+      if (!connected) {
+        calls.close();
+      }
+    }
+  }
+
+  private static DockerHttpClient http(
+      DaemonEndpoint endpoint, Optional<SSLContext> tls, Duration limit) {
+    // The number of connections stays unlimited: each stream of a container holds one.
+    ZerodepDockerHttpClient.Builder http =
+        new ZerodepDockerHttpClient.Builder().dockerHost(endpoint.uri()).connectionTimeout(limit);
+    tls.ifPresent(context -> http.sslConfig(() -> context));
+    return http.build();
+  }
+
+  private static DockerHttpClient loaded(Future<DockerHttpClient> http)
+      throws InterruptedException {
+    try {
+      return http.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** The way to docker-java's commands, each of which belongs into {@link #calls}. */
+  DockerClient client() {
+    return client;
+  }
+
+  DaemonCalls calls() {
+    return calls;
+  }
+
+  /** Who to be at registries. */
+  RegistryCredentials credentials() {
+    return credentials;
+  }
+
+  /** {@code Docker 20.10.24 (API 1.41) at unix:///var/run/docker.sock}. */
+  String description() {
+    return version.product()
+        + " "
+        + version.server()
+        + " (API "
+        + api
+        + ") at "
+        + endpoint.address();
+  }
+
+  /** How messages name the daemon: {@code unix:///var/run/docker.sock}. */
+  String address() {
+    return endpoint.address();
+  }
+
+  ApiVersion apiVersion() {
+    return api;
+  }
+
+  String serverVersion() {
+    return version.server();
+  }
+
+  boolean isPodman() {
+    return version.podman();
+  }
+
+  /** The CPUs that containers can use; it was asked for when the connection was opened. */
+  int cpus() {
+    return facts().cpus();
+  }
+
+  /** What the daemon says of its machine; it was asked for when the connection was opened. */
+  DaemonFacts facts() {
+    try {
+      return facts.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw undescribed(e);
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      throw undescribed(e);
+    }
+  }
+
+  private MatrixException undescribed(Exception cause) {
+    return new MatrixException(
+        "The Docker daemon at " + endpoint.address() + " does not describe its machine.",
+        "Check with `docker info` what it says.",
+        cause);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+    try {
+      client.close();
+    } catch (IOException e) {
+      // Nothing is left to be saved of a connection that is given up.
+      return;
+    }
+  }
+}

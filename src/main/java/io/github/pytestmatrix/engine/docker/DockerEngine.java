@@ -1,0 +1,167 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.Environment;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Runs cells as containers of a Docker (or Podman) daemon. */
+public final class DockerEngine implements Engine {
+  private final DockerConnection connection;
+  private final PullPolicy pullPolicy;
+  private final String run;
+  private final Containers containers;
+  private final ImagePulls images;
+  private final Environments environments;
+  private final Results results;
+  private final WorkspaceArchives archives = new WorkspaceArchives();
+  private final Map<String, Object> preparing = new ConcurrentHashMap<>();
+  private final AtomicInteger containersNamed = new AtomicInteger();
+  private final Future<List<String>> sweep;
+  private final Thread hook;
+  private boolean closed;
+
+  private DockerEngine(DockerConnection connection, String project, PullPolicy pullPolicy) {
+    this.connection = connection;
+    this.pullPolicy = pullPolicy;
+    this.run = UUID.randomUUID().toString().substring(0, 8);
+    this.containers = new Containers(connection, new Labels(run, project, Owner.current()));
+    this.images = new ImagePulls(connection);
+    this.environments = new Environments(this);
+    this.results = new Results(connection);
+    this.hook = new Thread(this::close, "pytest-matrix-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    this.sweep = connection.calls().start(containers::sweep);
+  }
+
+  /**
+   * Connects, and begins to remove what killed builds of this host left behind.
+   *
+   * @param project labels containers and environments, {@code groupId:artifactId}
+   * @throws MatrixException where no daemon answers, with all that were tried
+   */
+  public static DockerEngine open(
+      ConnectionSettings settings, String project, PullPolicy pullPolicy)
+      throws InterruptedException {
+    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy);
+  }
+
+  @Override
+  public String description() {
+    return connection.description();
+  }
+
+  @Override
+  public int cpus() throws InterruptedException {
+    return connection.cpus();
+  }
+
+  @Override
+  public void fetch(Collection<String> bases, ExecutionListener listener)
+      throws InterruptedException {
+    images.fetch(bases, pullPolicy, listener);
+  }
+
+  @Override
+  public Environment prepare(EnvironmentSpec spec, ExecutionListener listener)
+      throws InterruptedException {
+    BaseImage base = images.image(spec.base());
+    // One at a time for each environment: the second finds what the first has built.
+    synchronized (preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
+      EnvironmentFacts facts = environments.prepare(spec, base, listener);
+      return new DockerEnvironment(this, facts);
+    }
+  }
+
+  @Override
+  public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
+    Optional<BaseImage> base = images.present(spec.base());
+    if (base.isEmpty()) {
+      return new EnvironmentState(false, "", false);
+    }
+    String name = Environments.nameOf(spec, base.get());
+    return new EnvironmentState(true, name, environments.exists(name));
+  }
+
+  @Override
+  public List<String> clean(boolean everything) throws InterruptedException {
+    List<String> removed = new ArrayList<>(containers.sweep());
+    removed.addAll(
+        environments.clean(
+            everything ? Optional.empty() : Optional.of(containers.labels().project())));
+    return removed;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      containers.close();
+      sweep.cancel(true);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      archives.close();
+      connection.close();
+      forgetHook();
+    }
+  }
+
+  private void forgetHook() {
+    if (Thread.currentThread() != hook) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException shuttingDown) {
+        // The hook runs or is about to; it finds us closed.
+        return;
+      }
+    }
+  }
+
+  WorkspaceArchive archiveOf(Workspace workspace) throws InterruptedException {
+    return archives.of(workspace);
+  }
+
+  ContainerHandle create(
+      String name, String image, String cell, Consumer<CreateContainerCmd> settings)
+      throws InterruptedException {
+    return containers.create(name, image, cell, settings);
+  }
+
+  String containerName(String cell) {
+    return String.format(
+        Locale.ROOT, "pytest-matrix-%s-%s-%d", run, cell, containersNamed.incrementAndGet());
+  }
+
+  DockerConnection connection() {
+    return connection;
+  }
+
+  Containers containers() {
+    return containers;
+  }
+
+  Results results() {
+    return results;
+  }
+}

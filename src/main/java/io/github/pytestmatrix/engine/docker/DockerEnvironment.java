@@ -1,0 +1,93 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Environment;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Layout;
+import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Phase;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** An image; each run is a container of its own. */
+final class DockerEnvironment implements Environment {
+  private final DockerEngine engine;
+  private final EnvironmentFacts facts;
+
+  DockerEnvironment(DockerEngine engine, EnvironmentFacts facts) {
+    this.engine = engine;
+    this.facts = facts;
+  }
+
+  @Override
+  public EnvironmentFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public Layout layout(String cell) {
+    return ContainerPaths.LAYOUT;
+  }
+
+  @Override
+  public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
+    String name = engine.containerName(execution.cell());
+    try (ContainerHandle container = create(name, execution)) {
+      listener.phaseStarted(Phase.COPY);
+      ContainerRun run = new ContainerRun(engine.connection(), container.id(), name);
+      run.copyIn(files(execution));
+      listener.phaseStarted(Phase.TEST);
+      Exit exit =
+          run.run(
+              execution.limits().timeout(),
+              execution.limits().memoryBytes().map(bytes -> bytes + " bytes").orElse(""),
+              listener::output,
+              listener::events);
+      listener.phaseStarted(Phase.COLLECT);
+      if (!(exit instanceof Exit.Lost)) {
+        engine.results().fetch(container.id(), execution.results());
+      }
+      return exit;
+    } catch (IOException unreadable) {
+      throw new MatrixException(
+          "Can't send the sources to " + name + ": " + unreadable.getMessage(), "", unreadable);
+    }
+  }
+
+  private ContainerHandle create(String name, Execution execution) throws InterruptedException {
+    Limits limits = execution.limits();
+    return engine.create(
+        name,
+        facts.name(),
+        execution.cell(),
+        create -> {
+          ContainerSettings.script(create, CellScript.containerVariables());
+          ContainerSettings.limit(create, limits);
+        });
+  }
+
+  private InputStream files(Execution execution) throws IOException, InterruptedException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Tar tar = new Tar(bytes);
+    tar.folder(ContainerPaths.OURS);
+    tar.folder(ContainerPaths.RESULTS);
+    tar.file(
+        ContainerPaths.SCRIPT, CellScript.of(execution).getBytes(StandardCharsets.UTF_8));
+    tar.folder(ContainerPaths.PROBE);
+    for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
+      tar.file(ContainerPaths.PROBE + "/" + file.getKey(), file.getValue());
+    }
+    tar.flush();
+    return new SequenceInputStream(
+        new ByteArrayInputStream(bytes.toByteArray()),
+        engine.archiveOf(execution.workspace()).open());
+  }
+}

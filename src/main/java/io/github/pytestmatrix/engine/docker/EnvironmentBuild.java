@@ -1,0 +1,98 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Tail;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One set-up in one container, up to the point where it can be committed. */
+final class EnvironmentBuild {
+  private final DockerEngine engine;
+  private final EnvironmentSpec spec;
+  private final ContainerHandle container;
+  private final boolean project;
+
+  EnvironmentBuild(
+      DockerEngine engine, EnvironmentSpec spec, ContainerHandle container, boolean project) {
+    this.engine = engine;
+    this.spec = spec;
+    this.container = container;
+    this.project = project;
+  }
+
+  void run(ExecutionListener listener) throws InterruptedException {
+    listener.progress(project ? "installing the project" : "building the environment");
+    ContainerRun run = new ContainerRun(engine.connection(), container.id(), container.name());
+    try {
+      run.copyIn(files());
+    } catch (IOException unreadable) {
+      throw new MatrixException(
+          "Can't send the sources to " + container.name() + ": " + unreadable.getMessage(),
+          "",
+          unreadable);
+    }
+    Tail tail = new Tail();
+    Exit exit =
+        run.run(
+            spec.timeout(),
+            "",
+            bytes -> {
+              tail.add(bytes);
+              listener.setupOutput(bytes);
+            },
+            bytes -> {});
+    if (!exit.equals(new Exit.Exited(0))) {
+      throw failure(exit, tail.text());
+    }
+  }
+
+  private InputStream files() throws IOException, InterruptedException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Tar tar = new Tar(bytes);
+    tar.folder(ContainerPaths.WORK);
+    tar.folder(ContainerPaths.OURS);
+    String script = project ? SetupScript.project(spec) : SetupScript.dependencies(spec);
+    tar.file(ContainerPaths.SCRIPT, script.getBytes(StandardCharsets.UTF_8));
+    if (project || !spec.locals().isEmpty()) {
+      String names =
+          spec.workspace().entries().stream()
+              .map(entry -> entry.path() + "\n")
+              .collect(Collectors.joining());
+      tar.file(SetupScript.SOURCES, names.getBytes(StandardCharsets.UTF_8));
+      tar.flush();
+      return new SequenceInputStream(
+          new ByteArrayInputStream(bytes.toByteArray()),
+          engine.archiveOf(spec.workspace()).open());
+    }
+    for (Map.Entry<String, byte[]> file : spec.requirementInputs().entrySet()) {
+      tar.file(ContainerPaths.WORK + "/" + file.getKey(), file.getValue());
+    }
+    tar.close();
+    return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  private MatrixException failure(Exit exit, String tail) {
+    String what = project ? "Installing the project" : "Building the environment";
+    String how =
+        exit instanceof Exit.Exited exited
+            ? "failed with exit code " + exited.code()
+            : exit instanceof Exit.TimedOut late
+                ? "took longer than " + late.limit().toSeconds() + " s"
+                : exit instanceof Exit.OutOfMemory ? "ran out of memory" : "was cut off";
+    String hint =
+        exit instanceof Exit.TimedOut
+            ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
+            : "See <requirements>, <packages> and <setup> of this cell.";
+    return new MatrixException(
+        what + " on " + spec.base() + " " + how + ". The end of its output:\n" + tail, hint);
+  }
+}

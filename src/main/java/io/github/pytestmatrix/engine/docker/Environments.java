@@ -1,0 +1,237 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Image;
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.ProjectInstall;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Environments as images of the local daemon, named by their fingerprint. There is one layer for the dependencies and,
+ * where the project itself is installed, one on top of it; neither ever builds on an older version of itself.
+ */
+final class Environments {
+  private static final String REPOSITORY = "pytest-matrix/env";
+  private static final Duration CALL = Duration.ofSeconds(60);
+  private static final Duration COMMIT = Duration.ofMinutes(10);
+  private static final long POLL_MILLIS = 200;
+
+  private final DockerEngine engine;
+
+  Environments(DockerEngine engine) {
+    this.engine = engine;
+  }
+
+  /** What the spec's environment is called on this base, whether or not it exists. */
+  static String nameOf(EnvironmentSpec spec, BaseImage base) {
+    return tag(fingerprint(spec, base));
+  }
+
+  private static String fingerprint(EnvironmentSpec spec, BaseImage base) {
+    String dependencies = dependencyFingerprint(spec, base);
+    return spec.install() == ProjectInstall.NONE
+        ? dependencies
+        : sha256(dependencies + spec.install() + spec.projectDigest());
+  }
+
+  private static String dependencyFingerprint(EnvironmentSpec spec, BaseImage base) {
+    return sha256(base.id() + spec.digest());
+  }
+
+  private static String tag(String fingerprint) {
+    return REPOSITORY + ":" + fingerprint.substring(0, 24);
+  }
+
+  boolean exists(String name) throws InterruptedException {
+    return engine
+        .connection()
+        .calls()
+        .within(
+            CALL,
+            "inspect image " + name,
+            () -> {
+              try {
+                client().inspectImageCmd(name).exec();
+                return true;
+              } catch (NotFoundException absent) {
+                return false;
+              }
+            });
+  }
+
+  EnvironmentFacts prepare(EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
+      throws InterruptedException {
+    String fingerprint = fingerprint(spec, base);
+    String name = tag(fingerprint);
+    boolean cached = exists(name);
+    if (!cached) {
+      String dependencies = dependencyFingerprint(spec, base);
+      build(dependencies, base.id(), base, spec, false, listener);
+      if (!dependencies.equals(fingerprint)) {
+        build(fingerprint, tag(dependencies), base, spec, true, listener);
+      }
+    }
+    return new EnvironmentFacts(name, fingerprint, spec.base(), base.digest(), cached);
+  }
+
+  /**
+   * The container's name is a lock that holds over processes, since the daemon gives it to one only; whoever doesn't get
+   * it waits for its owner to end.
+   */
+  private void build(
+      String fingerprint,
+      String from,
+      BaseImage base,
+      EnvironmentSpec spec,
+      boolean project,
+      ExecutionListener listener)
+      throws InterruptedException {
+    String lock = "pytest-matrix-setup-" + fingerprint.substring(0, 24);
+    long deadline = System.nanoTime() + spec.timeout().toNanos();
+    while (!exists(tag(fingerprint))) {
+      try (ContainerHandle container =
+          engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
+        if (!exists(tag(fingerprint))) {
+          new EnvironmentBuild(engine, spec, container, project).run(listener);
+          commit(container, fingerprint, base);
+        }
+        engine.containers().remove(container.id());
+      } catch (ConflictException somebodyElseBuilds) {
+        awaitOther(lock, deadline, spec);
+      }
+    }
+  }
+
+  private void awaitOther(String lock, long deadline, EnvironmentSpec spec)
+      throws InterruptedException {
+    String host = engine.containers().labels().owner().host();
+    while (System.nanoTime() < deadline) {
+      Optional<Map<String, String>> labels = labelsOf(lock);
+      if (labels.isEmpty()) {
+        return;
+      }
+      if (labels.flatMap(Labels::owner).filter(owner -> owner.deadOn(host)).isPresent()) {
+        engine.containers().remove(lock);
+        return;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    throw new MatrixException(
+        "Another build has been preparing the same environment for "
+            + spec.timeout().toSeconds()
+            + " s (container "
+            + lock
+            + ").",
+        "If no other build is running, remove it: docker rm -f " + lock);
+  }
+
+  private Optional<Map<String, String>> labelsOf(String container) throws InterruptedException {
+    return engine
+        .connection()
+        .calls()
+        .within(
+            CALL,
+            "inspect container " + container,
+            () -> {
+              try {
+                InspectContainerResponse found = client().inspectContainerCmd(container).exec();
+                Map<String, String> labels = found.getConfig().getLabels();
+                return Optional.of(labels == null ? Map.of() : labels);
+              } catch (NotFoundException gone) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  private void commit(ContainerHandle container, String fingerprint, BaseImage base)
+      throws InterruptedException {
+    engine
+        .connection()
+        .calls()
+        .within(
+            COMMIT,
+            "commit the environment",
+            () ->
+                client()
+                    .commitCmd(container.id())
+                    .withRepository(REPOSITORY)
+                    .withTag(tag(fingerprint).substring(REPOSITORY.length() + 1))
+                    .withLabels(
+                        engine.containers().labels().ofImage(fingerprint, base.reference()))
+                    .exec());
+  }
+
+  /** Removes the cached environments of one project, or all of them. */
+  List<String> clean(Optional<String> project) throws InterruptedException {
+    List<Image> images =
+        engine
+            .connection()
+            .calls()
+            .within(
+                CALL,
+                "list images",
+                () -> {
+                  var list = client().listImagesCmd().withLabelFilter(Labels.FINGERPRINT);
+                  return project
+                      .map(owner -> list.withLabelFilter(Map.of(Labels.PROJECT, owner)))
+                      .orElse(list)
+                      .exec();
+                });
+    List<String> removed = new ArrayList<>();
+    // The newest first: a project's image stands on that of its dependencies.
+    images.sort((one, other) -> Long.compare(other.getCreated(), one.getCreated()));
+    for (Image image : images) {
+      for (String name : Optional.ofNullable(image.getRepoTags()).orElse(new String[0])) {
+        if (name.startsWith(REPOSITORY + ":") && remove(name)) {
+          removed.add(name);
+        }
+      }
+    }
+    return removed;
+  }
+
+  private boolean remove(String name) throws InterruptedException {
+    return engine
+        .connection()
+        .calls()
+        .within(
+            COMMIT,
+            "remove image " + name,
+            () -> {
+              try {
+                client().removeImageCmd(name).exec();
+                return true;
+              } catch (NotFoundException gone) {
+                return false;
+              }
+            });
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException everyJvmHasIt) {
+      throw new IllegalStateException(everyJvmHasIt);
+    }
+  }
+
+  private DockerClient client() {
+    return engine.connection().client();
+  }
+}

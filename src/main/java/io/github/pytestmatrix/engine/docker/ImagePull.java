@@ -1,0 +1,80 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.command.PullImageCmd;
+import io.github.pytestmatrix.MatrixException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** One image's way from its registry to the daemon, with further tries where that may help. */
+final class ImagePull {
+  private static final int PAUSE_GROWTH = 4;
+
+  private final DockerConnection connection;
+  private final PullLimits limits;
+  private final String written;
+  private final ImageReference image;
+  private final Consumer<String> progress;
+
+  ImagePull(
+      DockerConnection connection, PullLimits limits, String written, Consumer<String> progress) {
+    this.connection = connection;
+    this.limits = limits;
+    this.written = written;
+    this.image = ImageReference.parse(written);
+    this.progress = progress;
+  }
+
+  /**
+   * @throws MatrixException where it can't be had
+   */
+  void run() throws InterruptedException {
+    Login login = connection.credentials().find(image);
+    Duration pause = limits.pause();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        attempt(login);
+        return;
+      } catch (MatrixException silent) {
+        throw silent;
+      } catch (RuntimeException failure) {
+        PullTrouble trouble = PullTrouble.of(failure);
+        if (!trouble.passes() || attempt >= limits.tries()) {
+          throw trouble.explain(image, written, login, failure);
+        }
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "Pulling %s failed (try %d of %d), next try in %.0f s: %s",
+                written,
+                attempt,
+                limits.tries(),
+                pause.toMillis() / 1000.0,
+                PullTrouble.text(failure)));
+        Thread.sleep(pause.toMillis());
+        pause = pause.multipliedBy(PAUSE_GROWTH);
+      }
+    }
+  }
+
+  private void attempt(Login login) throws InterruptedException {
+    progress.accept("Pulling " + written);
+    PullProgress lines = new PullProgress(written, System::nanoTime);
+    try (PullStream stream = new PullStream(item -> lines.next(item).ifPresent(progress))) {
+      PullImageCmd command =
+          connection.client().pullImageCmd(image.name()).withTag(image.version());
+      login.auth().ifPresent(command::withAuthConfig);
+      command.exec(stream);
+      if (!stream.await(limits.silence())) {
+        throw new MatrixException(
+            "Pulling image "
+                + written
+                + " was given up: no progress for "
+                + limits.silence().toMinutes()
+                + " min.",
+            "Try `docker pull " + written + "`; the daemon may lack a network or a proxy.");
+      }
+    }
+    progress.accept(lines.finished());
+  }
+}

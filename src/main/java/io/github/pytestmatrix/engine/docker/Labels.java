@@ -1,0 +1,61 @@
+package io.github.pytestmatrix.engine.docker;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The labels on our containers and images: by them alone we find what is ours.
+ *
+ * @param run unique to one execution of the goal
+ * @param project the Maven project, {@code groupId:artifactId}
+ */
+record Labels(String run, String project, Owner owner) {
+  static final String PREFIX = "io.github.pytest-matrix.";
+  static final String RUN = PREFIX + "run";
+  static final String PROJECT = PREFIX + "project";
+  static final String FINGERPRINT = PREFIX + "fingerprint";
+  static final String CELL = PREFIX + "cell";
+  private static final String HOST = PREFIX + "host";
+  private static final String OWNER = PREFIX + "owner";
+  private static final String OWNER_START = PREFIX + "owner-start";
+  private static final String CREATED = PREFIX + "created";
+  private static final String BASE = PREFIX + "base";
+
+  Map<String, String> ofContainer(String cell) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put(RUN, run);
+    labels.put(PROJECT, project);
+    labels.put(CELL, cell);
+    labels.put(HOST, owner.host());
+    labels.put(OWNER, Long.toString(owner.pid()));
+    labels.put(OWNER_START, owner.start());
+    labels.put(CREATED, Instant.now().toString());
+    return labels;
+  }
+
+  /** A commit inherits the container's labels, so those of the run are blanked: an image belongs to none. */
+  Map<String, String> ofImage(String fingerprint, String base) {
+    Map<String, String> labels = new LinkedHashMap<>(ofContainer(""));
+    labels.replaceAll((name, value) -> "");
+    labels.put(PROJECT, project);
+    labels.put(CREATED, Instant.now().toString());
+    labels.put(FINGERPRINT, fingerprint);
+    labels.put(BASE, base);
+    return labels;
+  }
+
+  /** Who made the container with these labels; empty where they aren't ours or are damaged. */
+  static Optional<Owner> owner(Map<String, String> labels) {
+    String pid = labels.getOrDefault(OWNER, "");
+    if (!pid.matches("[0-9]{1,18}")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Owner(
+            labels.getOrDefault(HOST, ""),
+            Long.parseLong(pid),
+            labels.getOrDefault(OWNER_START, "")));
+  }
+}

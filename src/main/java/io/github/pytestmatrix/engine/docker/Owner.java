@@ -1,0 +1,79 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.MatrixException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The process that made a container, so that a later build can tell whether it is still alive.
+ *
+ * @param host tells machines, and process namespaces of one machine, apart
+ * @param pid process id in that namespace
+ * @param start when the process started, in whatever unit the system has, since process ids are used again
+ */
+record Owner(String host, long pid, String start) {
+
+  static Owner current() {
+    long pid = ProcessHandle.current().pid();
+    return new Owner(hostId(), pid, startOf(pid).orElse(""));
+  }
+
+  /** Whether this owner belongs to this host and is gone for certain. */
+  boolean deadOn(String thisHost) {
+    return host.equals(thisHost) && !startOf(pid).equals(Optional.of(start));
+  }
+
+  static String hostId() {
+    return hostName() + processNamespace();
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unresolvable) {
+      // The message of this exception is "name: reason" where only the look-up failed.
+      return String.valueOf(unresolvable.getMessage()).replaceAll(":.*", "");
+    }
+  }
+
+  /** Two containers may share a host name, but not this; empty where the system has no namespaces. */
+  private static String processNamespace() {
+    try {
+      return "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+    } catch (IOException | UnsupportedOperationException absent) {
+      return "";
+    }
+  }
+
+  /**
+   * Start of a living process. On Linux in clock ticks since boot: the JVM's instant is computed from the wall clock and
+   * moves with it.
+   */
+  private static Optional<String> startOf(long pid) {
+    Path stat = Path.of("/proc/" + pid + "/stat");
+    if (!Files.exists(Path.of("/proc/self/stat"))) {
+      return ProcessHandle.of(pid)
+          .flatMap(process -> process.info().startInstant())
+          .map(start -> Long.toString(start.toEpochMilli()));
+    }
+    if (!Files.exists(stat)) {
+      return Optional.empty();
+    }
+    try {
+      String line = Files.readString(stat);
+      // proc(5): the command's name stands in parentheses and may hold blanks; starttime is field 22.
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+      return Optional.of(fields[19]);
+    } catch (IOException endedMeanwhile) {
+      if (Files.exists(stat)) {
+        throw new MatrixException(
+            "Can't read " + stat + ": " + endedMeanwhile.getMessage(), "", endedMeanwhile);
+      }
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.pytestmatrix.engine.docker;
+
+import com.github.dockerjava.api.exception.NotFoundException;
+import io.github.pytestmatrix.MatrixException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Brings the files of a container's results folder to this machine. The code under test wrote them: so only plain files
+ * directly in that folder are taken, and only up to a size.
+ */
+final class Results {
+  private static final Duration FETCH = Duration.ofMinutes(5);
+  private static final long MOST_BYTES = 1L << 30;
+  private static final Pattern NAME =
+      Pattern.compile("results/([A-Za-z0-9_-][A-Za-z0-9._-]{0,120})");
+
+  private final DockerConnection connection;
+
+  Results(DockerConnection connection) {
+    this.connection = connection;
+  }
+
+  void fetch(String id, Path target) throws InterruptedException {
+    try {
+      connection
+          .calls()
+          .within(FETCH, "fetch the results of container " + id, () -> copyOut(id, target));
+    } catch (IOException broken) {
+      throw new MatrixException(
+          "Can't fetch the results into " + target + ": " + broken.getMessage(), "", broken);
+    }
+  }
+
+  private boolean copyOut(String id, Path target) throws IOException {
+    try (InputStream stream =
+        connection
+            .client()
+            .copyArchiveFromContainerCmd(id, "/" + ContainerPaths.RESULTS)
+            .exec()) {
+      extract(stream, target);
+      // The daemon holds the container's lock until all of the stream is read.
+      stream.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (NotFoundException noResults) {
+      return false;
+    }
+  }
+
+  static void extract(InputStream stream, Path target) throws IOException {
+    TarArchiveInputStream tar = new TarArchiveInputStream(stream);
+    long budget = MOST_BYTES;
+    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      var name = NAME.matcher(entry.getName());
+      if (entry.isFile() && !entry.isLink() && name.matches()) {
+        budget -= entry.getSize();
+        if (budget < 0) {
+          throw new MatrixException(
+              "The test results in the cell's results folder are larger than 1 GiB.",
+              "See what writes so much to captured output; pytest's option is junit_logging.");
+        }
+        Files.copy(tar, target.resolve(name.group(1)));
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.workspace.Workspace.Entry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/** Writes a tar archive whose entries belong to root. */
+final class Tar implements AutoCloseable {
+  private final TarArchiveOutputStream out;
+
+  Tar(OutputStream target) {
+    out = new TarArchiveOutputStream(target, StandardCharsets.UTF_8.name());
+    out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    out.setAddPaxHeadersForNonAsciiNames(true);
+  }
+
+  void folder(String name) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name + "/");
+    entry.setMode(0040755);
+    put(entry);
+  }
+
+  void file(String name, byte[] content) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(content.length);
+    entry.setMode(0100644);
+    begin(entry);
+    out.write(content);
+    out.closeArchiveEntry();
+  }
+
+  /** Copies {@code source}; a file that has changed its size since the scan is an error. */
+  void file(String name, Path source, Entry.File scanned) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(scanned.size());
+    entry.setMode(scanned.executable() ? 0100755 : 0100644);
+    // Whole seconds: fractions would cost a further header for each file.
+    entry.setLastModifiedTime(FileTime.from(scanned.modifiedMillis() / 1000, TimeUnit.SECONDS));
+    begin(entry);
+    try (InputStream in = Files.newInputStream(source)) {
+      long copied = in.transferTo(out);
+      if (copied != scanned.size()) {
+        throw new IOException(source + " changed while it was read");
+      }
+    }
+    out.closeArchiveEntry();
+  }
+
+  void link(String name, String target) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
+    entry.setLinkName(target);
+    entry.setMode(0120777);
+    put(entry);
+  }
+
+  private void put(TarArchiveEntry entry) throws IOException {
+    begin(entry);
+    out.closeArchiveEntry();
+  }
+
+  private void begin(TarArchiveEntry entry) throws IOException {
+    entry.setUserId(0);
+    entry.setGroupId(0);
+    entry.setUserName("");
+    entry.setGroupName("");
+    out.putArchiveEntry(entry);
+  }
+
+  /** Ends the entries without the closing blocks, so that another archive may follow in the stream. */
+  void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

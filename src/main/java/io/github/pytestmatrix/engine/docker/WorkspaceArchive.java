@@ -1,0 +1,92 @@
+package io.github.pytestmatrix.engine.docker;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.workspace.Workspace;
+import io.github.pytestmatrix.workspace.Workspace.Entry;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The workspace as a tar archive, read once from the user's tree and then sent to every cell. Small ones stay in memory;
+ * larger ones lie in a temporary file that {@link #close} removes.
+ */
+final class WorkspaceArchive implements AutoCloseable {
+  private static final long IN_MEMORY = 32L << 20;
+
+  private final byte[] bytes;
+  private final Path file;
+  private final boolean inFile;
+
+  private WorkspaceArchive(byte[] bytes, Path file, boolean inFile) {
+    this.bytes = bytes;
+    this.file = file;
+    this.inFile = inFile;
+  }
+
+  /**
+   * @param folder the path below the container's root that the entries go to, without slashes at its ends
+   */
+  static WorkspaceArchive of(Workspace workspace, String folder) {
+    long size =
+        workspace.entries().stream()
+            .mapToLong(entry -> 1024 + (entry instanceof Entry.File file ? file.size() : 0))
+            .sum();
+    try {
+      if (size <= IN_MEMORY) {
+        ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 4096);
+        write(workspace, folder, memory);
+        return new WorkspaceArchive(memory.toByteArray(), workspace.root(), false);
+      }
+      Path file = Files.createTempFile("pytest-matrix-", ".tar");
+      file.toFile().deleteOnExit();
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+        write(workspace, folder, out);
+      }
+      return new WorkspaceArchive(new byte[0], file, true);
+    } catch (IOException unreadable) {
+      throw new MatrixException(
+          "Can't read the sources below " + workspace.root() + ": " + unreadable.getMessage(),
+          "If a file changed while it was read, run again; else see <sourceExcludes>.",
+          unreadable);
+    }
+  }
+
+  private static void write(Workspace workspace, String folder, OutputStream out)
+      throws IOException {
+    try (Tar tar = new Tar(out)) {
+      tar.folder(folder);
+      for (Entry entry : workspace.entries()) {
+        String name = folder + "/" + entry.path();
+        if (entry instanceof Entry.File file) {
+          tar.file(name, workspace.root().resolve(file.path()), file);
+        } else if (entry instanceof Entry.Link link) {
+          tar.link(name, link.target());
+        } else {
+          tar.folder(name);
+        }
+      }
+    }
+  }
+
+  InputStream open() throws IOException {
+    return inFile ? Files.newInputStream(file) : new ByteArrayInputStream(bytes);
+  }
+
+  @Override
+  public void close() {
+    if (inFile) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException stillOpen) {
+        // deleteOnExit has it: an open file can't be removed on Windows while a cancelled copy reads it.
+        file.toFile().deleteOnExit();
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.pytestmatrix.matrix;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Names cells by their values: {@code py312-django42}. Ids are file names, suffixes of class names
+ * and container names, so they hold only {@code a-z}, {@code 0-9} and {@code -}.
+ */
+final class CellIds {
+  private static final int LONGEST = 60;
+  private static final int HASH = 8;
+
+  private CellIds() {}
+
+  static List<Cell> name(List<Map<String, String>> cells) {
+    List<String> ids = cells.stream().map(CellIds::id).toList();
+    Map<String, Integer> uses = new HashMap<>();
+    ids.forEach(id -> uses.merge(id, 1, Integer::sum));
+    List<Cell> named = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      String id = ids.get(i);
+      Map<String, String> values = cells.get(i);
+      // 1.11 and 11.1 look the same without their dots.
+      boolean ambiguous = uses.getOrDefault(id, 0) > 1;
+      named.add(new Cell(ambiguous || id.length() > LONGEST ? hashed(id, values) : id, values));
+    }
+    return named;
+  }
+
+  private static String id(Map<String, String> values) {
+    List<String> parts = new ArrayList<>();
+    values.forEach((axis, value) -> parts.add(part(axis, value)));
+    return String.join("-", parts);
+  }
+
+  private static String part(String axis, String value) {
+    String slug = slug(value);
+    if (slug.isEmpty()) {
+      slug = hash(value);
+    }
+    if (axis.equals(Axis.PYTHON)) {
+      return Character.isDigit(slug.charAt(0)) ? "py" + slug : slug;
+    }
+    return slug(axis) + slug;
+  }
+
+  private static String slug(String text) {
+    return text.toLowerCase(Locale.ROOT)
+        .replace(".", "")
+        .replaceAll("[^a-z0-9]+", "-")
+        .replaceAll("^-+|-+$", "");
+  }
+
+  private static String hashed(String id, Map<String, String> values) {
+    String kept = id.substring(0, Math.min(id.length(), LONGEST - HASH - 1));
+    return kept.replaceAll("-+$", "") + "-" + hash(values.toString());
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return String.format(Locale.ROOT, "%064x", new BigInteger(1, digest)).substring(0, HASH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.pytestmatrix.matrix;
+
+import io.github.pytestmatrix.MatrixException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which values are meant: a comma list of values, ranges and globs. {@code !} in front takes values
+ * away: from those named, or from all where none is named.
+ */
+final class ValuePattern {
+  private final List<Term> named = new ArrayList<>();
+  private final List<Term> taken = new ArrayList<>();
+
+  /** One item of the list, as written without its {@code !}. */
+  record Term(String text, Predicate<String> matches) {}
+
+  private ValuePattern() {}
+
+  static ValuePattern parse(String text, String where, List<MatrixException> faults) {
+    ValuePattern pattern = new ValuePattern();
+    for (String item : ValueList.split(text)) {
+      boolean negated = item.startsWith("!");
+      String value = negated ? item.substring(1).strip() : item;
+      if (value.isEmpty()) {
+        faults.add(
+            new MatrixException(
+                where + " holds a '!' without a value.", "Write !value for all but this value."));
+        continue;
+      }
+      List<Term> terms = negated ? pattern.taken : pattern.named;
+      terms.add(new Term(value, predicate(value, where, faults)));
+    }
+    if (pattern.named.isEmpty() && pattern.taken.isEmpty()) {
+      faults.add(
+          new MatrixException(
+              where + " has no value.",
+              "Write values, ranges (3.8..3.10), globs (3.*) or !value for all but one."));
+    }
+    return pattern;
+  }
+
+  private static Predicate<String> predicate(
+      String value, String where, List<MatrixException> faults) {
+    if (!ValueList.isRange(value)) {
+      return new Glob(value)::matches;
+    }
+    return ValueList.expand(Axis.PYTHON, value, where, faults)::contains;
+  }
+
+  boolean matches(String value) {
+    return (named.isEmpty() || named.stream().anyMatch(term -> term.matches().test(value)))
+        && taken.stream().noneMatch(term -> term.matches().test(value));
+  }
+
+  /** The items, negated ones too, that none of {@code values} matches. */
+  List<String> idle(List<String> values) {
+    List<String> idle = new ArrayList<>();
+    for (Term term : named) {
+      if (values.stream().noneMatch(term.matches())) {
+        idle.add(term.text());
+      }
+    }
+    for (Term term : taken) {
+      if (values.stream().noneMatch(term.matches())) {
+        idle.add("!" + term.text());
+      }
+    }
+    return idle;
+  }
+}

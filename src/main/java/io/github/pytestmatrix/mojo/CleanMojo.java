@@ -1,0 +1,33 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.engine.docker.DockerEngine;
+import java.util.List;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Removes this project's cached environments, and containers that builds left behind which were killed.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "clean", threadSafe = true, requiresProject = false)
+public final class CleanMojo extends DockerMojo {
+  /**
+   * Removes the cached environments of all projects.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.all", defaultValue = "false")
+  private boolean all;
+
+  @Override
+  void run() throws InterruptedException {
+    try (DockerEngine engine = openEngine()) {
+      List<String> removed = engine.clean(all);
+      removed.forEach(name -> getLog().info("Removed " + name));
+      if (removed.isEmpty()) {
+        getLog().info("There was nothing to remove.");
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.docker.DockerEngine;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Opens the engine beside the planning: finding the daemon and loading its client takes as long as all the rest. */
+final class EngineOpening implements AutoCloseable {
+  private final FutureTask<DockerEngine> opening;
+  private final Thread thread;
+
+  EngineOpening(Callable<DockerEngine> open) {
+    opening = new FutureTask<>(open);
+    thread = new Thread(opening, "pytest-matrix-connect");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  DockerEngine engine() throws InterruptedException {
+    try {
+      return opening.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof MatrixException trouble) {
+        throw trouble;
+      }
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  /** Closes the engine, also one that is still being opened. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+      engine().close();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (MatrixException | IllegalStateException neverOpened) {
+      // There is nothing to close; whoever asked for the engine was told why.
+      return;
+    }
+  }
+}

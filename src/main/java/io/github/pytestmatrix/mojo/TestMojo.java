@@ -1,0 +1,196 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.console.FailureSummary;
+import io.github.pytestmatrix.engine.docker.DockerEngine;
+import io.github.pytestmatrix.plan.Parallelism;
+import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.report.JsonReport;
+import io.github.pytestmatrix.report.Report;
+import io.github.pytestmatrix.report.SurefireReport;
+import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.run.MatrixRunner;
+import io.github.pytestmatrix.run.RunSettings;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Runs pytest in every cell of the matrix, in parallel containers, and reports like Surefire.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "test", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+public final class TestMojo extends PlanMojo {
+  /**
+   * Skips the goal.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.skip", defaultValue = "false")
+  private boolean skip;
+
+  /**
+   * Skips the goal, as it skips Surefire's.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "skipTests", defaultValue = "false")
+  private boolean skipTests;
+
+  /**
+   * Skips the goal, as it skips Failsafe's.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "skipITs", defaultValue = "false")
+  private boolean skipITs;
+
+  /**
+   * Skips the goal, as it skips all of Maven's tests.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "maven.test.skip", defaultValue = "false")
+  private boolean mavenTestSkip;
+
+  /**
+   * Whether the first cell that fails, and may not, cancels the others.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.failFast", defaultValue = "false")
+  private boolean failFast;
+
+  /**
+   * How often failed tests are run again. One that passes then is reported as flaky, and its cell passes.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.rerunFailingTestsCount", defaultValue = "0")
+  private int rerunFailingTestsCount;
+
+  /**
+   * Whether failed tests let the build go on. Cells that could not be run or that crashed still end it. By default what
+   * {@code maven.test.failure.ignore} says.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(
+      property = "pytest-matrix.testFailureIgnore",
+      defaultValue = "${maven.test.failure.ignore}")
+  private boolean testFailureIgnore;
+
+  /**
+   * Whether a cell without any test fails.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.failIfNoTests", defaultValue = "true")
+  private boolean failIfNoTests;
+
+  /**
+   * Where the reports in Surefire's format go.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(
+      property = "pytest-matrix.reportsDirectory",
+      defaultValue = "${project.build.directory}/surefire-reports")
+  private File reportsDirectory;
+
+  /**
+   * Where {@code result.json} and a folder for each cell go, with its whole output and pytest's own XML.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(
+      property = "pytest-matrix.outputDirectory",
+      defaultValue = "${project.build.directory}/pytest-matrix")
+  private File outputDirectory;
+
+  /**
+   * Whether suites and classes in the reports are named {@code class(cell)}. Some readers want equal names over the
+   * cells; file names carry the cell in any case.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.reportNameSuffix", defaultValue = "true")
+  private boolean reportNameSuffix;
+
+  @Override
+  void run() throws MojoExecutionException, MojoFailureException, InterruptedException {
+    Skip skipping = Skip.of(skip, skipTests, skipITs, mavenTestSkip);
+    if (skipping.skipped()) {
+      getLog().info(skipping.message());
+      return;
+    }
+    Instant started = Instant.now();
+    long startNanos = System.nanoTime();
+    try (EngineOpening opening = new EngineOpening(this::openEngine)) {
+      Plan plan = plan();
+      plan.notes().forEach(getLog()::info);
+      plan.warnings().forEach(getLog()::warn);
+      judge(execute(plan, opening.engine(), started, startNanos));
+    }
+  }
+
+  private RunResult execute(Plan plan, DockerEngine engine, Instant started, long startNanos)
+      throws InterruptedException {
+    Path reports = reportsDirectory.toPath();
+    Path output = outputDirectory.toPath();
+    SurefireReport surefire =
+        new SurefireReport(
+            reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
+    try {
+      Files.createDirectories(output);
+      surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
+      int parallel =
+          Parallelism.parse(Texts.orEmpty(this.parallel), engine.cpus(), plan.jobs().size());
+      RunSettings settings =
+          new RunSettings(parallel, failFast, rerunFailingTestsCount, failIfNoTests, output);
+      Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), parallel);
+      RunResult result;
+      try (ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
+        result =
+            new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
+                .run(plan, started, startNanos);
+      }
+      for (Report report : List.of(surefire, new JsonReport(output))) {
+        report.write(result);
+      }
+      return result;
+    } catch (IOException unwritable) {
+      throw new MatrixException(
+          "Can't write the reports: " + unwritable,
+          "See whether " + reports + " and " + output + " can be written, and the disk's room.",
+          unwritable);
+    }
+  }
+
+  /** Failed tests fail the build; everything else that is wrong is an error that can't be ignored. */
+  private void judge(RunResult result) throws MojoExecutionException, MojoFailureException {
+    Status status = result.status();
+    if (status == Status.ERROR) {
+      throw new MojoExecutionException(FailureSummary.of(result));
+    }
+    if (status == Status.FAILED || status == Status.CANCELLED) {
+      if (testFailureIgnore) {
+        getLog().error(FailureSummary.of(result));
+      } else {
+        throw new MojoFailureException(FailureSummary.of(result));
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.plan.Setting;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Maven gives {@code null} for an element that is absent or empty; here that ends. */
+final class Texts {
+  private Texts() {}
+
+  static void put(Map<Setting, String> texts, Setting setting, @Nullable String text) {
+    if (text != null) {
+      texts.put(setting, text);
+    }
+  }
+
+  static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** An empty element is an empty value: {@code <FLAG/>} sets the variable to nothing. */
+  static Map<String, String> values(Map<String, @Nullable String> map) {
+    Map<String, String> values = new LinkedHashMap<>();
+    map.forEach((name, value) -> values.put(name, orEmpty(value)));
+    return values;
+  }
+}

@@ -1,0 +1,277 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.matrix.Axis;
+import io.github.pytestmatrix.matrix.Cell;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
+final class CellPlanner {
+  private static final String DEFAULT_IMAGE = "python:@{python}-slim";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+  private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
+
+  /** https://github.com/distribution/reference: domain, path, tag, digest. */
+  private static final Pattern IMAGE =
+      Pattern.compile(
+          "(?:(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d+)?/)?"
+              + "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*"
+              + "(?:/[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*)*"
+              + "(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?");
+
+  private final Settings settings;
+  private final EnvironmentPlanner environments;
+  private final List<String> axes;
+  private final CellRemarks faults;
+  private final CellRemarks warnings;
+
+  CellPlanner(
+      Settings settings,
+      EnvironmentPlanner environments,
+      List<String> axes,
+      CellRemarks faults,
+      CellRemarks warnings) {
+    this.settings = settings;
+    this.environments = environments;
+    this.axes = axes;
+    this.faults = faults;
+    this.warnings = warnings;
+  }
+
+  Job plan(Cell cell, CellSettings wanted) {
+    Template template = new Template(cell, axes, faults);
+    Map<String, String> environment = environment(cell, wanted, template);
+    Reader reader = new Reader(cell, texts(wanted, template));
+    Map<String, String> passed = passed(cell, reader);
+    if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {
+      warnings.add(
+          cell.id(),
+          "<pytestArgs> has no effect beside <script>, which calls pytest itself.",
+          "Write its arguments into the script.");
+    }
+    EnvironmentSpec spec =
+        environments.plan(
+            cell,
+            image(cell, reader, template),
+            wanted.requirements().map(files -> plain(files, "<requirement>", template)),
+            plain(wanted.packages().orElse(List.of()), "<package>", template),
+            reader.text(Setting.SETUP),
+            environment,
+            passed,
+            install(reader),
+            reader
+                .read(Setting.SETUP_TIMEOUT, Quantity::duration, Reader.DURATION)
+                .orElse(DEFAULT_SETUP_TIMEOUT));
+    return new Job(
+        cell,
+        spec,
+        reader.text(Setting.BEFORE_SCRIPT),
+        reader.text(Setting.PYTEST_ARGS).strip(),
+        reader.has(Setting.SCRIPT) ? Optional.of(reader.text(Setting.SCRIPT)) : Optional.empty(),
+        variables(cell, passed, environment),
+        limits(reader),
+        reader
+            .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
+            .orElse(false));
+  }
+
+  private Map<Setting, String> texts(CellSettings wanted, Template template) {
+    Map<Setting, String> texts = new EnumMap<>(Setting.class);
+    wanted
+        .texts()
+        .forEach(
+            (setting, text) -> {
+              String element = setting.element();
+              if (setting == Setting.SETUP) {
+                texts.put(setting, template.setup(element, text, wanted.environment().keySet()));
+              } else if (setting.isShell()) {
+                texts.put(setting, template.shell(element, text, wanted.environment().keySet()));
+              } else {
+                texts.put(setting, template.plain(element, text).strip());
+              }
+            });
+    return texts;
+  }
+
+  private static List<String> plain(List<String> items, String element, Template template) {
+    return items.stream()
+        .map(item -> template.plain(element, item).strip())
+        .filter(item -> !item.isEmpty())
+        .toList();
+  }
+
+  private Map<String, String> environment(Cell cell, CellSettings wanted, Template template) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    wanted
+        .environment()
+        .forEach(
+            (name, text) -> {
+              String element = "<" + name + "> in <environment>";
+              String value = template.plain(element, text);
+              if (!PassedEnvironment.NAME.matcher(name).matches()) {
+                faults.add(
+                    cell.id(),
+                    element + " is no name for a variable.",
+                    "Use letters, digits and _, and begin with no digit.");
+              }
+              if (value.indexOf('\0') >= 0) {
+                faults.add(
+                    cell.id(),
+                    element + " has a NUL character in its value.",
+                    "No variable can hold one; take it away.");
+              }
+              if (ours(cell).containsKey(name)) {
+                faults.add(
+                    cell.id(),
+                    element + " is set by pytest-matrix itself.",
+                    "Give yours another name.");
+              }
+              environment.put(name, value);
+            });
+    return environment;
+  }
+
+  private Map<String, String> passed(Cell cell, Reader reader) {
+    List<String> items = PassedEnvironment.items(reader.text(Setting.PASS_ENVIRONMENT));
+    for (String item : items) {
+      if (!item.matches("[A-Za-z0-9_*?]+")) {
+        faults.add(
+            cell.id(),
+            "<passEnvironment> holds '" + item + "', which is no name for a variable.",
+            "List names and globs, as CI, GITHUB_*; values belong into <environment>.");
+      }
+    }
+    return PassedEnvironment.of(items, settings.callerEnvironment());
+  }
+
+  private static Map<String, String> variables(
+      Cell cell, Map<String, String> passed, Map<String, String> environment) {
+    Map<String, String> variables = new LinkedHashMap<>(passed);
+    variables.putAll(environment);
+    variables.putAll(ours(cell));
+    return variables;
+  }
+
+  private static Map<String, String> ours(Cell cell) {
+    Map<String, String> ours = new LinkedHashMap<>();
+    cell.values().forEach((axis, value) -> ours.put(Axis.variable(axis), value));
+    ours.put("MATRIX_CELL", cell.id());
+    return ours;
+  }
+
+  private String image(Cell cell, Reader reader, Template template) {
+    if (!reader.has(Setting.IMAGE)) {
+      String python = cell.values().getOrDefault(Axis.PYTHON, "");
+      if (python.isEmpty()) {
+        faults.add(
+            cell.id(),
+            "There is no <image>, and the default " + DEFAULT_IMAGE + " needs an axis 'python'.",
+            "Add <python>…</python> to <matrix>, or name the <image>.");
+        return DEFAULT_IMAGE;
+      }
+      // PyPy's official images have a repository of their own.
+      return python.startsWith("pypy")
+          ? "pypy:" + python.substring("pypy".length()) + "-slim"
+          : template.plain(Setting.IMAGE.element(), DEFAULT_IMAGE);
+    }
+    String image = reader.text(Setting.IMAGE);
+    // What holds a template still has its own fault.
+    if (!image.contains("{") && !IMAGE.matcher(image).matches()) {
+      faults.add(
+          cell.id(),
+          "<image> is '" + image + "', which is no image reference.",
+          "Write it as for docker pull: python:3.12-slim, registry.example.org/team/python:3.12;"
+              + " names are in lower case.");
+    }
+    return image;
+  }
+
+  private static Install install(Reader reader) {
+    return reader
+        .read(
+            Setting.INSTALL_PROJECT,
+            text ->
+                switch (text.toLowerCase(Locale.ROOT)) {
+                  case "auto" -> Optional.of(Install.AUTO);
+                  case "none" -> Optional.of(new Install(Optional.of(ProjectInstall.NONE)));
+                  case "editable" -> Optional.of(new Install(Optional.of(ProjectInstall.EDITABLE)));
+                  case "wheel" -> Optional.of(new Install(Optional.of(ProjectInstall.WHEEL)));
+                  default -> Optional.empty();
+                },
+            "Write auto, none, editable or wheel.")
+        .orElse(Install.AUTO);
+  }
+
+  /** What {@code <installProject>} says; empty for {@code auto}. */
+  record Install(Optional<ProjectInstall> kind) {
+    static final Install AUTO = new Install(Optional.empty());
+  }
+
+  private static Optional<Boolean> flag(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> Optional.of(true);
+      case "false" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Limits limits(Reader reader) {
+    return new Limits(
+        reader.read(Setting.TIMEOUT, Quantity::duration, Reader.DURATION).orElse(DEFAULT_TIMEOUT),
+        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
+        reader.read(
+            Setting.MEMORY,
+            // Docker's own minimum.
+            text -> Quantity.bytes(text).filter(bytes -> bytes >= 6L << 20),
+            "Write a size of 6m or more, as 512m or 2g."),
+        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
+        reader.read(
+            Setting.NETWORK,
+            text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9][\\w.:-]*")),
+            "Write the name of a network that exists, or none, host, bridge."));
+  }
+
+  /** The cell's texts with their templates resolved. */
+  private final class Reader {
+    static final String DURATION =
+        "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.";
+
+    private final Cell cell;
+    private final Map<Setting, String> texts;
+
+    Reader(Cell cell, Map<Setting, String> texts) {
+      this.cell = cell;
+      this.texts = texts;
+    }
+
+    boolean has(Setting setting) {
+      return texts.containsKey(setting);
+    }
+
+    String text(Setting setting) {
+      return texts.getOrDefault(setting, "");
+    }
+
+    <T> Optional<T> read(Setting setting, Function<String, Optional<T>> parse, String hint) {
+      if (!has(setting)) {
+        return Optional.empty();
+      }
+      Optional<T> value = parse.apply(text(setting));
+      // A template that couldn't be resolved has its own fault.
+      if (value.isEmpty() && !text(setting).contains("{")) {
+        faults.add(cell.id(), setting.element() + " is '" + text(setting) + "'.", hint);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.MatrixException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What there is to say of cells; what holds for several is said once, with their names. */
+final class CellRemarks {
+  private record Remark(String what, String hint) {}
+
+  private final Map<Remark, List<String>> cells = new LinkedHashMap<>();
+
+  void add(String cell, String what, String hint) {
+    List<String> sharing = cells.computeIfAbsent(new Remark(what, hint), r -> new ArrayList<>());
+    if (!sharing.contains(cell)) {
+      sharing.add(cell);
+    }
+  }
+
+  List<MatrixException> faults(int cellCount) {
+    List<MatrixException> faults = new ArrayList<>();
+    cells.forEach(
+        (remark, ids) ->
+            faults.add(new MatrixException(remark.what() + where(ids, cellCount), remark.hint())));
+    return faults;
+  }
+
+  List<String> sentences(int cellCount) {
+    List<String> sentences = new ArrayList<>();
+    cells.forEach(
+        (remark, ids) ->
+            sentences.add(
+                (remark.what() + where(ids, cellCount) + " " + remark.hint()).stripTrailing()));
+    return sentences;
+  }
+
+  private static String where(List<String> ids, int cellCount) {
+    if (ids.size() == cellCount) {
+      return cellCount == 1 ? " (Cell " + ids.get(0) + ".)" : " (All cells.)";
+    }
+    return (ids.size() == 1 ? " (Cell " : " (Cells ") + String.join(", ", ids) + ".)";
+  }
+}

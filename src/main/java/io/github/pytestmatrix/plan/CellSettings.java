@@ -1,0 +1,53 @@
+package io.github.pytestmatrix.plan;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of a cell as the user typed them; what is absent has its default.
+ *
+ * @param texts blank ones count as absent
+ * @param requirements requirement files; absent: {@code requirements.txt} if it is there
+ * @param packages requirement specifiers
+ * @param environment variables of the set-up and of the test phase
+ */
+public record CellSettings(
+    Map<Setting, String> texts,
+    Optional<List<String>> requirements,
+    Optional<List<String>> packages,
+    Map<String, String> environment) {
+  public static final CellSettings NONE =
+      new CellSettings(Map.of(), Optional.empty(), Optional.empty(), Map.of());
+
+  public CellSettings {
+    Map<Setting, String> written = new EnumMap<>(Setting.class);
+    texts.forEach(
+        (setting, text) -> {
+          if (!text.isBlank()) {
+            written.put(setting, text);
+          }
+        });
+    texts = Collections.unmodifiableMap(written);
+    requirements = requirements.map(List::copyOf);
+    packages = packages.map(List::copyOf);
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /** With {@code later} winning; lists are replaced, the environment is merged. */
+  CellSettings overriddenBy(CellSettings later) {
+    Map<Setting, String> merged = new EnumMap<>(Setting.class);
+    merged.putAll(texts);
+    merged.putAll(later.texts);
+    Map<String, String> variables = new LinkedHashMap<>(environment);
+    variables.putAll(later.environment);
+    return new CellSettings(
+        merged,
+        later.requirements.or(() -> requirements),
+        later.packages.or(() -> packages),
+        variables);
+  }
+}

@@ -1,0 +1,220 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.matrix.Cell;
+import io.github.pytestmatrix.plan.RequirementLine.Local;
+import io.github.pytestmatrix.workspace.Fingerprint;
+import io.github.pytestmatrix.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Decides what an environment is made of and gives it its digest. */
+final class EnvironmentPlanner {
+  private final Workspace workspace;
+  private final ProjectFiles project;
+  private final String pluginVersion;
+  private final CellRemarks faults;
+  private final CellRemarks warnings;
+  private final CellRemarks notes;
+  private final Map<List<String>, Requirements> read = new HashMap<>();
+
+  EnvironmentPlanner(
+      Workspace workspace,
+      String pluginVersion,
+      CellRemarks faults,
+      CellRemarks warnings,
+      CellRemarks notes) {
+    this.workspace = workspace;
+    this.project = new ProjectFiles(workspace);
+    this.pluginVersion = pluginVersion;
+    this.faults = faults;
+    this.warnings = warnings;
+    this.notes = notes;
+  }
+
+  EnvironmentSpec plan(
+      Cell cell,
+      String image,
+      Optional<List<String>> requirementFiles,
+      List<String> packages,
+      String setup,
+      Map<String, String> environment,
+      Map<String, String> passed,
+      CellPlanner.Install wanted,
+      Duration timeout) {
+    Requirements requirements = requirements(cell, requirementFiles);
+    Set<Local> locals = new LinkedHashSet<>(requirements.locals());
+    Set<String> names = new HashSet<>(requirements.names());
+    packages.forEach(item -> readPackage(cell, item, names, locals));
+    List<String> allPackages = withPytest(cell, packages, names, requirements);
+
+    List<String> texts = new ArrayList<>();
+    texts.add(setup);
+    requirements
+        .inputs()
+        .values()
+        .forEach(content -> texts.add(new String(content, StandardCharsets.UTF_8)));
+    Map<String, String> variables = new LinkedHashMap<>(PassedEnvironment.ofSetup(passed, texts));
+    variables.putAll(environment);
+
+    ProjectInstall install = install(cell, wanted, locals);
+    if (install != ProjectInstall.NONE) {
+      warnOfVersionControl(cell, variables);
+    }
+    return new EnvironmentSpec(
+        image,
+        requirements.files(),
+        requirements.inputs(),
+        locals.stream().map(Local::path).distinct().toList(),
+        allPackages,
+        setup,
+        variables,
+        install,
+        workspace,
+        digest(requirements, locals, allPackages, setup, variables, install),
+        projectDigest(install),
+        timeout);
+  }
+
+  private Requirements requirements(Cell cell, Optional<List<String>> wanted) {
+    List<String> files =
+        wanted.orElseGet(
+            () ->
+                Files.isRegularFile(workspace.root().resolve(RequirementFiles.DEFAULT))
+                    ? List.of(RequirementFiles.DEFAULT)
+                    : List.of());
+    Requirements requirements =
+        read.computeIfAbsent(files, key -> RequirementFiles.read(workspace.root(), project, files));
+    requirements.faults().forEach(fault -> faults.add(cell.id(), fault.what(), fault.hint()));
+    requirements.warnings().forEach(warning -> warnings.add(cell.id(), warning, ""));
+    return requirements;
+  }
+
+  private void readPackage(Cell cell, String item, Set<String> names, Set<Local> locals) {
+    String element = "<package>" + item + "</package>";
+    if (item.startsWith("-")) {
+      faults.add(
+          cell.id(),
+          element + " is an option.",
+          "Options, -e and -r among them, belong into a file named in <requirements>.");
+      return;
+    }
+    for (RequirementLine line : RequirementLine.of(item)) {
+      if (line instanceof RequirementLine.Named named) {
+        names.add(named.name());
+      } else if (line instanceof Local local) {
+        RequirementFiles.localPath(local, workspace.root())
+            .filter(path -> project.holds(path.path()))
+            .ifPresentOrElse(
+                locals::add,
+                () ->
+                    faults.add(
+                        cell.id(),
+                        element + " is a path that is not among the sources.",
+                        "Such a path starts at <pythonRoot> " + workspace.root() + "."));
+      }
+    }
+  }
+
+  private List<String> withPytest(
+      Cell cell, List<String> packages, Set<String> names, Requirements requirements) {
+    if (names.contains("pytest")) {
+      return packages;
+    }
+    String files =
+        requirements.files().isEmpty()
+            ? "in <packages> nor in a requirement file"
+            : "in <packages> nor in " + String.join(", ", requirements.files());
+    if (requirements.hashed()) {
+      warnings.add(
+          cell.id(),
+          "pytest is named neither " + files + ", and can't be added, since these pin by hashes.",
+          "Unless the image has it, add pytest with its hashes.");
+      return packages;
+    }
+    notes.add(cell.id(), "pytest is named neither " + files + ", so it is added.", "");
+    List<String> more = new ArrayList<>(packages);
+    more.add("pytest");
+    return more;
+  }
+
+  private ProjectInstall install(Cell cell, CellPlanner.Install wanted, Set<Local> locals) {
+    boolean installable = project.installable();
+    if (wanted.kind().isEmpty()) {
+      if (locals.stream().anyMatch(local -> local.path().equals("."))) {
+        notes.add(
+            cell.id(), "The requirements install the project, so <installProject> does not.", "");
+        return ProjectInstall.NONE;
+      }
+      return installable ? ProjectInstall.EDITABLE : ProjectInstall.NONE;
+    }
+    ProjectInstall install = wanted.kind().get();
+    if (install != ProjectInstall.NONE && !installable) {
+      faults.add(
+          cell.id(),
+          "<installProject> asks to install the project, but "
+              + workspace.root()
+              + " has neither a setup.py nor a pyproject.toml with [project] or [build-system].",
+          "Set <pythonRoot> to the folder that has one, or write"
+              + " <installProject>none</installProject>.");
+    }
+    return install;
+  }
+
+  private void warnOfVersionControl(Cell cell, Map<String, String> variables) {
+    boolean pretended =
+        variables.keySet().stream()
+            .anyMatch(name -> name.startsWith("SETUPTOOLS_SCM_PRETEND_VERSION"));
+    if (!pretended && project.needsVersionControl()) {
+      warnings.add(
+          cell.id(),
+          "The project takes its version from version control, but .git stays outside of the"
+              + " cells.",
+          "If its installation fails, set <SETUPTOOLS_SCM_PRETEND_VERSION>0.0"
+              + "</SETUPTOOLS_SCM_PRETEND_VERSION> in <environment>.");
+    }
+  }
+
+  private String digest(
+      Requirements requirements,
+      Set<Local> locals,
+      List<String> packages,
+      String setup,
+      Map<String, String> variables,
+      ProjectInstall install) {
+    Fingerprint digest = new Fingerprint().add("environment 1").add(pluginVersion);
+    digest.add(requirements.files());
+    requirements.inputs().forEach((path, content) -> digest.add(path).add(content));
+    digest.add("end of inputs").add(packages).add(setup).add(variables).add(install.name());
+    digest.add(locals.stream().map(this::digest).collect(Collectors.toList()));
+    return digest.hex();
+  }
+
+  private String digest(Local local) {
+    String content =
+        local.editable()
+            ? project.editableDigest(local.path())
+            : project.contentDigest(local.path());
+    return local + " " + content;
+  }
+
+  private String projectDigest(ProjectInstall install) {
+    return switch (install) {
+      case NONE -> "";
+      case EDITABLE -> project.editableDigest(".");
+      case WHEEL -> project.contentDigest(".");
+    };
+  }
+}

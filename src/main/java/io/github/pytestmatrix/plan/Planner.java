@@ -1,0 +1,151 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.matrix.Axis;
+import io.github.pytestmatrix.matrix.Cell;
+import io.github.pytestmatrix.matrix.CellPattern;
+import io.github.pytestmatrix.matrix.Matrix;
+import io.github.pytestmatrix.workspace.Workspace;
+import io.github.pytestmatrix.workspace.Workspace.Entry;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Turns settings into a plan; starts nothing, but reads the sources' names and a few of them. */
+public final class Planner {
+  private final Settings settings;
+  private final List<MatrixException> faults = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  private Planner(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @throws MatrixException with all that is wrong, found before anything starts
+   */
+  public static Plan plan(Settings settings) {
+    return new Planner(settings).plan();
+  }
+
+  private Plan plan() {
+    Matrix matrix = Matrix.expand(settings.matrix(), faults);
+    warnings.addAll(matrix.warnings());
+    // The cells of a faulty matrix are good for checking templates, but not for choosing.
+    List<Cell> cells =
+        faults.isEmpty() ? settings.selection().select(matrix, faults) : matrix.cells();
+    checkParallel();
+    List<CellPattern> patterns = overridePatterns(matrix);
+    Workspace workspace = workspace();
+
+    CellRemarks cellFaults = new CellRemarks();
+    CellRemarks cellWarnings = new CellRemarks();
+    CellRemarks notes = new CellRemarks();
+    List<Job> jobs = new ArrayList<>();
+    if (Files.isDirectory(workspace.root())) {
+      EnvironmentPlanner environments =
+          new EnvironmentPlanner(
+              workspace, settings.pluginVersion(), cellFaults, cellWarnings, notes);
+      CellPlanner planner =
+          new CellPlanner(settings, environments, matrix.axisNames(), cellFaults, cellWarnings);
+      for (Cell cell : cells) {
+        jobs.add(planner.plan(cell, settingsOf(cell, patterns)));
+      }
+    }
+    faults.addAll(cellFaults.faults(cells.size()));
+    if (!faults.isEmpty()) {
+      throw MatrixException.all(faults);
+    }
+    warnings.addAll(cellWarnings.sentences(cells.size()));
+    warnAboutOneImage(jobs);
+    List<String> ids = matrix.cells().stream().map(Cell::id).toList();
+    return new Plan(jobs, ids, workspace, warnings, notes.sentences(cells.size()));
+  }
+
+  private void checkParallel() {
+    try {
+      Parallelism.parse(settings.parallel(), 1, 1);
+    } catch (MatrixException fault) {
+      faults.add(fault);
+    }
+  }
+
+  private List<CellPattern> overridePatterns(Matrix matrix) {
+    List<CellPattern> patterns = new ArrayList<>();
+    int count = settings.overrides().size();
+    for (int i = 0; i < count; i++) {
+      String element =
+          count == 1 ? "<when> of <override>" : "<when> of <override> number " + (i + 1);
+      int before = faults.size();
+      CellPattern pattern =
+          CellPattern.parse(
+              settings.overrides().get(i).when(), matrix.axisNames(), element, faults);
+      if (faults.size() == before && matrix.cells().stream().noneMatch(pattern::matches)) {
+        warnings.add(element + " matches no cell: " + settings.overrides().get(i).when() + ".");
+      }
+      patterns.add(pattern);
+    }
+    return patterns;
+  }
+
+  private CellSettings settingsOf(Cell cell, List<CellPattern> patterns) {
+    CellSettings wanted = settings.cell();
+    for (int i = 0; i < patterns.size(); i++) {
+      if (patterns.get(i).matches(cell)) {
+        wanted = wanted.overriddenBy(settings.overrides().get(i).settings());
+      }
+    }
+    return wanted;
+  }
+
+  private Workspace workspace() {
+    int before = faults.size();
+    Stream.concat(settings.sourceIncludes().stream(), settings.sourceExcludes().stream())
+        .filter(pattern -> pattern.contains("${") || pattern.contains("@{"))
+        .forEach(
+            pattern ->
+                faults.add(
+                    new MatrixException(
+                        "<sourceIncludes> or <sourceExcludes> holds '" + pattern + "'.",
+                        "All cells get the same sources: no axis, and no undefined property, can"
+                            + " stand there.")));
+    Workspace workspace =
+        Workspace.scan(
+            settings.pythonRoot(),
+            settings.sourceIncludes(),
+            settings.sourceExcludes(),
+            settings.buildOutputs(),
+            faults);
+    if (faults.size() == before
+        && workspace.entries().stream().allMatch(Entry.Folder.class::isInstance)) {
+      faults.add(
+          new MatrixException(
+              "There are no sources in " + workspace.root() + ".",
+              "Set <pythonRoot> to the folder of the Python project; see <sourceIncludes> and"
+                  + " <sourceExcludes> too."));
+    }
+    return workspace;
+  }
+
+  /** Several Pythons in the matrix, but an image that doesn't depend on them. */
+  private void warnAboutOneImage(List<Job> jobs) {
+    Set<String> pythons = distinct(jobs, job -> job.cell().values().getOrDefault(Axis.PYTHON, ""));
+    Set<String> images = distinct(jobs, job -> job.environment().base());
+    if (pythons.size() > 1 && images.size() == 1) {
+      warnings.add(
+          "All "
+              + jobs.size()
+              + " cells run in one image, "
+              + images.iterator().next()
+              + ", though they differ in 'python': write @{python} into <image>.");
+    }
+  }
+
+  private static Set<String> distinct(List<Job> jobs, Function<Job, String> what) {
+    return jobs.stream().map(what).collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.plan.RequirementLine.FileUrl;
+import io.github.pytestmatrix.plan.RequirementLine.Hashed;
+import io.github.pytestmatrix.plan.RequirementLine.Include;
+import io.github.pytestmatrix.plan.RequirementLine.Links;
+import io.github.pytestmatrix.plan.RequirementLine.Local;
+import io.github.pytestmatrix.plan.RequirementLine.Named;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads requirement files and, recursively, what they include. */
+final class RequirementFiles {
+  static final String DEFAULT = "requirements.txt";
+
+  private static final Pattern URL = Pattern.compile("(?i)(https?|file|ftp):.*");
+
+  private final Path root;
+  private final ProjectFiles project;
+  private final Map<String, byte[]> inputs = new LinkedHashMap<>();
+  private final Set<String> installed = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
+  private final Set<Local> locals = new LinkedHashSet<>();
+  private final List<MatrixException> faults = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private boolean hashed;
+
+  private RequirementFiles(Path root, ProjectFiles project) {
+    this.root = root;
+    this.project = project;
+  }
+
+  /**
+   * @param wanted the user's files, relative to {@code root}
+   */
+  static Requirements read(Path root, ProjectFiles project, List<String> wanted) {
+    RequirementFiles reader = new RequirementFiles(root, project);
+    List<String> files = new ArrayList<>();
+    for (String file : wanted) {
+      if (URL.matcher(file).matches()) {
+        reader.fault(
+            "<requirement>" + file + "</requirement> is a URL.",
+            "Put '-r " + file + "' into a requirement file of the project.");
+      } else {
+        reader.follow(root, file, "<requirement>", false).ifPresent(files::add);
+      }
+    }
+    return new Requirements(
+        files,
+        reader.inputs,
+        reader.names,
+        reader.locals,
+        reader.hashed,
+        reader.faults,
+        reader.warnings);
+  }
+
+  private Optional<String> follow(Path base, String file, String from, boolean constraint) {
+    Path path;
+    try {
+      path = base.resolve(file).normalize();
+    } catch (InvalidPathException e) {
+      fault(from + " names '" + file + "', which is no file name.", "Correct the path.");
+      return Optional.empty();
+    }
+    if (!path.startsWith(root) || leadsOutside(path)) {
+      fault(
+          from + " names '" + file + "', which lies outside of <pythonRoot> " + root + ".",
+          "Copy it into the project, or set <pythonRoot> to a folder that holds both.");
+      return Optional.empty();
+    }
+    String relative = ProjectFiles.slashed(root.relativize(path));
+    byte[] content;
+    try {
+      if (!Files.isRegularFile(path)) {
+        fault(from + " names '" + file + "', but there is no file " + path + ".", hint(from));
+        return Optional.empty();
+      }
+      content = Files.readAllBytes(path);
+    } catch (IOException e) {
+      fault(from + " names '" + file + "', which can't be read: " + e + ".", "Make it readable.");
+      return Optional.empty();
+    }
+    boolean seen = inputs.put(relative, content) != null;
+    // A file can be a constraint first and a requirement later; only then its names count.
+    boolean firstInstall = !constraint && installed.add(relative);
+    if (!seen || firstInstall) {
+      for (RequirementLine line : RequirementLine.parse(content)) {
+        take(line, relative, path, constraint);
+      }
+    }
+    return Optional.of(relative);
+  }
+
+  private void take(RequirementLine line, String file, Path path, boolean constraint) {
+    if (line instanceof Include include) {
+      include(include, file, path, constraint || include.constraint());
+    } else if (line instanceof Links links) {
+      links(links.path(), path);
+    } else if (line instanceof FileUrl url) {
+      warn(
+          file
+              + " installs "
+              + url.url()
+              + ", whose content is not watched: after a change, run"
+              + " pytest-matrix:clean.");
+    } else if (constraint) {
+      return;
+    } else if (line instanceof Named named) {
+      names.add(named.name());
+    } else if (line instanceof Local local) {
+      local(local, file);
+    } else if (line instanceof Hashed) {
+      hashed = true;
+    }
+  }
+
+  private void include(Include include, String file, Path path, boolean constraint) {
+    String target = include.path();
+    if (URL.matcher(target).matches()) {
+      warn(
+          file
+              + " includes "
+              + target
+              + ", whose content is not watched: after a change, run pytest-matrix:clean.");
+    } else if (target.contains("${")) {
+      fault(
+          file + " includes '" + target + "', which depends on a variable.",
+          "Name the file in <requirements>, where @{axis} can stand for a part of it.");
+    } else if (target.startsWith("/")) {
+      fault(
+          file + " includes '" + target + "', an absolute path that no cell has.",
+          "Write it relative to " + file + ".");
+    } else {
+      follow(Optional.ofNullable(path.getParent()).orElse(root), target, file, constraint);
+    }
+  }
+
+  private void local(Local written, String file) {
+    localPath(written, root)
+        .ifPresentOrElse(
+            local -> {
+              if (project.holds(local.path())) {
+                locals.add(local);
+              } else {
+                fault(
+                    file + " installs '" + written.path() + "', which is not among the sources.",
+                    "Such a path starts at <pythonRoot> " + root + "; see <sourceExcludes> too.");
+              }
+            },
+            () ->
+                fault(
+                    file
+                        + " installs '"
+                        + written.path()
+                        + "', which lies outside of "
+                        + root
+                        + ".",
+                    "Set <pythonRoot> to a folder that holds it."));
+  }
+
+  /** Relative to the root, {@code .} for the root itself; empty where it lies outside. */
+  static Optional<Local> localPath(Local written, Path root) {
+    try {
+      Path path = root.resolve(written.path()).normalize();
+      if (!path.startsWith(root)) {
+        return Optional.empty();
+      }
+      String relative = ProjectFiles.slashed(root.relativize(path));
+      return Optional.of(new Local(relative.isEmpty() ? "." : relative, written.editable()));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** pip looks beside the file first, then in its working folder. */
+  private void links(String links, Path file) {
+    if (RequirementLine.SCHEME.matcher(links).matches()) {
+      return;
+    }
+    Path folder = Optional.ofNullable(file.getParent()).orElse(root);
+    for (Path base : List.of(folder, root)) {
+      Path path = base.resolve(links).normalize();
+      if (path.startsWith(root) && project.holds(ProjectFiles.slashed(root.relativize(path)))) {
+        locals.add(new Local(ProjectFiles.slashed(root.relativize(path)), false));
+        return;
+      }
+    }
+  }
+
+  private boolean leadsOutside(Path path) {
+    try {
+      return Files.exists(path) && !path.toRealPath().startsWith(root.toRealPath());
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private void fault(String what, String hint) {
+    faults.add(new MatrixException(what, hint));
+  }
+
+  private void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  private static String hint(String from) {
+    return from.equals("<requirement>")
+        ? "Paths start at <pythonRoot>; correct it, or take it away."
+        : "Such a path starts at the folder of the file that includes it.";
+  }
+}

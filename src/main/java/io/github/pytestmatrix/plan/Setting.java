@@ -1,0 +1,41 @@
+package io.github.pytestmatrix.plan;
+
+/** A setting of a cell that is one text; {@code @{axis}} is resolved in each. */
+public enum Setting {
+  IMAGE("image"),
+  /** Shell lines that become part of the cached environment. */
+  SETUP("setup"),
+  /** Shell lines before pytest, in each run. */
+  BEFORE_SCRIPT("beforeScript"),
+  PYTEST_ARGS("pytestArgs"),
+  /** Shell lines in place of {@code python -m pytest}. */
+  SCRIPT("script"),
+  /**
+   * Names and globs of the caller's environment variables that a cell gets: {@code CI, GITHUB_*}.
+   */
+  PASS_ENVIRONMENT("passEnvironment"),
+  ALLOW_FAILURE("allowFailure"),
+  TIMEOUT("timeout"),
+  SETUP_TIMEOUT("setupTimeout"),
+  CPUS("cpus"),
+  MEMORY("memory"),
+  SHM_SIZE("shmSize"),
+  NETWORK("network"),
+  INSTALL_PROJECT("installProject");
+
+  private final String element;
+
+  Setting(String element) {
+    this.element = element;
+  }
+
+  /** As the POM has it, with angle brackets. */
+  public String element() {
+    return "<" + element + ">";
+  }
+
+  /** Whether a shell reads it, to which <code>${x}</code> is a variable. */
+  boolean isShell() {
+    return this == SETUP || this == BEFORE_SCRIPT || this == PYTEST_ARGS || this == SCRIPT;
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.matrix.Axis;
+import io.github.pytestmatrix.matrix.Cell;
+import io.github.pytestmatrix.matrix.Suggestion;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Puts a cell's values in place of <code>&#64;{axis}</code>, where a doubled at sign stands for a
+ * plain one. What a reader could take for our syntax but nothing would resolve is a fault.
+ */
+final class Template {
+  private static final Pattern OURS = Pattern.compile("(@?)@\\{([^}\\n]*)(}?)");
+  private static final Pattern MAVENS = Pattern.compile("(\\$?)\\$\\{([^}\\n]*)}");
+  private static final Pattern SHELLS = Pattern.compile("\\$\\{([A-Za-z0-9_.-]+?)[}:#%/+?=-]");
+  private static final Pattern MATRIX_VARIABLE =
+      Pattern.compile("\\$(?:\\{(MATRIX_[A-Z0-9_]+)|(MATRIX_[A-Z0-9_]+))");
+
+  private final Cell cell;
+  private final List<String> axes;
+  private final CellRemarks faults;
+
+  Template(Cell cell, List<String> axes, CellRemarks faults) {
+    this.cell = cell;
+    this.axes = axes;
+    this.faults = faults;
+  }
+
+  /** For what no shell sees; there {@code $${x}} stands for a plain <code>${x}</code>. */
+  String plain(String element, String text) {
+    StringBuilder plain = new StringBuilder();
+    Matcher mavens = MAVENS.matcher(text);
+    while (mavens.find()) {
+      String name = mavens.group(2);
+      String literal = "${" + name + "}";
+      if (mavens.group(1).isEmpty()) {
+        faults.add(
+            cell.id(),
+            element + " holds " + literal + ", which nothing resolves.",
+            axes.contains(name)
+                ? "Write @{" + name + "} for the cell's value of the axis."
+                : "Define the Maven property '" + name + "', or write @{axis}. " + known(name));
+      }
+      mavens.appendReplacement(plain, Matcher.quoteReplacement(literal));
+    }
+    mavens.appendTail(plain);
+    return resolved(element, plain.toString());
+  }
+
+  /**
+   * For shell lines, in which <code>${x}</code> is the shell's unless it is an axis.
+   *
+   * @param defined variables that the user sets
+   */
+  String shell(String element, String text, Set<String> defined) {
+    Matcher shells = SHELLS.matcher(text);
+    while (shells.find()) {
+      String name = shells.group(1);
+      if (axes.contains(name) && !defined.contains(name)) {
+        faults.add(
+            cell.id(),
+            element + " holds ${" + name + "}, which is empty: an axis is no shell variable.",
+            "Write @{" + name + "}; in test runs $" + Axis.variable(name) + " has it too.");
+      }
+    }
+    return resolved(element, text);
+  }
+
+  /** For the set-up, which cells share and which therefore knows no cell. */
+  String setup(String element, String text, Set<String> defined) {
+    Matcher variable = MATRIX_VARIABLE.matcher(text);
+    while (variable.find()) {
+      String name = variable.group(1) == null ? variable.group(2) : variable.group(1);
+      if (!defined.contains(name)) {
+        String axis =
+            axes.stream()
+                .filter(known -> Axis.variable(known).equals(name))
+                .findFirst()
+                .orElse("axis");
+        faults.add(
+            cell.id(),
+            element
+                + " uses $"
+                + name
+                + ", which is only set in test runs: the environment is cached, and cells share"
+                + " it.",
+            "Write @{" + axis + "}; the environment is then one for each value.");
+      }
+    }
+    return shell(element, text, defined);
+  }
+
+  private String resolved(String element, String text) {
+    StringBuilder resolved = new StringBuilder();
+    Matcher ours = OURS.matcher(text);
+    while (ours.find()) {
+      String name = ours.group(2).strip();
+      String value = ours.group();
+      if (!ours.group(1).isEmpty()) {
+        value = value.substring(1);
+      } else if (ours.group(3).isEmpty()) {
+        fault(element + " holds '@{' without a '}'.", name);
+      } else if (cell.values().containsKey(name)) {
+        value = cell.values().getOrDefault(name, "");
+      } else if (axes.contains(name)) {
+        fault(element + " holds @{" + name + "}, of which this cell has no value.", name);
+      } else {
+        fault(element + " holds @{" + name + "}, which is no axis of the matrix.", name);
+      }
+      ours.appendReplacement(resolved, Matcher.quoteReplacement(value));
+    }
+    ours.appendTail(resolved);
+    return resolved.toString();
+  }
+
+  private void fault(String what, String name) {
+    String hint =
+        axes.contains(name)
+            ? "Add <" + name + "> to its <include>, or set this element by an <override>."
+            : known(name);
+    faults.add(cell.id(), what, hint + " For a plain '@{' write '@@{'.");
+  }
+
+  private String known(String name) {
+    return Suggestion.of(name, axes);
+  }
+}

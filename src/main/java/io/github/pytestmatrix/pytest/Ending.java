@@ -1,0 +1,84 @@
+package io.github.pytestmatrix.pytest;
+
+import io.github.pytestmatrix.engine.Exit;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An end that came before pytest's own: what to call it, and what to say. */
+record Ending(String type, String sentence) {
+  /**
+   * Empty where the command ended in an ordinary way.
+   *
+   * @param unfinished whether a session began that did not end
+   */
+  static Optional<Ending> of(Exit exit, boolean unfinished) {
+    if (exit instanceof Exit.TimedOut timedOut) {
+      return Optional.of(
+          new Ending(
+              "Timeout",
+              "Ended after "
+                  + words(timedOut.limit())
+                  + ", the cell's limit; <timeout> (-Dpytest-matrix.timeout) sets it."));
+    }
+    if (exit instanceof Exit.OutOfMemory memory) {
+      String limit =
+          memory.limit().isEmpty()
+              ? "than the machine has."
+              : "than its limit of "
+                  + memory.limit()
+                  + "; <memory> (-Dpytest-matrix.memory) sets it.";
+      return Optional.of(new Ending("OutOfMemory", "Killed since it needed more memory " + limit));
+    }
+    if (exit instanceof Exit.Lost lost) {
+      return Optional.of(new Ending("Lost", lost.what()));
+    }
+    int code = exit instanceof Exit.Exited exited ? exited.code() : -1;
+    if (PytestExit.signal(code).isPresent()) {
+      return Optional.of(new Ending("Crash", PytestExit.meaning(code)));
+    }
+    return unfinished
+        ? Optional.of(
+            new Ending(
+                "Crash",
+                "The process ended with exit code "
+                    + code
+                    + " before pytest's session ended: os._exit(), a crash, or pytest-timeout's"
+                    + " thread method."))
+        : Optional.empty();
+  }
+
+  /** What to say where neither events nor an XML tell of a session. */
+  static String withoutResults(int code) {
+    return switch (code) {
+      case PytestExit.OK ->
+          "pytest left no results, though the exit code is 0. Does the command run pytest? A"
+              + " <script> must leave PYTHONPATH and PYTEST_ADDOPTS as they are.";
+      case PytestExit.TESTS_FAILED ->
+          "The command failed before pytest began (exit code 1), and left no results. The log says"
+              + " why; a missing pytest goes into <requirements> or <packages>.";
+      case PytestExit.USAGE_ERROR -> PytestExit.meaning(code);
+      case 126, 127 -> PytestExit.meaning(code);
+      default ->
+          "The command ended with exit code "
+              + code
+              + " and left no results of pytest. See the end of the log.";
+    };
+  }
+
+  private static String words(Duration limit) {
+    long seconds = limit.toSeconds();
+    if (seconds > 0 && seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    if (seconds > 0 && seconds % 60 == 0) {
+      return seconds / 60 + "m";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%ss",
+        limit.toMillis() % 1000 == 0
+            ? Long.toString(seconds)
+            : Double.toString(limit.toMillis() / 1000.0));
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.pytestmatrix.pytest;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** A record of the probe: a flat JSON object. */
+record Event(Map<String, String> fields) {
+  String kind() {
+    return text("e");
+  }
+
+  /** The field's value, fit for XML; empty where it is absent. */
+  String text(String name) {
+    return XmlText.escaped(fields.getOrDefault(name, ""));
+  }
+
+  /** The node id as it is: pytest gets it back. */
+  String nodeId() {
+    return fields.getOrDefault("id", "");
+  }
+
+  boolean has(String name) {
+    return fields.containsKey(name);
+  }
+
+  Optional<Integer> number(String name) {
+    try {
+      return Optional.of(Integer.valueOf(fields.getOrDefault(name, "")));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  Duration seconds() {
+    return Seconds.parse(fields.getOrDefault("seconds", ""));
+  }
+}

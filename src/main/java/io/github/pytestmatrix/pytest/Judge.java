@@ -1,0 +1,217 @@
+package io.github.pytestmatrix.pytest;
+
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.pytest.Session.Test;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Problem.Kind;
+import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.result.TestCaseResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Weighs the evidence: whatever speaks against a pass wins. */
+final class Judge {
+  /** Problem is empty where the tests say it all. */
+  private record Verdict(Status status, Optional<Problem> problem) {
+    Verdict worst(Verdict other) {
+      return other.status.worseThan(status) ? other : this;
+    }
+  }
+
+  private static final Verdict PASSED = new Verdict(Status.PASSED, Optional.empty());
+
+  private final Evidence evidence;
+  private final Results results;
+
+  Judge(Evidence evidence) {
+    this.evidence = evidence;
+    this.results = Results.of(evidence.sessions(), evidence.resultsFolder());
+  }
+
+  Outcome outcome() {
+    Verdict verdict = verdict();
+    List<Test> all = new ArrayList<>(results.tests());
+    for (Test test : results.running()) {
+      all.add(new Test(test.nodeId(), endedWithin(test.result())));
+    }
+    List<TestCaseResult> tests =
+        List.copyOf(TestCases.merged(all.stream().map(Test::result).toList()).values());
+    return new Outcome(
+        status(verdict, tests),
+        tests,
+        verdict.problem(),
+        evidence.sessions().stream().flatMap(s -> s.interpreter().stream()).findFirst(),
+        failedNodeIds(all));
+  }
+
+  private Verdict verdict() {
+    Optional<Ending> abnormal = Ending.of(evidence.exit(), !results.unfinished().isEmpty());
+    if (abnormal.isPresent()) {
+      return new Verdict(Status.ERROR, unlessRunning(abnormal.get()));
+    }
+    int exitCode = evidence.exit() instanceof Exit.Exited exited ? exited.code() : -1;
+    if (results.finished() == 0) {
+      return error("NoResults", Ending.withoutResults(exitCode));
+    }
+    Verdict worst = verdict(exitCode);
+    for (int status : sessionStatuses()) {
+      worst = worst.worst(verdict(status));
+    }
+    if (!results.running().isEmpty()) {
+      worst = worst.worst(new Verdict(Status.ERROR, Optional.empty()));
+    }
+    boolean none = results.tests().isEmpty() && results.running().isEmpty();
+    return none ? worst.worst(verdict(PytestExit.NO_TESTS)) : worst;
+  }
+
+  /**
+   * {@code pytest || true} hides a session's status from the command's exit code, but not from us.
+   */
+  private Set<Integer> sessionStatuses() {
+    Set<Integer> statuses =
+        evidence.sessions().stream()
+            .flatMap(session -> session.exitStatus().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    // One of several sessions may have found nothing to do.
+    statuses.remove(PytestExit.NO_TESTS);
+    return statuses;
+  }
+
+  /** What a code says, of the command or a session, given the tests. */
+  private Verdict verdict(int code) {
+    Verdict tests = results.failed() ? new Verdict(Status.FAILED, Optional.empty()) : PASSED;
+    Optional<String> stopped = first(Session::interruption);
+    return switch (code) {
+      case PytestExit.OK ->
+          stopped.isPresent()
+              ? tests.worst(error("Interrupted", "pytest was stopped early: " + stopped.get()))
+              : tests;
+      case PytestExit.TESTS_FAILED -> results.failed() ? tests : failed("ExitCode", code);
+      case PytestExit.INTERRUPTED -> interrupted(tests, stopped);
+      case PytestExit.INTERNAL_ERROR ->
+          error(
+              "InternalError",
+              PytestExit.meaning(code),
+              first(Session::internalError).orElseGet(this::logTail));
+      case PytestExit.USAGE_ERROR -> error("UsageError", PytestExit.meaning(code));
+      case PytestExit.NO_TESTS ->
+          evidence.failIfNoTests() ? tests.worst(failed("NoTests", code)) : tests;
+      case PytestExit.MAX_WARNINGS -> failed("Warnings", code);
+      default -> error("ExitCode", PytestExit.meaning(code));
+    };
+  }
+
+  private Verdict interrupted(Verdict tests, Optional<String> stopped) {
+    boolean collection =
+        evidence.sessions().stream()
+            .flatMap(session -> session.collection().stream())
+            .anyMatch(module -> !module.result().problems().isEmpty());
+    // Without events, the XML alone can't tell who interrupted.
+    boolean ofItself =
+        stopped
+            .map(reason -> collection || reason.contains("stopping after"))
+            .orElse(results.failed());
+    if (results.failed() && ofItself) {
+      return tests;
+    }
+    String reason = stopped.map(text -> " It said: " + text).orElse("");
+    return error("Interrupted", PytestExit.meaning(PytestExit.INTERRUPTED) + reason);
+  }
+
+  private Status status(Verdict verdict, List<TestCaseResult> tests) {
+    if (verdict.status() != Status.PASSED) {
+      return verdict.status();
+    }
+    if (tests.isEmpty()) {
+      return Status.SKIPPED;
+    }
+    return tests.stream().anyMatch(test -> test.status() == Status.FLAKY)
+        ? Status.FLAKY
+        : Status.PASSED;
+  }
+
+  /** A test that was running carries the blame itself. */
+  private Optional<Problem> unlessRunning(Ending ending) {
+    return results.running().isEmpty()
+        ? Optional.of(
+            new Problem(Kind.ERROR, ending.type(), ending.sentence() + where(), logTail()))
+        : Optional.empty();
+  }
+
+  private String where() {
+    if (evidence.sessions().isEmpty()) {
+      return " No test had begun.";
+    }
+    int ended = results.tests().size();
+    if (results.unfinished().isEmpty()) {
+      return " pytest's session had ended by then, with " + ended + " tests.";
+    }
+    return results.unfinished().stream().allMatch(session -> session.collected().isEmpty())
+        ? " pytest was still collecting tests."
+        : " No test was running; " + ended + " had ended.";
+  }
+
+  private TestCaseResult endedWithin(TestCaseResult test) {
+    Ending ending =
+        Ending.of(evidence.exit(), true)
+            .orElseThrow(() -> new IllegalStateException("An unfinished session is abnormal"));
+    String sentence = ending.sentence();
+    String type = ending.type();
+    if (results.unfinished().isEmpty()) {
+      type = "Interrupted";
+      sentence =
+          "pytest's session was stopped while this test ran"
+              + first(Session::interruption).map(reason -> ": " + reason).orElse(".");
+    }
+    Problem problem = new Problem(Kind.ERROR, type, sentence, logTail());
+    return TestCases.with(
+        test,
+        TestCases.concat(test.problems(), List.of(problem)),
+        Optional.empty(),
+        test.earlier());
+  }
+
+  private List<String> failedNodeIds(List<Test> tests) {
+    Set<String> modules =
+        evidence.sessions().stream()
+            .flatMap(session -> session.collection().stream())
+            .flatMap(module -> module.nodeId().stream())
+            .collect(Collectors.toSet());
+    return tests.stream()
+        .filter(test -> !test.result().problems().isEmpty())
+        .flatMap(test -> test.nodeId().stream())
+        .filter(nodeId -> !modules.contains(nodeId))
+        .distinct()
+        .toList();
+  }
+
+  private Optional<String> first(Function<Session, Optional<String>> property) {
+    return evidence.sessions().stream().map(property).flatMap(Optional::stream).findFirst();
+  }
+
+  private Verdict failed(String type, int code) {
+    Problem problem = new Problem(Kind.FAILURE, type, PytestExit.meaning(code), logTail());
+    return new Verdict(Status.FAILED, Optional.of(problem));
+  }
+
+  private Verdict error(String type, String sentence) {
+    return error(type, sentence, logTail());
+  }
+
+  private static Verdict error(String type, String sentence, String details) {
+    return new Verdict(Status.ERROR, Optional.of(new Problem(Kind.ERROR, type, sentence, details)));
+  }
+
+  private String logTail() {
+    return Stream.of(evidence.logTail())
+        .filter(tail -> !tail.isBlank())
+        .map(tail -> "The last lines of the output:\n" + XmlText.escaped(tail))
+        .collect(Collectors.joining());
+  }
+}

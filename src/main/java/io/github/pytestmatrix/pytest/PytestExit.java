@@ -1,0 +1,103 @@
+package io.github.pytestmatrix.pytest;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What the exit code of a command that runs pytest means. */
+public final class PytestExit {
+  static final int OK = 0;
+  static final int TESTS_FAILED = 1;
+  static final int INTERRUPTED = 2;
+  static final int INTERNAL_ERROR = 3;
+  static final int USAGE_ERROR = 4;
+  static final int NO_TESTS = 5;
+  static final int MAX_WARNINGS = 6;
+
+  /** Numbers of Linux; those that end a process. */
+  private static final Map<Integer, String> SIGNALS =
+      Map.ofEntries(
+          Map.entry(1, "SIGHUP"),
+          Map.entry(2, "SIGINT"),
+          Map.entry(3, "SIGQUIT"),
+          Map.entry(4, "SIGILL"),
+          Map.entry(5, "SIGTRAP"),
+          Map.entry(6, "SIGABRT"),
+          Map.entry(7, "SIGBUS"),
+          Map.entry(8, "SIGFPE"),
+          Map.entry(9, "SIGKILL"),
+          Map.entry(10, "SIGUSR1"),
+          Map.entry(11, "SIGSEGV"),
+          Map.entry(12, "SIGUSR2"),
+          Map.entry(13, "SIGPIPE"),
+          Map.entry(14, "SIGALRM"),
+          Map.entry(15, "SIGTERM"),
+          Map.entry(24, "SIGXCPU"),
+          Map.entry(25, "SIGXFSZ"),
+          Map.entry(31, "SIGSYS"));
+
+  private PytestExit() {}
+
+  /** The name of the signal that {@code code} stands for; empty where it stands for none. */
+  public static Optional<String> signal(int code) {
+    return Optional.ofNullable(SIGNALS.get(code - 128));
+  }
+
+  /**
+   * A sentence or two on what happened and what to do, for a code that no test's failure explains.
+   */
+  public static String meaning(int code) {
+    return switch (code) {
+      case OK -> "The command ended with exit code 0.";
+      case TESTS_FAILED ->
+          "Exit code 1 though no test failed: a check of a plugin, such as --cov-fail-under, or"
+              + " another command of <script> did. The log names it.";
+      case INTERRUPTED ->
+          "pytest was interrupted (exit code 2): by a signal, by pytest.exit() or a plugin. See the"
+              + " end of the log.";
+      case INTERNAL_ERROR ->
+          "pytest itself or one of its plugins broke (exit code 3, internal error). The traceback"
+              + " names the plugin; update it, or leave it out with -p no:NAME in <pytestArgs>.";
+      case USAGE_ERROR ->
+          "pytest did not understand its command line or could not load a conftest.py (exit code 4)."
+              + " See the log, then correct <pytestArgs>, addopts in pytest's own configuration or"
+              + " the conftest.py.";
+      case NO_TESTS ->
+          "No tests were executed: pytest found none (exit code 5). Correct <pytestArgs>, or let"
+              + " such a cell pass with <failIfNoTests>false</failIfNoTests>"
+              + " (-Dpytest-matrix.failIfNoTests=false).";
+      case MAX_WARNINGS ->
+          "There were more warnings than --max-warnings allows (exit code 6). Mend what warns, or"
+              + " raise the number.";
+      case 126 ->
+          "A command could not be executed (exit code 126). See the log; the file may lack its"
+              + " executable bit or be made for another processor.";
+      case 127 ->
+          "A command was not found (exit code 127). See the log, then install it in <setup> or take"
+              + " another <image>.";
+      default ->
+          signal(code)
+              .map(signal -> signalled(code, signal))
+              .orElse(
+                  "Exit code "
+                      + code
+                      + " is none of pytest's own: pytest.exit(returncode=…), a plugin or another"
+                      + " command chose it. See the end of the log.");
+    };
+  }
+
+  private static String signalled(int code, String signal) {
+    String hint =
+        switch (signal) {
+          case "SIGKILL" ->
+              " Where nobody killed it, the kernel did for want of memory: raise <memory>.";
+          case "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT" ->
+              " Native code crashed, most likely of an extension module; the log may hold Python's"
+                  + " stack.";
+          case "SIGTERM", "SIGINT", "SIGHUP" -> " Something outside of pytest stopped it.";
+          case "SIGXFSZ" -> " It wrote a larger file than its limits allow.";
+          case "SIGXCPU" -> " It used more processor time than its limits allow.";
+          default -> "";
+        };
+    return "Killed by " + signal + " (exit code " + code + ")." + hint;
+  }
+}

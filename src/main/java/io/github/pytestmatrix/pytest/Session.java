@@ -1,0 +1,43 @@
+package io.github.pytestmatrix.pytest;
+
+import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.TestCaseResult;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One run of pytest, as its events tell it. A script may have several, also at the same time.
+ *
+ * @param id unique in the cell
+ * @param collected how many tests pytest is going to run
+ * @param finished the tests that ended, in that order
+ * @param running the tests that began and have not ended, with the problems that they have had so
+ *     far; several under xdist
+ * @param collection modules and packages that failed or were skipped while pytest collected
+ * @param internalError pytest's own traceback
+ * @param interruption why the session was stopped early: {@code KeyboardInterrupt}, {@code Exit:
+ *     enough}
+ * @param exitStatus pytest's exit status; empty while the session has not ended
+ * @param xml the name of its XML in the results folder; empty where it writes none
+ */
+public record Session(
+    String id,
+    Optional<CellResult.Interpreter> interpreter,
+    Optional<Integer> collected,
+    List<Test> finished,
+    List<Test> running,
+    List<Test> collection,
+    Optional<String> internalError,
+    Optional<String> interruption,
+    Optional<Integer> exitStatus,
+    Optional<String> xml) {
+
+  /** A test, or what pytest failed to collect, by its node id; empty where that isn't known. */
+  public record Test(Optional<String> nodeId, TestCaseResult result) {}
+
+  public Session {
+    finished = List.copyOf(finished);
+    running = List.copyOf(running);
+    collection = List.copyOf(collection);
+  }
+}

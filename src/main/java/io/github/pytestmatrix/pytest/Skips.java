@@ -1,0 +1,15 @@
+package io.github.pytestmatrix.pytest;
+
+/** Reasons why a test was skipped, never blank. */
+final class Skips {
+  private Skips() {}
+
+  static String skip(String reason) {
+    return reason.isBlank() ? "skipped" : reason.strip();
+  }
+
+  static String xfail(String reason) {
+    String plain = reason.startsWith("reason: ") ? reason.substring("reason: ".length()) : reason;
+    return plain.isBlank() ? "xfail" : "xfail: " + plain.strip();
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.pytestmatrix.pytest;
+
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.TestCaseResult;
+import io.github.pytestmatrix.result.TestCaseResult.Output;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes one result of several ones of equal names. */
+final class TestCases {
+  private TestCases() {}
+
+  /** In the order in which the names first occur. */
+  static Map<TestName, TestCaseResult> merged(Collection<TestCaseResult> tests) {
+    Map<TestName, TestCaseResult> merged = new LinkedHashMap<>();
+    tests.forEach(test -> merged.merge(TestName.of(test), test, TestCases::plus));
+    return merged;
+  }
+
+  static TestCaseResult plus(TestCaseResult first, TestCaseResult second) {
+    Optional<String> skipped = first.skipped().isPresent() ? second.skipped() : Optional.empty();
+    return new TestCaseResult(
+        first.className(),
+        first.name(),
+        first.time().plus(second.time()),
+        concat(first.problems(), second.problems()),
+        skipped,
+        new Output(
+            first.output().stdout() + second.output().stdout(),
+            first.output().stderr() + second.output().stderr()),
+        concat(first.earlier(), second.earlier()));
+  }
+
+  static TestCaseResult with(
+      TestCaseResult test,
+      List<Problem> problems,
+      Optional<String> skipped,
+      List<List<Problem>> earlier) {
+    return new TestCaseResult(
+        test.className(), test.name(), test.time(), problems, skipped, test.output(), earlier);
+  }
+
+  static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+}

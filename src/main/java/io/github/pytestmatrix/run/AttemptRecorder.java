@@ -1,0 +1,128 @@
+package io.github.pytestmatrix.run;
+
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.engine.Tail;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.pytest.EventReader;
+import io.github.pytestmatrix.result.Status;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Keeps what an engine tells about one attempt: its output in a file, its events, the time of its phases. */
+final class AttemptRecorder implements ExecutionListener, AutoCloseable {
+  private final Job job;
+  private final RunListener listener;
+  private final OutputStream log;
+  private final Path setupLog;
+  private final EventReader events;
+  private final Tail tail = new Tail();
+  private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+  private Phase phase = Phase.SETUP;
+  private long phaseStart = System.nanoTime();
+
+  AttemptRecorder(Job job, RunListener listener, Path log, Path setupLog) {
+    this.job = job;
+    this.listener = listener;
+    this.events = new EventReader(new Live(job, listener));
+    this.setupLog = setupLog;
+    try {
+      this.log = Files.newOutputStream(log);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  @Override
+  public synchronized void phaseStarted(Phase next) {
+    endPhase();
+    phase = next;
+    listener.phaseStarted(job, next);
+  }
+
+  private void endPhase() {
+    long now = System.nanoTime();
+    phases.merge(phase, Duration.ofNanos(now - phaseStart), Duration::plus);
+    phaseStart = now;
+  }
+
+  @Override
+  public void progress(String line) {
+    listener.jobProgress(job, line);
+  }
+
+  @Override
+  public synchronized void setupOutput(byte[] bytes) {
+    try {
+      Files.write(
+          setupLog,
+          bytes,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  @Override
+  public synchronized void output(byte[] bytes) {
+    try {
+      log.write(bytes);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+    tail.add(bytes);
+  }
+
+  @Override
+  public synchronized void events(byte[] bytes) {
+    events.feed(bytes);
+  }
+
+  EventReader events() {
+    return events;
+  }
+
+  synchronized String tail() {
+    return tail.text();
+  }
+
+  synchronized Map<Phase, Duration> phases() {
+    return phases;
+  }
+
+  @Override
+  public synchronized void close() {
+    endPhase();
+    try {
+      log.close();
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** What the board shows while it happens. */
+  private record Live(Job job, RunListener listener) implements EventReader.Listener {
+    @Override
+    public void collected(int total) {
+      listener.testsCollected(job, total);
+    }
+
+    @Override
+    public void started(String nodeId) {
+      listener.testStarted(job, nodeId);
+    }
+
+    @Override
+    public void finished(String nodeId, Status status) {
+      listener.testFinished(job, nodeId, status);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.pytestmatrix.run;
+
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/** Executes a plan's jobs, as many at once as the settings and the build's shared limit allow. */
+public final class MatrixRunner {
+  private final Engine engine;
+  private final RunSettings settings;
+  private final Semaphore places;
+  private final RunListener listener;
+  private final Clock clock;
+  private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
+
+  /**
+   * @param places the limit that all executions in this build share; a job holds one permit
+   * @param listener may be called from any thread, but never by two at once
+   */
+  public MatrixRunner(
+      Engine engine, RunSettings settings, Semaphore places, RunListener listener, Clock clock) {
+    this.engine = engine;
+    this.settings = settings;
+    this.places = places;
+    this.listener = new SerialListener(listener);
+    this.clock = clock;
+  }
+
+  /**
+   * Blocks until all jobs have ended. Whatever becomes of a job is in the result; an interrupt cancels all of them and is
+   * passed on.
+   *
+   * @param started when the goal's work began, which the matrix phase's time counts from
+   * @param startNanos the same on {@link System#nanoTime}
+   */
+  public RunResult run(Plan plan, Instant started, long startNanos) throws InterruptedException {
+    listener.runStarted(plan, engine.description(), settings.parallel());
+    long fetchStart = System.nanoTime();
+    engine.fetch(bases(plan), fetchProgress());
+    Duration pull = Duration.ofNanos(System.nanoTime() - fetchStart);
+
+    ExecutorService pool = Executors.newFixedThreadPool(settings.parallel(), JobThread::new);
+    List<CellResult> results = new ArrayList<>();
+    try {
+      List<Future<CellResult>> futures = new ArrayList<>();
+      for (Job job : plan.jobs()) {
+        JobRunner runner = new JobRunner(engine, settings, job, listener, clock, pull);
+        futures.add(pool.submit(() -> work(runner)));
+      }
+      for (Future<CellResult> future : futures) {
+        results.add(resultOf(future));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    RunResult result = new RunResult(engine.description(), started, elapsed, results);
+    listener.runFinished(result);
+    return result;
+  }
+
+  private static Set<String> bases(Plan plan) {
+    Set<String> bases = new LinkedHashSet<>();
+    plan.jobs().forEach(job -> bases.add(job.environment().base()));
+    return bases;
+  }
+
+  private ExecutionListener fetchProgress() {
+    return new ExecutionListener() {
+      @Override
+      public void progress(String line) {
+        listener.runProgress(line);
+      }
+    };
+  }
+
+  private CellResult work(JobRunner runner) throws InterruptedException {
+    if (stopping) {
+      return runner.cancelled();
+    }
+    working.add(Thread.currentThread());
+    try {
+      CellResult result = inPlace(runner);
+      if (settings.failFast()
+          && !result.allowedToFail()
+          && result.status().worseThan(Status.SKIPPED)) {
+        stopping = true;
+        working.remove(Thread.currentThread());
+        working.forEach(Thread::interrupt);
+      }
+      return result;
+    } catch (InterruptedException interrupted) {
+      if (stopping) {
+        return runner.cancelled();
+      }
+      throw interrupted;
+    } finally {
+      working.remove(Thread.currentThread());
+    }
+  }
+
+  private CellResult inPlace(JobRunner runner) throws InterruptedException {
+    places.acquire();
+    try {
+      return runner.run();
+    } finally {
+      places.release();
+    }
+  }
+
+  private static CellResult resultOf(Future<CellResult> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(failed.getCause());
+    }
+  }
+
+  /** Daemon threads: a worker that hangs must not keep the JVM from ending. */
+  private static final class JobThread extends Thread {
+    JobThread(Runnable work) {
+      super(work, "pytest-matrix-job");
+      setDaemon(true);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.pytestmatrix.workspace;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+import java.util.Map;
+
+/** SHA-256 over a list of parts, each with its length, so that no two lists look alike. */
+public final class Fingerprint {
+  private final MessageDigest sha256;
+
+  public Fingerprint() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  public Fingerprint add(String part) {
+    return add(part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Fingerprint add(byte[] part) {
+    return length(part.length).bytes(part, part.length);
+  }
+
+  public Fingerprint add(Iterable<String> parts) {
+    int count = 0;
+    for (String part : parts) {
+      add(part);
+      count++;
+    }
+    return length(count);
+  }
+
+  public Fingerprint add(Map<String, String> parts) {
+    parts.forEach((key, value) -> add(key).add(value));
+    return length(parts.size());
+  }
+
+  /** In lower-case hex. May be called once. */
+  public String hex() {
+    return String.format(Locale.ROOT, "%064x", new BigInteger(1, sha256.digest()));
+  }
+
+  Fingerprint length(long length) {
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(length).array());
+    return this;
+  }
+
+  Fingerprint bytes(byte[] buffer, int count) {
+    sha256.update(buffer, 0, count);
+    return this;
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.pytestmatrix.workspace;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.codehaus.plexus.util.MatchPatterns;
+
+/** The user's Ant patterns over paths with forward slashes. */
+final class SourcePatterns {
+  private final List<String> includes;
+  private final MatchPatterns included;
+  private final MatchPatterns excluded;
+
+  private SourcePatterns(List<String> includes, MatchPatterns excluded) {
+    this.includes = includes;
+    this.included = MatchPatterns.from(includes);
+    this.excluded = excluded;
+  }
+
+  static SourcePatterns of(List<String> includes, List<String> excludes) {
+    List<String> wanted = new ArrayList<>();
+    for (String pattern : cleaned(includes)) {
+      wanted.add(pattern);
+      String last = pattern.substring(pattern.lastIndexOf(File.separatorChar) + 1);
+      if (last.indexOf('*') < 0 && last.indexOf('?') < 0) {
+        wanted.add(pattern + File.separator + "**");
+      }
+    }
+    return new SourcePatterns(wanted, MatchPatterns.from(cleaned(excludes)));
+  }
+
+  private static List<String> cleaned(List<String> patterns) {
+    return patterns.stream()
+        .map(String::strip)
+        .filter(pattern -> !pattern.isEmpty())
+        .map(pattern -> pattern.replace('/', File.separatorChar))
+        .map(SourcePatterns::anchored)
+        .toList();
+  }
+
+  /**
+   * All patterns start at the root, whether the user says so by {@code ./} and {@code /} or not.
+   */
+  private static String anchored(String pattern) {
+    String anchored = pattern;
+    while (anchored.startsWith("." + File.separator) || anchored.startsWith(File.separator)) {
+      anchored = anchored.substring(anchored.indexOf(File.separatorChar) + 1);
+    }
+    return anchored.endsWith(File.separator) ? anchored + "**" : anchored;
+  }
+
+  boolean everything() {
+    return includes.isEmpty();
+  }
+
+  boolean includes(String path) {
+    return everything() || included.matches(local(path), true);
+  }
+
+  boolean excludes(String path) {
+    return excluded.matches(local(path), true);
+  }
+
+  /** Whether an include could match something below the folder. */
+  boolean reachInto(String folder) {
+    return everything() || included.matchesPatternStart(local(folder), true);
+  }
+
+  /** The includes that name {@code name} literally, alone; empty where there are none. */
+  Optional<SourcePatterns> naming(String name) {
+    List<String> naming =
+        includes.stream()
+            .filter(
+                pattern ->
+                    (File.separator + pattern + File.separator)
+                        .contains(File.separator + name + File.separator))
+            .toList();
+    return naming.isEmpty() ? Optional.empty() : Optional.of(new SourcePatterns(naming, excluded));
+  }
+
+  private static String local(String path) {
+    return path.replace('/', File.separatorChar);
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.pytestmatrix.console;
+
+import static io.github.pytestmatrix.report.Samples.allowedToFail;
+import static io.github.pytestmatrix.report.Samples.broken;
+import static io.github.pytestmatrix.report.Samples.cell;
+import static io.github.pytestmatrix.report.Samples.error;
+import static io.github.pytestmatrix.report.Samples.failure;
+import static io.github.pytestmatrix.report.Samples.passed;
+import static io.github.pytestmatrix.report.Samples.run;
+import static io.github.pytestmatrix.report.Samples.skipped;
+import static io.github.pytestmatrix.report.Samples.test;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.RunResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ClosingTest {
+  @Test
+  void greenRunEndsWithTableTimeAndTotals() {
+    assertThat(closing(run(cell("py38", passed("t", "x")), cell("py39", passed("t", "x")))))
+        .isEqualTo(
+            """
+            [INFO]\s
+            [INFO] Cell  Result    Tests Fail  Err Skip       Time
+            [INFO] py38  PASSED        1    0    0    0     1.23 s  cached
+            [INFO] py39  PASSED        1    0    0    0     1.23 s  cached
+            [INFO]\s
+            [INFO] Matrix: 2 cells in 1.53 s
+            [INFO] Reports: reports
+            [INFO] Logs: logs
+            [INFO]\s
+            [INFO] Results:
+            [INFO]\s
+            [INFO] Tests run: 2, Failures: 0, Errors: 0, Skipped: 0, Flakes: 0
+            [INFO]\s""");
+  }
+
+  @Test
+  void lastLinesOfARedRunNameTestsAndCells() {
+    String text =
+        closing(
+            run(
+                cell("py38", test("t", "x", List.of(failure("1 != 2")))),
+                broken("py39", error("crash")),
+                allowedToFail(cell("py313", test("t", "y", List.of(failure("3 != 4")))))));
+
+    assertThat(text)
+        .contains("[WARNING] py313 ")
+        .contains("may fail")
+        .endsWith(
+            """
+            [WARNING] Allowed failures:
+            [WARNING]   t.y -- in py313: AssertionError: 3 != 4
+            [ERROR] Failures:
+            [ERROR]   t.x -- in py38: AssertionError: 1 != 2
+            [ERROR] Errors:
+            [ERROR]   cell py39: RuntimeError: crash
+            [ERROR] Tests run: 2, Failures: 2, Errors: 0, Skipped: 0, Flakes: 0
+            [INFO]\s""");
+  }
+
+  @Test
+  void skippedTestsMakeTheTotalsAWarning() {
+    assertThat(closing(run(cell("py38", skipped("t", "x", "no")))))
+        .contains("[WARNING] Tests run: 1, Failures: 0, Errors: 0, Skipped: 1, Flakes: 0");
+  }
+
+  @Test
+  void allowedFailuresMakeTheTotalsAWarningNotAnError() {
+    assertThat(closing(run(allowedToFail(broken("py38", error("crash"))))))
+        .contains("[WARNING] Tests run: 0")
+        .doesNotContain("[ERROR]");
+  }
+
+  @Test
+  void whatTookItsTimeIsNoted() {
+    CellResult slow =
+        with(
+            cell("py38", passed("t", "x")),
+            false,
+            2,
+            Map.of(Phase.PULL, Duration.ofSeconds(8), Phase.SETUP, Duration.ofMillis(4500)));
+
+    assertThat(closing(run(slow))).contains("12.50 s  2 attempts, built 4.50 s, pull 8.00 s");
+  }
+
+  @Test
+  void rowsFitOneHundredColumnsWhateverTheCellsAreCalled() {
+    CellResult cell =
+        with(
+            cell("py312-" + "django42-postgres16-".repeat(12), test("t", "x", List.of(error("e")))),
+            false,
+            12,
+            Map.of(
+                Phase.QUEUE,
+                Duration.ofMinutes(70),
+                Phase.PULL,
+                Duration.ofMinutes(50),
+                Phase.COPY,
+                Duration.ofMinutes(50),
+                Phase.SETUP,
+                Duration.ofMinutes(50),
+                Phase.COLLECT,
+                Duration.ofMinutes(50)));
+
+    List<Line> table = CellTable.of(run(cell, cell("py38")), Style.PLAIN);
+
+    assertThat(table).hasSize(3);
+    assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void greenRowsOfALargeMatrixAreLeftOutFirst() {
+    Stream<CellResult> green =
+        Stream.iterate(0, i -> i + 1).limit(250).map(i -> cell("green" + i, passed("t", "x")));
+    Stream<CellResult> red =
+        Stream.iterate(0, i -> i + 1)
+            .limit(6)
+            .map(i -> cell("red" + i, test("t", "x", List.of(failure("f")))));
+
+    String text =
+        Recorded.text(
+            CellTable.of(run(Stream.concat(green, red).toArray(CellResult[]::new)), Style.PLAIN));
+
+    assertThat(text.lines()).hasSize(1 + 6 + 1);
+    assertThat(text).contains("red0", "red5", "... and 250 further cells, in result.json");
+  }
+
+  @Test
+  void stylesDoNotChangeTheText() {
+    RunResult result = run(cell("py38", test("t", "x", List.of(failure("f")))));
+    String styled =
+        Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.ANSI));
+
+    assertThat(styled).contains("\u001b[1;31m");
+    assertThat(styled.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(closing(result));
+  }
+
+  private static CellResult with(
+      CellResult cell, boolean cached, int attempts, Map<Phase, Duration> phases) {
+    return new CellResult(
+        cell.cell(),
+        cell.status(),
+        false,
+        cell.started(),
+        phases,
+        cell.tests(),
+        cell.problem(),
+        cell.exit(),
+        attempts,
+        Optional.of(new EnvironmentFacts("n", "f", "b", "d", cached)),
+        cell.interpreter(),
+        cell.paths());
+  }
+
+  private static String closing(RunResult result) {
+    return Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.PLAIN));
+  }
+}
