@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # Debian's packages, straight from the machine's own mirror with its own proxies and keys; only the suite's name changes.
 
-debs=$cache/debs
-
 # The machine's own sources of Debian itself; apt knows them in every file format.
 debian_sources() {
   # $(...) below is apt's syntax.

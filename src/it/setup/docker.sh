@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
 # A Docker daemon: the one that answers, else Debian's, started here.
 
 daemon_log=/var/log/pytest-matrix-it-dockerd.log
@@ -33,17 +33,22 @@ daemon_answers() {
   fi
 }
 
+docker_context() { docker context inspect --format '{{.Name}}' 2>/dev/null || echo default; }
+
+docker_complaint() {
+  if have docker; then { within 10 docker version 2>&1 >/dev/null || true; } | tail -n 1; else echo "there is no docker command"; fi
+}
+
 want_docker() {
   daemon_answers || locked provide_docker
 }
 
 provide_docker() {
   daemon_answers && return
+  # What somebody chose isn't replaced by a daemon of ours.
   [ -z "${DOCKER_HOST:-}" ] || die "no Docker daemon answers at DOCKER_HOST=$DOCKER_HOST" "start it, or unset DOCKER_HOST"
-  if ! can_install; then
-    ! have docker || within 10 docker version --format '{{.Server.Version}}' 2>&1 >/dev/null | tail -n 1 >&2
-    die "no Docker daemon answers" "start Docker, or set DOCKER_HOST, or run this as root on Debian"
-  fi
+  [ "$(docker_context)" = default ] || die "no Docker daemon answers in the context $(docker_context)" "start it, or docker context use default"
+  can_install || die "no Docker daemon answers: $(docker_complaint)" "start Docker, or set DOCKER_HOST, or run this as root on Debian"
   apt_install docker.io containerd runc iptables tini ca-certificates
   # Where an init system runs, the package has already started its service.
   if [ -d /run/systemd/system ]; then systemctl start docker; else start_daemon; fi

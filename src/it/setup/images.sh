@@ -1,10 +1,10 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
 # Images python:3.X-slim: those that are there, else the registry's, else look-alikes made of Debian and pyenv's interpreters.
 
 image_label=io.github.pytest-matrix.it.recipe
-image_recipe=$(cat "$setup/build-base" "$setup/build-python" | cksum | cut -d' ' -f1)-$wheel_recipe
+image_recipe=$(cat "$setup/build-root" "$setup/build-base" "$setup/build-python" | cksum | cut -d' ' -f1)-$wheel_recipe
 base_image=pytest-matrix-it/base:$image_recipe
-root_tar=$cache/root-$(codename).tar
+root_tar=$cache/root-$(codename)-$(cksum <"$setup/build-root" | cut -d' ' -f1).tar
 
 image() { printf 'python:%s-slim' "$1"; }
 
@@ -29,24 +29,26 @@ want_images() {
 }
 
 provide_images() {
-  local version
+  local version build=()
   # Without a docker command the plugin can still pull, through the socket.
   have docker || { say "not here yet, left to the plugin to pull: $*"; return; }
   for version in "$@"; do
-    image_ready "$version" || pull_image "$version" || build_image "$version"
+    image_ready "$version" || pull_image "$version" || build+=("$version")
   done
+  [ ${#build[@]} -eq 0 ] || build_images "${build[@]}"
 }
 
 registry_silent=
-# pull_image VERSION: where images can be built too, only from a registry that answers at once.
+# pull_image VERSION: where the image can be built too, only from a registry that answers at once.
 pull_image() {
   local log=$logs/pull.log deadline=$((SECONDS + 5)) pull
   [ -z "$registry_silent" ] || return 1
   mkdir -p "$logs"
+  : >"$log"
   docker pull "$(image "$1")" >"$log" 2>&1 </dev/null 9>&- &
   pull=$!
   while kill -0 $pull 2>/dev/null && ! grep -q 'Pulling from' "$log"; do
-    if [ $SECONDS -ge $deadline ] && can_install; then kill $pull; fi
+    if [ $SECONDS -ge $deadline ] && can_build "$1"; then kill $pull; fi
     sleep 0.1
   done
   if wait $pull; then
@@ -67,13 +69,26 @@ interpreter() {
   printf '%s' "$newest"
 }
 
-# build_image VERSION
+can_build() { can_install && [ -n "$(interpreter "$1")" ]; }
+
+# build_images VERSION...
+build_images() {
+  local version builds=() build
+  for version in "$@"; do
+    can_build "$version" || die "$(image "$version") isn't here and can't be pulled: $(tail -n 1 "$logs/pull.log")" \
+      "try docker pull $(image "$version"); to build it takes root, apt and pyenv's Python $version"
+  done
+  provide_base
+  for version in "$@"; do
+    build_image "$version" &
+    builds+=($!)
+  done
+  for build in "${builds[@]}"; do wait "$build"; done
+}
+
 build_image() {
   local prefix
-  can_install || die "$(image "$1") isn't here and can't be pulled: $(tail -n 1 "$logs/pull.log")" "see docker pull $(image "$1")"
   prefix=$(interpreter "$1")
-  [ -n "$prefix" ] || die "$(image "$1") can't be pulled, and pyenv has no Python $1 to make it of" "pyenv install $1"
-  provide_base
   say "making $(image "$1") of ${prefix##*/}"
   logged "image-$1" "$setup/build-python" "$prefix" "$base_image" "$(image "$1")" "$image_label=$image_recipe"
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
 # Folders with one version of pytest each, to put on PYTHONPATH: for tests that need that version but no container.
 
 # With the oldest Python that each runs on, for that needs most packages beside: the folder then fits all later ones.

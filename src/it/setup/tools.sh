@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
 # JDK, Maven in all versions that are tested, and what the benchmark compares with.
 
 maven_versions=(3.8.8 3.9.16 3.10.0 4.0.0-rc-6)
@@ -22,7 +22,11 @@ want_jdk() { jdk_ready || locked provide_jdk; }
 
 provide_jdk() {
   ! jdk_ready || return 0
-  ! can_install || apt_install openjdk-17-jdk-headless maven
+  if can_install; then
+    # Slim systems lack the folder, and the JDK's package fails without.
+    mkdir -p /usr/share/man/man1
+    apt_install openjdk-17-jdk-headless maven
+  fi
   jdk_ready || die "JDK 17 or newer and Maven 3.8 or newer are needed; JAVA_HOME=${JAVA_HOME:-}, javac says $(jdk_version)" \
     "install them, or point JAVA_HOME to such a JDK"
 }
@@ -41,7 +45,7 @@ provide_maven() {
   local new=$cache/maven/new home
   home=$(maven_home "$1")
   [ ! -x "$home/bin/mvn" ] || return 0
-  want_jdk
+  provide_jdk
   say "fetching Maven $1"
   rm -rf "$new"
   mkdir -p "$new"
@@ -67,7 +71,10 @@ want_bench() { [ -x "$(bench_command)" ] || locked provide_bench; }
 provide_bench() {
   local folder=$cache/gitlab-ci-local-$gitlab_ci_local
   [ ! -x "$(bench_command)" ] || return 0
-  have node && have npm || { say "no gitlab-ci-local to compare with: it needs Node.js 18 and npm"; return; }
+  if ! have npm || ! node -e 'process.exit(parseInt(process.versions.node) < 18)'; then
+    say "no gitlab-ci-local to compare with: it needs Node.js 18 and npm"
+    return
+  fi
   ! can_install || apt_install rsync
   say "installing gitlab-ci-local $gitlab_ci_local"
   rm -rf "$folder"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
 # Python packages for machines without PyPI, made of Debian's: a wheelhouse for pip.
 
 wheelhouse=$cache/wheelhouse
@@ -37,6 +37,7 @@ provide_wheelhouse() {
     if unpacked "$suite" "${wheel_packages[@]}"; then roots+=("$cache/debs/$suite/root"/*); fi
   done
   [ ${#roots[@]} -gt 0 ] || die "no Debian suite gave any Python package" "see $logs"
+  have python3 || apt_install python3
   rm -rf "$new" "$wheelhouse"
   mkdir -p "$new"
   logged make-wheels python3 "$setup/make_wheels.py" "$new" "${roots[@]}"

@@ -32,7 +32,12 @@ final class CellState {
     phaseStarted = now;
   }
 
-  void phase(Phase next, Instant now) {
+  /**
+   * @return the last news, where they say why the cell begins anew and weren't printed yet
+   */
+  Optional<Line> phase(Phase next, Instant now) {
+    boolean anew = next.compareTo(phase) <= 0 && !progress.isEmpty();
+    Optional<Line> why = anew ? Optional.of(Line.info(id + ": " + progress)) : Optional.empty();
     phase = next;
     phaseStarted = now;
     progress = "";
@@ -43,6 +48,7 @@ final class CellState {
       failed = 0;
     }
     tests.clear();
+    return why;
   }
 
   void progress(String line) {

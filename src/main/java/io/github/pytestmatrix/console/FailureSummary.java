@@ -13,13 +13,13 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Names what failed and where: a test that fails in several cells is one line. */
+/** Names what failed and where: a test that fails alike in several cells is one line. */
 public final class FailureSummary {
   private static final int MOST_LINES = 50;
   private static final int MOST_CELLS = 8;
   private static final int LONGEST_MESSAGE = 160;
 
-  /** Something that went wrong, with the cells that have it and the first one's message. */
+  /** Something that went wrong, with the cells where it did. */
   private record Trouble(String name, String message, List<String> cells) {
     String line() {
       return name.isEmpty()
@@ -125,19 +125,24 @@ public final class FailureSummary {
 
   private static Collection<Trouble> collect(
       List<CellResult> cells, BiConsumer<CellResult, BiConsumer<String, Problem>> find) {
-    Map<String, Trouble> byTest = new LinkedHashMap<>();
+    Map<String, Trouble> byCause = new LinkedHashMap<>();
     for (CellResult cell : cells) {
       find.accept(
           cell,
           (test, problem) ->
-              byTest
+              byCause
                   .computeIfAbsent(
-                      test,
-                      name -> new Trouble(Harmless.line(name), message(problem), new ArrayList<>()))
+                      test + withoutAddresses(message(problem)),
+                      cause -> new Trouble(Harmless.line(test), message(problem), new ArrayList<>()))
                   .cells()
                   .add(cell.cell().id()));
     }
-    return byTest.values();
+    return byCause.values();
+  }
+
+  /** Objects lie elsewhere in each process, but fail for the same reason. */
+  private static String withoutAddresses(String message) {
+    return message.replaceAll("0x[0-9a-fA-F]+", "0x");
   }
 
   private static String message(Problem problem) {

@@ -5,6 +5,7 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What went wrong in one cell, in full as far as a reader can take it, as one block. */
 final class FailureText {
@@ -13,6 +14,9 @@ final class FailureText {
 
   /** The end of a traceback says what failed, its start where. */
   private static final int FIRST_LINES = 25;
+
+  /** Empty lines before the first; its own indentation means something. */
+  private static final Pattern BLANK_START = Pattern.compile("^(?:[ \\t]*\\r?\\n)+");
 
   private FailureText() {}
 
@@ -56,7 +60,7 @@ final class FailureText {
   }
 
   private static String part(String head, Problem problem, CellResult result, Style style) {
-    String details = problem.details().strip();
+    String details = BLANK_START.matcher(problem.details().stripTrailing()).replaceFirst("");
     // pytest's own texts end with the message, so it would only be said twice
     String message =
         details.contains(problem.message().strip()) && details.contains(problem.type())

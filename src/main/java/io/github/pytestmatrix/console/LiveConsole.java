@@ -66,19 +66,22 @@ public final class LiveConsole implements RunListener, AutoCloseable {
 
   @Override
   public synchronized void jobStarted(Job job) {
+    // Cells start after the images are there: the news of those are old now
+    run.progress("");
     run.of(job).start(clock.instant());
   }
 
   @Override
   public synchronized void phaseStarted(Job job, Phase phase) {
-    run.of(job).phase(phase, clock.instant());
+    print(run.of(job).phase(phase, clock.instant()).stream().toList());
   }
 
   @Override
   public synchronized void jobProgress(Job job, String line) {
     CellState cell = run.of(job);
-    cell.progress(line);
-    if (!SlowWork.isChatty(cell.phase())) {
+    if (SlowWork.isChatty(cell.phase())) {
+      cell.progress(line);
+    } else {
       print(List.of(Line.info(cell.id() + ": " + Harmless.line(line))));
     }
   }

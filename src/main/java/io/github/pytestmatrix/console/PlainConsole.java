@@ -28,6 +28,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   private final Clock clock;
   private final Path reports;
   private final Path logs;
+  private final Duration period;
   private final SlowWork slowWork = new SlowWork();
   private Optional<Ticker> ticker = Optional.empty();
   private RunState run;
@@ -38,6 +39,11 @@ public final class PlainConsole implements RunListener, AutoCloseable {
    * @param logs the folder with the cells' logs
    */
   public PlainConsole(Output output, Style style, Clock clock, Path reports, Path logs) {
+    this(output, style, clock, reports, logs, PERIOD);
+  }
+
+  PlainConsole(Output output, Style style, Clock clock, Path reports, Path logs, Duration period) {
+    this.period = period;
     this.output = output;
     this.style = style;
     this.clock = clock;
@@ -52,7 +58,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
     run = new RunState(plan.jobs(), clock.instant());
     print(CellText.header(plan, engine, parallel));
     ticker.ifPresent(Ticker::close);
-    ticker = Optional.of(Ticker.start(PERIOD, this::tick));
+    ticker = Optional.of(Ticker.start(period, this::tick));
   }
 
   @Override
@@ -68,7 +74,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
 
   @Override
   public synchronized void phaseStarted(Job job, Phase phase) {
-    run.of(job).phase(phase, clock.instant());
+    print(run.of(job).phase(phase, clock.instant()).stream().toList());
   }
 
   @Override

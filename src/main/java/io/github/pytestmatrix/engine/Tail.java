@@ -7,7 +7,7 @@ import java.util.List;
 /** Keeps the last lines of an output, for messages. For one thread at a time. */
 public final class Tail {
   private static final int MOST_BYTES = 16 << 10;
-  private static final int MOST_LINES = 25;
+  private static final int MOST_LINES = 60;
 
   private final byte[] ring = new byte[MOST_BYTES];
   private long written;

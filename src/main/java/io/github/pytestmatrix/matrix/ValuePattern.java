@@ -32,7 +32,7 @@ final class ValuePattern {
       List<Term> terms = negated ? pattern.taken : pattern.named;
       terms.add(new Term(value, predicate(value, where, faults)));
     }
-    if (pattern.named.isEmpty() && pattern.taken.isEmpty()) {
+    if (ValueList.split(text).isEmpty()) {
       faults.add(
           new MatrixException(
               where + " has no value.",

@@ -6,7 +6,6 @@ import io.github.pytestmatrix.plan.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class OverrideParameter {
   @Parameter private Entry when = new Entry();
   @Parameter private @Nullable String image;
-  @Parameter private @Nullable List<String> requirements;
-  @Parameter private @Nullable List<String> packages;
+  @Parameter private @Nullable List<@Nullable String> requirements;
+  @Parameter private @Nullable List<@Nullable String> packages;
   @Parameter private @Nullable String setup;
   @Parameter private @Nullable String beforeScript;
   @Parameter private @Nullable String pytestArgs;
@@ -51,8 +50,8 @@ public final class OverrideParameter {
         when,
         new CellSettings(
             texts,
-            Optional.ofNullable(requirements),
-            Optional.ofNullable(packages),
+            Texts.list(requirements),
+            Texts.list(packages),
             Texts.values(environment)));
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +65,13 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable String image;
 
   /**
-   * Requirement files to install, relative to {@code pythonRoot}. By default {@code requirements.txt} if it is there.
+   * Requirement files to install, relative to {@code pythonRoot}. By default {@code requirements.txt} if it is there; a
+   * single empty {@code <requirement/>} means none.
    *
    * @since 0.1.0
    */
   @Parameter(property = "pytest-matrix.requirements")
-  private @Nullable List<String> requirements;
+  private @Nullable List<@Nullable String> requirements;
 
   /**
    * Packages to install along with the requirement files, such as {@code Django~=@{django}.0}.
@@ -79,7 +79,7 @@ abstract class PlanMojo extends DockerMojo {
    * @since 0.1.0
    */
   @Parameter(property = "pytest-matrix.packages")
-  private @Nullable List<String> packages;
+  private @Nullable List<@Nullable String> packages;
 
   /**
    * Shell lines that run as root before the packages are installed, and become part of the cached environment. They see
@@ -286,8 +286,8 @@ abstract class PlanMojo extends DockerMojo {
     Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellSettings(
         texts,
-        Optional.ofNullable(requirements),
-        Optional.ofNullable(packages),
+        Texts.list(requirements),
+        Texts.list(packages),
         Texts.values(environment));
   }
 }

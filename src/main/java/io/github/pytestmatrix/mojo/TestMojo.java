@@ -153,8 +153,10 @@ public final class TestMojo extends PlanMojo {
     SurefireReport surefire =
         new SurefireReport(
             reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
+    JsonReport json = new JsonReport(output);
     try {
       Files.createDirectories(output);
+      json.removeStale();
       surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
       int parallel =
           Parallelism.parse(Texts.orEmpty(this.parallel), engine.cpus(), plan.jobs().size());
@@ -167,7 +169,7 @@ public final class TestMojo extends PlanMojo {
             new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
                 .run(plan, started, startNanos);
       }
-      for (Report report : List.of(surefire, new JsonReport(output))) {
+      for (Report report : List.of(surefire, json)) {
         report.write(result);
       }
       return result;

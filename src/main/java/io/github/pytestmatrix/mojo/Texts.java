@@ -2,7 +2,9 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.plan.Setting;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Maven gives {@code null} for an element that is absent or empty; here that ends. */
@@ -24,5 +26,17 @@ final class Texts {
     Map<String, String> values = new LinkedHashMap<>();
     map.forEach((name, value) -> values.put(name, orEmpty(value)));
     return values;
+  }
+
+  /**
+   * Maven gives an empty list where the user wrote none. To say that there are none, against a default, the user writes
+   * one empty element.
+   */
+  static Optional<List<String>> list(@Nullable List<@Nullable String> texts) {
+    if (texts == null || texts.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        texts.stream().map(Texts::orEmpty).filter(text -> !text.isBlank()).toList());
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
 final class CellPlanner {
@@ -196,25 +197,17 @@ final class CellPlanner {
     return image;
   }
 
-  private static Install install(Reader reader) {
-    return reader
-        .read(
+  /** Empty for {@code auto}. */
+  private static Optional<ProjectInstall> install(Reader reader) {
+    return reader.text(Setting.INSTALL_PROJECT).equalsIgnoreCase("auto")
+        ? Optional.empty()
+        : reader.read(
             Setting.INSTALL_PROJECT,
             text ->
-                switch (text.toLowerCase(Locale.ROOT)) {
-                  case "auto" -> Optional.of(Install.AUTO);
-                  case "none" -> Optional.of(new Install(Optional.of(ProjectInstall.NONE)));
-                  case "editable" -> Optional.of(new Install(Optional.of(ProjectInstall.EDITABLE)));
-                  case "wheel" -> Optional.of(new Install(Optional.of(ProjectInstall.WHEEL)));
-                  default -> Optional.empty();
-                },
-            "Write auto, none, editable or wheel.")
-        .orElse(Install.AUTO);
-  }
-
-  /** What {@code <installProject>} says; empty for {@code auto}. */
-  record Install(Optional<ProjectInstall> kind) {
-    static final Install AUTO = new Install(Optional.empty());
+                Stream.of(ProjectInstall.values())
+                    .filter(kind -> kind.name().equalsIgnoreCase(text))
+                    .findFirst(),
+            "Write auto, none, editable or wheel.");
   }
 
   private static Optional<Boolean> flag(String text) {

@@ -52,7 +52,7 @@ final class EnvironmentPlanner {
       String setup,
       Map<String, String> environment,
       Map<String, String> passed,
-      CellPlanner.Install wanted,
+      Optional<ProjectInstall> wanted,
       Duration timeout) {
     Requirements requirements = requirements(cell, requirementFiles);
     Set<Local> locals = new LinkedHashSet<>(requirements.locals());
@@ -150,9 +150,9 @@ final class EnvironmentPlanner {
     return more;
   }
 
-  private ProjectInstall install(Cell cell, CellPlanner.Install wanted, Set<Local> locals) {
+  private ProjectInstall install(Cell cell, Optional<ProjectInstall> wanted, Set<Local> locals) {
     boolean installable = project.installable();
-    if (wanted.kind().isEmpty()) {
+    if (wanted.isEmpty()) {
       if (locals.stream().anyMatch(local -> local.path().equals("."))) {
         notes.add(
             cell.id(), "The requirements install the project, so <installProject> does not.", "");
@@ -160,7 +160,7 @@ final class EnvironmentPlanner {
       }
       return installable ? ProjectInstall.EDITABLE : ProjectInstall.NONE;
     }
-    ProjectInstall install = wanted.kind().get();
+    ProjectInstall install = wanted.get();
     if (install != ProjectInstall.NONE && !installable) {
       faults.add(
           cell.id(),

@@ -25,11 +25,6 @@ public record Plan(
   }
 
   public Plan(List<Job> jobs, Workspace workspace, List<String> warnings) {
-    this(
-        jobs,
-        jobs.stream().map(job -> job.cell().id()).toList(),
-        workspace,
-        warnings,
-        List.of());
+    this(jobs, jobs.stream().map(job -> job.cell().id()).toList(), workspace, warnings, List.of());
   }
 }

@@ -16,7 +16,7 @@ final class Pyproject {
   static boolean declaresProject(String text) {
     boolean beforeTables = true;
     Nesting nesting = new Nesting();
-    for (String line : text.lines().toList()) {
+    for (String line : text.replace("\uFEFF", "").lines().toList()) {
       if (nesting.atStatement()) {
         if (HEADER.matcher(line).matches() || (beforeTables && KEY.matcher(line).matches())) {
           return true;

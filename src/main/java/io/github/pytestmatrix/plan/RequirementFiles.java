@@ -149,6 +149,15 @@ final class RequirementFiles {
   }
 
   private void local(Local written, String file) {
+    if (written.path().startsWith("/")) {
+      // The image's own, which its digest watches; unless it is a path of this machine.
+      if (Path.of(written.path()).startsWith(root)) {
+        fault(
+            file + " installs '" + written.path() + "', an absolute path that no cell has.",
+            "Write it relative to <pythonRoot> " + root + ".");
+      }
+      return;
+    }
     localPath(written, root)
         .ifPresentOrElse(
             local -> {

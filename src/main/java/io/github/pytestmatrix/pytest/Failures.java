@@ -12,6 +12,10 @@ final class Failures {
   private static final Pattern TYPED = Pattern.compile(CLASS + "(?:: (.*)|:?)", Pattern.DOTALL);
   private static final Pattern FIXTURE =
       Pattern.compile("failed on (?:setup|teardown) with \"(.*)\"", Pattern.DOTALL);
+
+  /** pytest 4.6 leaves the reason to the text. */
+  private static final Pattern OLD_FIXTURE = Pattern.compile("test (setup|teardown) failure");
+
   private static final Pattern WORKER = Pattern.compile("worker '?\\w+'? crashed while running .*");
   private static final Pattern LOCATION = Pattern.compile("(?m)^.+:\\d+: " + CLASS + "$");
   private static final Pattern ERROR_LINE = Pattern.compile("(?m)^E\\s+(" + CLASS + "(?:: .*)?)$");
@@ -29,6 +33,11 @@ final class Failures {
    * @param message {@code failed on setup with "ValueError: x"}, as in pytest's XML
    */
   static Problem error(String message, String text) {
+    Matcher old = OLD_FIXTURE.matcher(message);
+    if (old.matches()) {
+      String reason = last(ERROR_LINE, text).orElseGet(() -> lastLine(text));
+      return error("failed on " + old.group(1) + " with \"" + reason + "\"", text);
+    }
     Matcher fixture = FIXTURE.matcher(message);
     String reason = fixture.matches() ? fixture.group(1) : message;
     if (WORKER.matcher(firstLine(reason)).matches()) {

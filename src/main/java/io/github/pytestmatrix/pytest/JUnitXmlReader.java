@@ -21,7 +21,7 @@ import javax.xml.stream.XMLStreamReader;
 public final class JUnitXmlReader {
   /** The text of a module's skip is a tuple of Python's: {@code ('…', 3, 'Skipped: reason')}. */
   private static final Pattern SKIPPED_MODULE =
-      Pattern.compile(".*, ['\"](?:Skipped: )?(.*)['\"]\\)", Pattern.DOTALL);
+      Pattern.compile(".*, u?['\"](?:Skipped: )?(.*)['\"]\\)", Pattern.DOTALL);
 
   private JUnitXmlReader() {}
 

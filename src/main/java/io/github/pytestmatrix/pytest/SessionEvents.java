@@ -6,10 +6,12 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds up the records of one session. */
 final class SessionEvents {
@@ -25,6 +27,7 @@ final class SessionEvents {
   private final String id;
   private final Listener listener;
   private final Map<String, Integer> started = new LinkedHashMap<>();
+  private final Set<String> repeating = new HashSet<>();
   private final Map<Key, Progress> progress = new LinkedHashMap<>();
   private final List<Session.Test> finished = new ArrayList<>();
   private final Map<String, Session.Test> collection = new LinkedHashMap<>();
@@ -50,7 +53,10 @@ final class SessionEvents {
         collected.ifPresent(listener::collected);
       }
       case "test" -> {
-        started.merge(event.nodeId(), 1, Integer::sum);
+        // Some versions of pytest-rerunfailures tell the start of each attempt.
+        if (!repeating.remove(event.nodeId())) {
+          started.merge(event.nodeId(), 1, Integer::sum);
+        }
         listener.started(event.nodeId());
       }
       case "phase" -> phase(event);
@@ -111,6 +117,7 @@ final class SessionEvents {
         test.earlier.add(List.copyOf(test.problems));
         test.problems.clear();
         test.skipped = Optional.empty();
+        repeating.add(event.nodeId());
       }
     }
   }
@@ -129,6 +136,7 @@ final class SessionEvents {
 
   private void done(Event event) {
     String nodeId = event.nodeId();
+    repeating.remove(nodeId);
     started.computeIfPresent(nodeId, (test, count) -> count > 1 ? count - 1 : null);
     Progress test = progress.remove(new Key(nodeId, event.text("w")));
     Session.Test result = test(nodeId, test == null ? new Progress() : test, event.seconds());

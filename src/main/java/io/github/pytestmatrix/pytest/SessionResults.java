@@ -47,14 +47,20 @@ final class SessionResults {
   }
 
   private static TestCaseResult joined(TestCaseResult event, TestCaseResult xml) {
-    boolean eventIsWorse = event.status().worseThan(xml.status());
     boolean problems = !event.problems().isEmpty() || !xml.problems().isEmpty();
     return with(
         xml,
-        problems && eventIsWorse ? event.problems() : xml.problems(),
+        eventTellsMore(event, xml) ? event.problems() : xml.problems(),
         // The XML marks a test as skipped if only a subtest was.
         problems ? Optional.empty() : event.skipped(),
         event.earlier());
+  }
+
+  /** With equal problems, only the event knows the subtest and, with old versions, the reason. */
+  private static boolean eventTellsMore(TestCaseResult event, TestCaseResult xml) {
+    return event.problems().size() >= xml.problems().size()
+        ? !xml.status().worseThan(event.status())
+        : event.status().worseThan(xml.status());
   }
 
   /**

@@ -15,6 +15,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,11 @@ public final class JsonReport implements Report {
 
   public JsonReport(Path outputDirectory) {
     this.outputDirectory = outputDirectory.toAbsolutePath().normalize();
+  }
+
+  /** Removes an earlier run's result: should this run be killed, nobody takes that for its own. */
+  public void removeStale() throws IOException {
+    Files.deleteIfExists(outputDirectory.resolve("result.json"));
   }
 
   @Override

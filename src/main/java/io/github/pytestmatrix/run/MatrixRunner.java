@@ -133,6 +133,9 @@ public final class MatrixRunner {
       if (failed.getCause() instanceof Error error) {
         throw error;
       }
+      if (failed.getCause() instanceof InterruptedException) {
+        throw new InterruptedException("A cell was stopped: the build is ending.");
+      }
       throw new IllegalStateException(failed.getCause());
     }
   }

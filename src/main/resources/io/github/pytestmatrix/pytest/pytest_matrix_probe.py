@@ -58,7 +58,11 @@ class _Channel(object):
     def write(self, data):
         # Tests that close every descriptor, as daemons do, must not make us write into a file of theirs.
         if self.look() != self.identity:
+            identity = self.identity
             self.open()
+            if self.identity != identity:
+                os.close(self.fd)
+                raise EnvironmentError("the channel is gone")
         while data:
             try:
                 data = data[os.write(self.fd, data) :]
@@ -98,7 +102,8 @@ def _longrepr(report):
     """Message and text of a failure, both of bounded size."""
     longrepr = report.longrepr
     try:
-        text = _text(report.longreprtext)
+        # A plain string as it is, since longreprtext puts the name of xdist's worker before it.
+        text = _text(longrepr if isinstance(longrepr, (bytes, type(u""))) else report.longreprtext)
     except Exception:
         text = _quietly(lambda: _text(longrepr)) or ""
     crash = getattr(longrepr, "reprcrash", None)
@@ -153,6 +158,12 @@ class _Session(object):
             self.users_xml = os.path.abspath(os.path.expanduser(os.path.expandvars(option.xmlpath)))
         self.xml = os.path.join(folder, "junit-{0}.xml".format(self.id))
         option.xmlpath = self.xml
+
+    def spare_xml(self):
+        """A forked child of a test that ran on through the rest of pytest must not replace the XML."""
+        for plugin in self.config.pluginmanager.get_plugins():
+            if type(plugin).__name__ == "LogXML":
+                plugin.logfile = os.devnull
 
     def copy_xml(self):
         if self.users_xml and os.path.isfile(self.xml) and os.getpid() == self.pid:
@@ -276,6 +287,8 @@ class _Session(object):
     # Around all others, for the record to say that the XML is complete.
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session, exitstatus):
+        if os.getpid() != self.pid:
+            _quietly(self.spare_xml)
         yield
         _quietly(lambda: self.emit(e="finish", status=int(getattr(session, "exitstatus", exitstatus))))
 
@@ -327,6 +340,8 @@ def _dump_stacks_on_sigquit():
 
     if signal.getsignal(signal.SIGQUIT) == signal.SIG_DFL:
         faulthandler.register(signal.SIGQUIT, file=os.dup(2), all_threads=True)
+        # A JVM blocks this signal, also in the processes that it starts.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGQUIT])
 
 
 _quietly(_dump_stacks_on_sigquit)

@@ -87,7 +87,7 @@ class CellTextTest {
             """
             [ERROR] t.x -- Time elapsed: 0.004 s <<< FAILURE! -- in py38
             AssertionError: 1 != 2
-            assert x
+                assert x
             E   1 != 2
 
             t.z -- Time elapsed: 0.004 s <<< ERROR! -- in py38

@@ -117,6 +117,11 @@ class LiveConsoleTest {
     assertThat(screen.lines())
         .endsWith(
             "Matrix: 0/1 cells done, 0 running, 1 queued, 0 tests, 0:00 - python:3.8-slim: 40 %");
+
+    console.jobStarted(py38);
+    console.tick();
+    assertThat(screen.lines())
+        .endsWith("Matrix: 0/1 cells done, 1 running, 0 queued, 0 tests, 0:00");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Status;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class PlainConsoleTest {
   private final Recorded output = new Recorded();
   private final ManualClock clock = new ManualClock();
-  private final PlainConsole console =
-      new PlainConsole(output, Style.PLAIN, clock, Path.of("reports"), Path.of("logs"));
+  private final PlainConsole console = console(Duration.ofDays(1));
   private final Job py38 = Jobs.job("py38");
   private final Job py39 = Jobs.job("py39");
 
@@ -180,19 +180,41 @@ class PlainConsoleTest {
   }
 
   @Test
-  void tickerPrintsByItself() throws InterruptedException {
+  void repeatedSetUpSaysWhy() {
     start();
     console.jobStarted(py38);
-    console.phaseStarted(py38, Phase.TEST);
+    console.phaseStarted(py38, Phase.SETUP);
+    console.jobProgress(py38, "tried once more, since: the daemon is gone");
     output.take();
-    clock.pass(61);
+    console.phaseStarted(py38, Phase.SETUP);
 
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (output.lines().isEmpty() && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    assertThat(output.take())
+        .containsExactly("[INFO] py38: tried once more, since: the daemon is gone");
+  }
+
+  @Test
+  void tickerPrintsByItself() {
+    try (PlainConsole ticking = console(Duration.ofMillis(1))) {
+      ticking.runStarted(Jobs.plan("py38"), "Docker 28", 1);
+      ticking.jobStarted(py38);
+      clock.pass(61);
+
+      long deadline = System.nanoTime() + 20_000_000_000L;
+      while (!alive() && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
     }
 
-    assertThat(output.take()).hasSize(1).first().asString().contains("Still running");
+    assertThat(alive()).isTrue();
+  }
+
+  private boolean alive() {
+    return output.lines().stream().anyMatch(line -> line.contains("Still running"));
+  }
+
+  private PlainConsole console(Duration period) {
+    return new PlainConsole(
+        output, Style.PLAIN, clock, Path.of("reports"), Path.of("logs"), period);
   }
 
   private void start() {

@@ -1,9 +1,8 @@
 package io.github.pytestmatrix.engine.docker;
 
-import com.github.dockerjava.api.command.InspectImageResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * An image that the daemon has.
@@ -21,9 +20,10 @@ record BaseImage(
     env = List.copyOf(env);
   }
 
-  static BaseImage of(String reference, InspectImageResponse image) {
-    String id = Objects.requireNonNull(image.getId());
-    List<String> digests = Optional.ofNullable(image.getRepoDigests()).orElse(List.of());
+  /** From the daemon's answer on {@code GET /images/…/json}. */
+  static BaseImage of(String reference, JsonNode image) {
+    String id = image.path("Id").asText();
+    List<String> digests = strings(image.path("RepoDigests"));
     ImageReference wanted = ImageReference.parse(reference);
     String digest =
         digests.stream()
@@ -31,13 +31,19 @@ record BaseImage(
             .findFirst()
             .or(() -> digests.stream().findFirst())
             .orElse(id);
-    var config = Optional.ofNullable(image.getConfig());
+    JsonNode config = image.path("Config");
     return new BaseImage(
         reference,
         id,
         digest,
-        config.map(found -> found.getEnv()).map(List::of).orElse(List.of()),
-        config.map(found -> found.getUser()).orElse(""),
-        image.getOs() + "/" + image.getArch());
+        strings(config.path("Env")),
+        config.path("User").asText(""),
+        image.path("Os").asText() + "/" + image.path("Architecture").asText());
+  }
+
+  private static List<String> strings(JsonNode array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(element -> strings.add(element.asText()));
+    return strings;
   }
 }

@@ -67,7 +67,7 @@ final class CredentialHelper {
       // It ended without reading; its exit code and output say why.
     }
     if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw trouble("did not answer within " + limit.toSeconds() + " s");
+      throw trouble("did not answer within " + DaemonCalls.seconds(limit) + " s");
     }
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.exitValue() == 0) {

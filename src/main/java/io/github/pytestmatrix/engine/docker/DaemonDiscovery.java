@@ -29,7 +29,7 @@ final class DaemonDiscovery {
   /** At least one; more than one only where nobody named any. */
   List<DaemonEndpoint> endpoints() {
     if (settings.dockerHost().isPresent()) {
-      return List.of(named(settings.dockerHost().get(), "The parameter dockerHost"));
+      return List.of(named(settings.dockerHost().get(), "dockerHost"));
     }
     Optional<String> variable = settings.variable("DOCKER_HOST");
     if (variable.isPresent()) {

@@ -3,14 +3,18 @@ package io.github.pytestmatrix.engine.docker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.docker.DaemonProbe.Answer;
 import io.github.pytestmatrix.engine.docker.UnreachableException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Finds out who answers at an endpoint, or says in words why nobody does. */
@@ -51,10 +55,29 @@ final class DaemonInquiry {
     return DaemonFacts.parse(read(probe, "/v" + api + "/info"));
   }
 
-  private static JsonNode read(DaemonProbe probe, String path) throws IOException {
-    byte[] answer = probe.get(path);
+  /** The daemon's description of an image; empty where it has none of that name. */
+  static Optional<JsonNode> image(DaemonProbe probe, ApiVersion api, String reference)
+      throws IOException {
+    String path;
     try {
-      return new ObjectMapper().readTree(answer);
+      path = new URI(null, null, "/v" + api + "/images/" + reference + "/json", null).getRawPath();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+    Answer answer = probe.get(path);
+    return answer.status() == 404 ? Optional.empty() : Optional.of(json(answer));
+  }
+
+  private static JsonNode read(DaemonProbe probe, String path) throws IOException {
+    return json(probe.get(path));
+  }
+
+  private static JsonNode json(Answer answer) throws IOException {
+    if (answer.status() != 200) {
+      throw new IOException(answer.text());
+    }
+    try {
+      return new ObjectMapper().readTree(answer.body());
     } catch (IOException e) {
       throw new IOException(NO_DAEMON, e);
     }

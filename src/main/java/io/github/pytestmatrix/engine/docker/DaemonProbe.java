@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.engine.docker;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -27,6 +28,7 @@ import javax.net.ssl.SSLSocket;
  * answers, and in which API version to talk, while docker-java is still being loaded.
  */
 final class DaemonProbe {
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})\\b");
   private static final int LONGEST_ANSWER = 4 << 20;
 
   private final URI uri;
@@ -39,13 +41,21 @@ final class DaemonProbe {
     this.limit = limit;
   }
 
+  record Answer(int status, String body) {
+    /** For messages. */
+    String text() {
+      String text = body.strip();
+      return "HTTP " + status + ": " + text.substring(0, Math.min(300, text.length()));
+    }
+  }
+
   /**
-   * The body of the answer. An interrupt closes a unix socket's connection; on the others, {@code
-   * limit} bounds each step.
+   * What the daemon answers, whatever the status. An interrupt closes a unix socket's connection;
+   * on the others, {@code limit} bounds each step.
    *
-   * @throws IOException where nobody answers, or not with 200
+   * @throws IOException where nobody answers, or not in HTTP
    */
-  byte[] get(String path) throws IOException {
+  Answer get(String path) throws IOException {
     switch (uri.getScheme()) {
       case "unix" -> {
         try (SocketChannel channel =
@@ -101,7 +111,7 @@ final class DaemonProbe {
   }
 
   /** HTTP 1.0, so that the answer ends with the connection and comes in one piece. */
-  private byte[] exchange(String path, InputStream in, OutputStream out) throws IOException {
+  private Answer exchange(String path, InputStream in, OutputStream out) throws IOException {
     String prefix = uri.getScheme().equals("tcp") ? uri.getRawPath() : "";
     String request =
         "GET " + prefix + path + " HTTP/1.0\r\nHost: docker\r\nAccept: application/json\r\n\r\n";
@@ -110,17 +120,13 @@ final class DaemonProbe {
     byte[] answer = in.readNBytes(LONGEST_ANSWER);
     int end = endOfHead(answer);
     String head = new String(answer, 0, end, StandardCharsets.ISO_8859_1);
-    if (!head.startsWith("HTTP/1.")) {
+    Matcher status = STATUS.matcher(head);
+    if (!status.lookingAt()) {
       throw new IOException("what answers there is no Docker daemon");
     }
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    body.write(answer, end, answer.length - end);
-    if (!head.matches("(?s)HTTP/1\\.. 200\\b.*")) {
-      String status = head.lines().findFirst().orElse("");
-      String text = body.toString(StandardCharsets.UTF_8).strip();
-      throw new IOException(status + ": " + text.substring(0, Math.min(300, text.length())));
-    }
-    return body.toByteArray();
+    return new Answer(
+        Integer.parseInt(status.group(1)),
+        new String(answer, end, answer.length - end, StandardCharsets.UTF_8));
   }
 
   private static int endOfHead(byte[] answer) {

@@ -29,6 +29,7 @@ final class DockerConnection implements AutoCloseable {
   private final DaemonVersion version;
   private final ApiVersion api;
   private final DockerClient client;
+  private final DaemonProbe probe;
   private final DaemonCalls calls;
   private final Future<DaemonFacts> facts;
   private final RegistryCredentials credentials;
@@ -38,6 +39,7 @@ final class DockerConnection implements AutoCloseable {
       DaemonVersion version,
       ApiVersion api,
       DockerClient client,
+      DaemonProbe probe,
       DaemonCalls calls,
       Future<DaemonFacts> facts,
       RegistryCredentials credentials) {
@@ -45,6 +47,7 @@ final class DockerConnection implements AutoCloseable {
     this.version = version;
     this.api = api;
     this.client = client;
+    this.probe = probe;
     this.calls = calls;
     this.facts = facts;
     this.credentials = credentials;
@@ -92,7 +95,7 @@ final class DockerConnection implements AutoCloseable {
           new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper());
       DockerClient client = DockerClientImpl.getInstance(config, loaded(http));
       connected = true;
-      return new DockerConnection(endpoint, version, api, client, calls, facts, credentials);
+      return new DockerConnection(endpoint, version, api, client, probe, calls, facts, credentials);
     } finally {
       if (!connected) {
         calls.close();
@@ -158,6 +161,29 @@ final class DockerConnection implements AutoCloseable {
 
   boolean isPodman() {
     return version.podman();
+  }
+
+  /**
+   * The image, if the daemon has it. Other than docker-java's command, this needs none of its
+   * beans, which take half a second to load.
+   */
+  Optional<BaseImage> image(String reference, Duration limit) throws InterruptedException {
+    try {
+      return calls
+          .within(
+              limit, "inspect image " + reference, () -> DaemonInquiry.image(probe, api, reference))
+          .map(json -> BaseImage.of(reference, json));
+    } catch (IOException e) {
+      throw new MatrixException(
+          "The Docker daemon at "
+              + endpoint.address()
+              + " does not say whether it has image "
+              + reference
+              + ": "
+              + e.getMessage(),
+          "Check with `docker image inspect " + reference + "` what it says.",
+          e);
+    }
   }
 
   /** The CPUs that containers can use; it was asked for when the connection was opened. */

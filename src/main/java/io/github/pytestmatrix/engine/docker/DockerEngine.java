@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Environment;
@@ -36,7 +37,7 @@ public final class DockerEngine implements Engine {
   private final AtomicInteger containersNamed = new AtomicInteger();
   private final Future<List<String>> sweep;
   private final Thread hook;
-  private boolean closed;
+  private volatile boolean closing;
 
   private DockerEngine(DockerConnection connection, String project, PullPolicy pullPolicy) {
     this.connection = connection;
@@ -82,6 +83,11 @@ public final class DockerEngine implements Engine {
   @Override
   public Environment prepare(EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
+    return unlessClosing(() -> prepareOnce(spec, listener));
+  }
+
+  private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
+      throws InterruptedException {
     BaseImage base = images.image(spec.base());
     // One at a time for each environment: the second finds what the first has built.
     synchronized (preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
@@ -111,10 +117,10 @@ public final class DockerEngine implements Engine {
 
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (closing) {
       return;
     }
-    closed = true;
+    closing = true;
     try {
       containers.close();
       sweep.cancel(true);
@@ -136,6 +142,35 @@ public final class DockerEngine implements Engine {
         return;
       }
     }
+  }
+
+  /** What fails since this engine is being closed under it has not failed: it was stopped. */
+  <T> T unlessClosing(Work<T> work) throws InterruptedException {
+    try {
+      return work.run();
+    } catch (MatrixException | DockerException trouble) {
+      if (closing) {
+        throw stopped(trouble);
+      }
+      if (trouble instanceof MatrixException explained) {
+        throw explained;
+      }
+      throw new MatrixException(
+          "The Docker daemon at " + connection.address() + " refused: " + trouble.getMessage(),
+          "",
+          trouble);
+    }
+  }
+
+  private static InterruptedException stopped(Throwable cause) {
+    InterruptedException stopped = new InterruptedException("The build is ending.");
+    stopped.initCause(cause);
+    return stopped;
+  }
+
+  /** Work for a cell, which ends early by an interrupt. */
+  interface Work<T> {
+    T run() throws InterruptedException;
   }
 
   WorkspaceArchive archiveOf(Workspace workspace) throws InterruptedException {

@@ -39,6 +39,11 @@ final class DockerEnvironment implements Environment {
 
   @Override
   public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
+    return engine.unlessClosing(() -> runInContainer(execution, listener));
+  }
+
+  private Exit runInContainer(Execution execution, ExecutionListener listener)
+      throws InterruptedException {
     String name = engine.containerName(execution.cell());
     try (ContainerHandle container = create(name, execution)) {
       listener.phaseStarted(Phase.COPY);

@@ -70,8 +70,8 @@ final class ImagePull {
             "Pulling image "
                 + written
                 + " was given up: no progress for "
-                + limits.silence().toMinutes()
-                + " min.",
+                + DaemonCalls.seconds(limits.silence())
+                + " s.",
             "Try `docker pull " + written + "`; the daemon may lack a network or a proxy.");
       }
     }

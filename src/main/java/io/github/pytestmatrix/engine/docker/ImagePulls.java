@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.engine.docker;
 
-import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.PullPolicy;
@@ -96,19 +95,7 @@ final class ImagePulls {
 
   /** The image if the daemon has it now. */
   Optional<BaseImage> present(String reference) throws InterruptedException {
-    return connection
-        .calls()
-        .within(
-            limits.answer(),
-            "inspect image " + reference,
-            () -> {
-              try {
-                return Optional.of(
-                    BaseImage.of(reference, connection.client().inspectImageCmd(reference).exec()));
-              } catch (NotFoundException e) {
-                return Optional.empty();
-              }
-            });
+    return connection.image(reference, limits.answer());
   }
 
   private FetchedImage one(String reference, PullPolicy policy, Consumer<String> progress)

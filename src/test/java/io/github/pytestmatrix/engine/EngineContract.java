@@ -1,0 +1,432 @@
+package io.github.pytestmatrix.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.workspace.Workspace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every engine promises, tried on the real thing. */
+public abstract class EngineContract {
+  private static final Limits LIMITS = limits(Duration.ofMinutes(2), Optional.empty());
+
+  @TempDir protected Path folder;
+  protected Path sources;
+  protected Engine engine;
+
+  /** A new engine for a project of its own, so that what it caches is its alone. */
+  protected abstract Engine open(String project) throws Exception;
+
+  /** An interpreter that has pip. */
+  protected abstract String base();
+
+  /** What of this engine's runs still exists. */
+  protected abstract List<String> leftovers() throws Exception;
+
+  @BeforeEach
+  void openEngine() throws Exception {
+    sources = Files.createDirectory(folder.resolve("sources"));
+    engine = open("test:" + UUID.randomUUID());
+    engine.fetch(List.of(base()), ExecutionListener.NONE);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    engine.clean(false);
+    engine.close();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  /** Hears everything. */
+  protected static final class Heard implements ExecutionListener {
+    public final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    public final ByteArrayOutputStream events = new ByteArrayOutputStream();
+    public final ByteArrayOutputStream setup = new ByteArrayOutputStream();
+    public final List<Phase> phases = new ArrayList<>();
+    public final CountDownLatch firstOutput = new CountDownLatch(1);
+
+    public Heard() {}
+
+    @Override
+    public synchronized void phaseStarted(Phase phase) {
+      phases.add(phase);
+    }
+
+    @Override
+    public synchronized void output(byte[] bytes) {
+      output.writeBytes(bytes);
+      firstOutput.countDown();
+    }
+
+    @Override
+    public synchronized void events(byte[] bytes) {
+      events.writeBytes(bytes);
+    }
+
+    @Override
+    public synchronized void setupOutput(byte[] bytes) {
+      setup.writeBytes(bytes);
+    }
+
+    public synchronized String text() {
+      return output.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  protected EnvironmentSpec spec(String setup, List<String> packages) {
+    return spec(setup, packages, ProjectInstall.NONE, "");
+  }
+
+  protected EnvironmentSpec spec(
+      String setup, List<String> packages, ProjectInstall install, String projectDigest) {
+    return new EnvironmentSpec(
+        base(),
+        List.of(),
+        Map.of(),
+        packages,
+        setup,
+        Map.of("GREETING", "it's here"),
+        install,
+        Workspace.scan(sources, List.of(), List.of()),
+        UUID.randomUUID().toString(),
+        projectDigest,
+        Duration.ofMinutes(5));
+  }
+
+  protected Environment plain() throws InterruptedException {
+    return engine.prepare(spec("", List.of()), ExecutionListener.NONE);
+  }
+
+  protected static Limits limits(Duration timeout, Optional<Long> memory) {
+    return new Limits(timeout, Optional.empty(), memory, Optional.empty(), Optional.empty());
+  }
+
+  protected Execution python(String code) throws IOException {
+    return execution(List.of("python", "-c", code), "", Optional.empty(), LIMITS);
+  }
+
+  protected Execution execution(
+      List<String> command, String before, Optional<String> script, Limits limits)
+      throws IOException {
+    return new Execution(
+        "cell",
+        Workspace.scan(sources, List.of(), List.of()),
+        Map.of("extra.txt", "extra".getBytes(StandardCharsets.UTF_8)),
+        Map.of("NAME", "O'Neill $HOME"),
+        before,
+        command,
+        "",
+        script,
+        Files.createTempDirectory(folder, "results"),
+        limits);
+  }
+
+  @Test
+  void exitCodeOfTheCommandComesBack() throws Exception {
+    Environment environment = plain();
+    assertThat(environment.run(python("raise SystemExit(7)"), ExecutionListener.NONE))
+        .isEqualTo(new Exit.Exited(7));
+    assertThat(
+            environment.run(
+                python("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"),
+                ExecutionListener.NONE))
+        .isEqualTo(new Exit.Exited(139));
+  }
+
+  @Test
+  void outputComesWholeAndByteForByte() throws Exception {
+    Heard heard = new Heard();
+    plain()
+        .run(
+            python(
+                "import sys, os\n"
+                    + "block = bytes(range(256)) * 1000\n"
+                    + "for i in range(20): os.write(1, block)\n"
+                    + "os.write(2, b'err without a line break')"),
+            heard);
+    byte[] bytes = heard.output.toByteArray();
+    assertThat(bytes).hasSize(256 * 1000 * 20 + "err without a line break".length());
+    for (int i = 0; i < 256 * 1000 * 20; i++) {
+      if (bytes[i] != (byte) i) {
+        throw new AssertionError("Byte " + i + " is " + bytes[i]);
+      }
+    }
+  }
+
+  @Test
+  void eventsAreApartFromTheOutput() throws Exception {
+    Heard heard = new Heard();
+    plain()
+        .run(
+            python(
+                "import os\n"
+                    + "with open(os.environ['PYTEST_MATRIX_EVENTS'], 'ab') as events:\n"
+                    + "    events.write(b'event')\n"
+                    + "print('output')"),
+            heard);
+    assertThat(heard.text()).isEqualTo("output\n");
+    assertThat(heard.events.toString(StandardCharsets.UTF_8)).isEqualTo("event");
+    assertThat(heard.phases).containsExactly(Phase.COPY, Phase.TEST, Phase.COLLECT);
+  }
+
+  @Test
+  void filesOfTheResultsFolderComeBack() throws Exception {
+    Execution execution =
+        python(
+            "import os\n"
+                + "folder = os.environ['PYTEST_MATRIX_RESULTS']\n"
+                + "open(os.path.join(folder, 'junit-1.xml'), 'w').write('<x/>')\n"
+                + "os.symlink('/etc/passwd', os.path.join(folder, 'link.xml'))\n"
+                + "os.mkdir(os.path.join(folder, 'sub'))\n"
+                + "os._exit(3)");
+    assertThat(plain().run(execution, ExecutionListener.NONE)).isEqualTo(new Exit.Exited(3));
+    assertThat(execution.results().resolve("junit-1.xml")).hasContent("<x/>");
+    assertThat(execution.results().toFile().list()).containsExactly("junit-1.xml");
+  }
+
+  @Test
+  void sourcesArriveAsTheyAreAndTheUsersStayUntouched() throws Exception {
+    Files.createDirectories(sources.resolve("empty"));
+    Files.writeString(sources.resolve("täst.txt"), "hé");
+    Files.createSymbolicLink(sources.resolve("link"), Path.of("täst.txt"));
+    Path tool = Files.writeString(sources.resolve("tool"), "#!/bin/sh\n");
+    assertThat(tool.toFile().setExecutable(true)).isTrue();
+    Heard heard = new Heard();
+    plain()
+        .run(
+            python(
+                "import os\n"
+                    + "print(sorted(os.listdir('.')) == ['empty', 'link', 't\\xe4st.txt', 'tool'])\n"
+                    + "print(os.readlink('link') == 't\\xe4st.txt', os.listdir('empty'))\n"
+                    + "print(os.access('tool', os.X_OK), os.access('t\\xe4st.txt', os.R_OK))\n"
+                    + "import stat\n"
+                    + "print(bool(os.stat('t\\xe4st.txt').st_mode & stat.S_IXUSR))\n"
+                    + "open('t\\xe4st.txt', 'w').write('spoiled')\n"
+                    + "os.remove('tool')"),
+            heard);
+    assertThat(heard.text()).isEqualTo("True\nTrue []\nTrue True\nFalse\n");
+    assertThat(sources.resolve("täst.txt")).hasContent("hé");
+    assertThat(tool).exists();
+  }
+
+  @Test
+  void linesBeforeTheCommandShareItsShell() throws Exception {
+    Heard heard = new Heard();
+    Files.createDirectory(sources.resolve("inner"));
+    plain()
+        .run(
+            execution(
+                List.of("python", "-c", "import os; print(os.getcwd()[-5:], os.environ['A'])"),
+                "cd inner\nexport A='1 2'",
+                Optional.empty(),
+                LIMITS),
+            heard);
+    assertThat(heard.text()).isEqualTo("inner 1 2\n");
+  }
+
+  @Test
+  void aFailedLineBeforeTheCommandEndsTheRun() throws Exception {
+    Heard heard = new Heard();
+    Execution execution =
+        execution(
+            List.of("python", "-c", "print('ran')"), "false\necho on", Optional.empty(), LIMITS);
+    assertThat(plain().run(execution, heard)).isEqualTo(new Exit.Exited(1));
+    assertThat(heard.text()).isEmpty();
+  }
+
+  @Test
+  void aScriptRunsInPlaceOfTheCommand() throws Exception {
+    Heard heard = new Heard();
+    Execution execution =
+        execution(
+            List.of("python", "-c", "print('command')"),
+            "",
+            Optional.of("echo \"$NAME\"\npython -c 'print(1)'\nexit 5"),
+            LIMITS);
+    assertThat(plain().run(execution, heard)).isEqualTo(new Exit.Exited(5));
+    assertThat(heard.text()).isEqualTo("O'Neill $HOME\n1\n");
+  }
+
+  @Test
+  void timeoutEndsTheCommandAndWhatItStarted() throws Exception {
+    Heard heard = new Heard();
+    Execution execution =
+        execution(
+            List.of(
+                "python",
+                "-u",
+                "-c",
+                "import signal, subprocess, time\n"
+                    + "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+                    + "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+                    + "subprocess.Popen(['sleep', '1000'], start_new_session=True)\n"
+                    + "print('up')\n"
+                    + "signal.signal(signal.SIGQUIT, signal.SIG_IGN)\n"
+                    + "time.sleep(1000)"),
+            "",
+            Optional.empty(),
+            limits(Duration.ofSeconds(2), Optional.empty()));
+    long start = System.nanoTime();
+    assertThat(plain().run(execution, heard)).isEqualTo(new Exit.TimedOut(Duration.ofSeconds(2)));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+    assertThat(heard.text()).isEqualTo("up\n");
+  }
+
+  @Test
+  void commandThatNeedsTooMuchMemoryIsToldFromACrash() throws Exception {
+    Execution execution =
+        execution(
+            List.of("python", "-c", "a = []\nwhile True: a.append(b'x' * (8 << 20))"),
+            "",
+            Optional.empty(),
+            limits(Duration.ofMinutes(1), Optional.of(64L << 20)));
+    assertThat(plain().run(execution, ExecutionListener.NONE))
+        .isInstanceOf(Exit.OutOfMemory.class);
+  }
+
+  @Test
+  void interruptEndsTheCommand() throws Exception {
+    Environment environment = plain();
+    Heard heard = new Heard();
+    Execution execution = python("import time; print('up', flush=True); time.sleep(1000)");
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      Future<Exit> run = pool.submit(() -> environment.run(execution, heard));
+      assertThat(heard.firstOutput.await(1, TimeUnit.MINUTES)).isTrue();
+      pool.shutdownNow();
+      assertThatThrownBy(() -> run.get(1, TimeUnit.MINUTES))
+          .hasCauseInstanceOf(InterruptedException.class);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void closingEndsWhatRuns() throws Exception {
+    Environment environment = plain();
+    Heard heard = new Heard();
+    Execution execution = python("import time; print('up', flush=True); time.sleep(1000)");
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      Future<Exit> run = pool.submit(() -> environment.run(execution, heard));
+      assertThat(heard.firstOutput.await(1, TimeUnit.MINUTES)).isTrue();
+      engine.clean(false);
+      engine.close();
+      assertThat(leftovers()).isEmpty();
+      run.cancel(true);
+    } finally {
+      pool.shutdownNow();
+      engine = open("test:" + UUID.randomUUID());
+    }
+  }
+
+  @Test
+  void anEnvironmentIsBuiltOnceAlsoForManyAtOnce() throws Exception {
+    EnvironmentSpec spec = spec("echo built", List.of());
+    AtomicInteger builds = new AtomicInteger();
+    ExecutionListener counting =
+        new ExecutionListener() {
+          @Override
+          public void setupOutput(byte[] bytes) {
+            if (new String(bytes, StandardCharsets.UTF_8).contains("built")) {
+              builds.incrementAndGet();
+            }
+          }
+        };
+    try (Engine other = open("test:other")) {
+      other.fetch(List.of(base()), ExecutionListener.NONE);
+      ExecutorService pool = Executors.newFixedThreadPool(4);
+      try {
+        List<Callable<Environment>> preparations =
+            List.of(
+                () -> engine.prepare(spec, counting),
+                () -> engine.prepare(spec, counting),
+                () -> other.prepare(spec, counting),
+                () -> other.prepare(spec, counting));
+        for (Future<Environment> prepared : pool.invokeAll(preparations)) {
+          assertThat(prepared.get().facts().name()).isNotEmpty();
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+      assertThat(builds).hasValue(1);
+      assertThat(engine.prepare(spec, ExecutionListener.NONE).facts().cached()).isTrue();
+      assertThat(engine.inspect(spec).cached()).isTrue();
+      other.clean(false);
+    }
+  }
+
+  @Test
+  void aBrokenSetUpSaysWhy() {
+    assertThatThrownBy(
+            () -> engine.prepare(spec("echo the reason\nexit 9", List.of()), new Heard()))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("the reason")
+        .hasMessageContaining("9");
+    assertThatThrownBy(
+            () ->
+                engine.prepare(
+                    spec("", List.of("there-is-no-such-package-of-this-name")), new Heard()))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("there-is-no-such-package-of-this-name");
+  }
+
+  @Test
+  void setUpLinesSeeTheirVariablesAndBecomePartOfTheEnvironment() throws Exception {
+    Environment environment =
+        engine.prepare(
+            spec("echo \"$GREETING\" > /opt/greeting", List.of()), ExecutionListener.NONE);
+    Heard heard = new Heard();
+    environment.run(
+        python("import os; print(open('/opt/greeting').read(), os.environ.get('GREETING'))"),
+        heard);
+    assertThat(heard.text()).isEqualTo("it's here\n None\n");
+  }
+
+  @Test
+  void anEditableInstallationFollowsTheSources() throws Exception {
+    Files.writeString(
+        sources.resolve("setup.py"),
+        "from setuptools import setup, find_packages\n"
+            + "setup(name='live', version='1.0', packages=find_packages('src'),"
+            + " package_dir={'': 'src'})\n");
+    Path module = Files.createDirectories(sources.resolve("src/live"));
+    Files.writeString(module.resolve("__init__.py"), "VALUE = 1\n");
+    Files.writeString(module.resolve("gone.py"), "");
+    EnvironmentSpec spec =
+        spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE, "digest");
+    Environment environment = engine.prepare(spec, ExecutionListener.NONE);
+    Files.writeString(module.resolve("__init__.py"), "VALUE = 2\n");
+    Files.delete(module.resolve("gone.py"));
+    Heard heard = new Heard();
+    environment.run(
+        python(
+            "import live; print(live.VALUE)\n"
+                + "try:\n    import live.gone; print('stale')\n"
+                + "except ImportError: print('gone')"),
+        heard);
+    assertThat(heard.text()).isEqualTo("2\ngone\n");
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.pytestmatrix.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pytestmatrix.MatrixException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CellSelectionTest {
+  private final List<MatrixException> faults = new ArrayList<>();
+  private final Map<String, String> axes =
+      new LinkedHashMap<>(Map.of("python", "3.8, 3.9, 3.10, pypy3.10"));
+
+  @Test
+  void everythingIsSelectedByDefault() {
+    assertThat(select("", " ")).isEqualTo("py38 py39 py310 pypy310");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "py38 | py38",
+        "py39, py38 | py38 py39",
+        "py3* | py38 py39 py310",
+        "!py38 | py39 py310 pypy310",
+        "py*, !py3? | py310 pypy310",
+        "PY38 | py38",
+        "*310 | py310 pypy310",
+      })
+  void cellsAreSelectedByIdsAndPatterns(String cells, String selected) {
+    assertThat(select(cells, "")).isEqualTo(selected);
+    assertThat(faults).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3.8 | py38",
+        "3.9..3.10 | py39 py310",
+        "pypy* | pypy310",
+        "!pypy3.10, !3.8 | py39 py310",
+      })
+  void thePythonAxisIsNarrowed(String python, String selected) {
+    assertThat(select("", python)).isEqualTo(selected);
+    assertThat(faults).isEmpty();
+  }
+
+  @Test
+  void bothNarrowTogether() {
+    assertThat(select("*310", "3.*")).isEqualTo("py310");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"py27", "cpython*", "!py27", "py38.py39"})
+  void aPatternThatMatchesNothingIsAFaultWithTheIdsThereAre(String cells) {
+    select("py38, " + cells, "");
+
+    assertThat(faults)
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault)
+                    .hasMessageContaining("'" + cells + "' in <cells>")
+                    .hasMessageContaining("py38, py39, py310, pypy310."));
+  }
+
+  @Test
+  void aPythonThatTheMatrixLacksIsAFaultWithThoseItHas() {
+    select("", "3.8, 3.14");
+
+    assertThat(faults)
+        .singleElement()
+        .satisfies(
+            fault ->
+                assertThat(fault)
+                    .hasMessageContaining("'3.14'")
+                    .hasMessageContaining("3.8, 3.9, 3.10, pypy3.10"));
+  }
+
+  @Test
+  void aPythonForAMatrixWithoutThatAxisIsAFault() {
+    axes.clear();
+    axes.put("django", "4.2, 5.0");
+    select("", "3.8");
+
+    assertThat(faults)
+        .singleElement()
+        .satisfies(fault -> assertThat(fault).hasMessageContaining("no axis 'python'"));
+  }
+
+  @Test
+  void selectionsThatExcludeEachOtherAreAFault() {
+    select("py38", "3.9");
+
+    assertThat(faults)
+        .singleElement()
+        .satisfies(fault -> assertThat(fault).hasMessageContaining("both"));
+  }
+
+  @Test
+  void takingEveryCellAwayIsAFault() {
+    select("!py*", "");
+
+    assertThat(faults)
+        .singleElement()
+        .satisfies(fault -> assertThat(fault).hasMessageContaining("takes away every cell"));
+  }
+
+  @Test
+  void aBadRangeAndABadPatternAreFaults() {
+    select("!", "3.9..3.8");
+
+    assertThat(faults).extracting(MatrixException::what).anyMatch(what -> what.contains("'!'"));
+    assertThat(faults)
+        .extracting(MatrixException::what)
+        .anyMatch(what -> what.contains("is no range"));
+  }
+
+  @Test
+  void longListsOfIdsAreCut() {
+    axes.put("n", "1..50");
+    select("nothing", "");
+
+    assertThat(faults.get(0)).hasMessageContaining("and 160 more.");
+  }
+
+  private String select(String cells, String python) {
+    Matrix matrix = Matrix.expand(new MatrixSpec(axes, List.of(), List.of(), 256));
+    return String.join(
+        " ",
+        new CellSelection(cells, python).select(matrix, faults).stream().map(Cell::id).toList());
+  }
+}
