@@ -49,7 +49,7 @@ pip_install_pytest() {
   mkdir -p "$logs"
   docker run --rm "$(image "$1")" \
     sh -c "pip install -q --no-compile --target /pytest 'pytest==$2.*' $also >&2 && tar -C /pytest -c ." \
-    2>"$logs/pytest-$2.log" | tar -C "$3" --no-same-owner -x ||
+    2>"$logs/pytest-$2.log" | tar -C "$3" --no-same-owner -xf - ||
     die "pytest $2 couldn't be installed" "see $logs/pytest-$2.log"
 }
 
@@ -58,7 +58,7 @@ unpack_pytest_4() {
   local site
   unpacked "$python2_suite" "${python2_packages[@]}" || die "no packages for Python 2.7" "unset PYTEST_MATRIX_IT_PYTEST_GIT"
   for site in "$cache/debs/$python2_suite/root"/*/usr/lib/*/dist-packages; do cp -R "$site/." "$1"; done
-  git -C "$PYTEST_MATRIX_IT_PYTEST_GIT" archive 4.6.11 src | tar -C "$1" --strip-components=1 -x
+  git -C "$PYTEST_MATRIX_IT_PYTEST_GIT" archive 4.6.11 src | tar -C "$1" --strip-components=1 -xf -
   echo 'version = "4.6.11"' >"$1/_pytest/_version.py"
   backport_configparser "$1/backports"
 }

@@ -133,7 +133,8 @@ public final class FailureSummary {
               byCause
                   .computeIfAbsent(
                       test + withoutAddresses(message(problem)),
-                      cause -> new Trouble(Harmless.line(test), message(problem), new ArrayList<>()))
+                      cause ->
+                          new Trouble(Harmless.line(test), message(problem), new ArrayList<>()))
                   .cells()
                   .add(cell.cell().id()));
     }

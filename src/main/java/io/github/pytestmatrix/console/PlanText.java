@@ -11,7 +11,9 @@ import java.util.stream.Collectors;
 public final class PlanText {
   private PlanText() {}
 
-  /** @param states what preparing each job's environment would find, in the jobs' order */
+  /**
+   * @param states what preparing each job's environment would find, in the jobs' order
+   */
   public static List<String> of(Plan plan, List<EnvironmentState> states, String engine) {
     List<String> lines = new ArrayList<>();
     lines.add("Engine: " + engine);

@@ -6,7 +6,8 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Removes this project's cached environments, and containers that builds left behind which were killed.
+ * Removes this project's cached environments, and containers that builds left behind which were
+ * killed.
  *
  * @since 0.1.0
  */

@@ -17,8 +17,8 @@ import org.apache.maven.shared.utils.logging.MessageUtils;
 record ConsoleChoice(RunListener listener, AutoCloseable closing) implements AutoCloseable {
 
   /**
-   * A board is drawn only for somebody who watches: on a terminal, with colours, not in batch mode, not in CI, and not
-   * while other modules print beside us.
+   * A board is drawn only for somebody who watches: on a terminal, with colours, not in batch mode,
+   * not in CI, and not while other modules print beside us.
    */
   static ConsoleChoice of(MavenSession session, Log log, Path reports, Path logs) {
     Output output = new LogOutput(log);
@@ -35,12 +35,7 @@ record ConsoleChoice(RunListener listener, AutoCloseable closing) implements Aut
     if (watched) {
       LiveConsole live =
           new LiveConsole(
-              output,
-              style,
-              SystemTerminal.of(System.out, System.getenv()),
-              clock,
-              reports,
-              logs);
+              output, style, SystemTerminal.of(System.out, System.getenv()), clock, reports, logs);
       return new ConsoleChoice(live, live);
     }
     PlainConsole plain = new PlainConsole(output, style, clock, reports, logs);

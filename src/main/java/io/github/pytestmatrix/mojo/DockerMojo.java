@@ -28,9 +28,9 @@ abstract class DockerMojo extends AbstractMojo {
   @Inject SettingsDecrypter decrypter;
 
   /**
-   * The Docker daemon: {@code unix:///path}, {@code tcp://host:port}. By default the environment variable {@code
-   * DOCKER_HOST}, then Docker's current context, then the usual sockets of Docker, rootless Docker, Docker Desktop and
-   * Podman.
+   * The Docker daemon: {@code unix:///path}, {@code tcp://host:port}. By default the environment
+   * variable {@code DOCKER_HOST}, then Docker's current context, then the usual sockets of Docker,
+   * rootless Docker, Docker Desktop and Podman.
    *
    * @since 0.1.0
    */
@@ -38,8 +38,8 @@ abstract class DockerMojo extends AbstractMojo {
   private @Nullable String dockerHost;
 
   /**
-   * When images are pulled: {@code ifNotPresent}, {@code always} or {@code never}. Offline ({@code mvn -o}) it is always
-   * {@code never}.
+   * When images are pulled: {@code ifNotPresent}, {@code always} or {@code never}. Offline ({@code
+   * mvn -o}) it is always {@code never}.
    *
    * @since 0.1.0
    */
@@ -80,8 +80,7 @@ abstract class DockerMojo extends AbstractMojo {
           case "never" -> PullPolicy.NEVER;
           default ->
               throw new MatrixException(
-                  "<pullPolicy> is '" + pullPolicy + "'.",
-                  "Write ifNotPresent, always or never.");
+                  "<pullPolicy> is '" + pullPolicy + "'.", "Write ifNotPresent, always or never.");
         };
     return session.isOffline() ? PullPolicy.NEVER : wanted;
   }

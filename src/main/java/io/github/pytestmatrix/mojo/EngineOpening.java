@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Opens the engine beside the planning: finding the daemon and loading its client takes as long as all the rest. */
+/**
+ * Opens the engine beside the planning: finding the daemon and loading its client takes as long as
+ * all the rest.
+ */
 final class EngineOpening implements AutoCloseable {
   private final FutureTask<DockerEngine> opening;
   private final Thread thread;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Shows the plan without running it: each cell with its image, its environment and whether that is cached, and its
- * command.
+ * Shows the plan without running it: each cell with its image, its environment and whether that is
+ * cached, and its command.
  *
  * @since 0.1.0
  */

@@ -49,9 +49,6 @@ public final class OverrideParameter {
     return new CellOverride(
         when,
         new CellSettings(
-            texts,
-            Texts.list(requirements),
-            Texts.list(packages),
-            Texts.values(environment)));
+            texts, Texts.list(requirements), Texts.list(packages), Texts.values(environment)));
   }
 }

@@ -23,17 +23,17 @@ abstract class PlanMojo extends DockerMojo {
   private PluginDescriptor plugin;
 
   /**
-   * The axes: one element for each, with its values separated by commas; {@code 3.8..3.13} is a range. They are crossed
-   * in their order. The axis {@code python} chooses the interpreter; add any others. In all other parameters {@code
-   * @{python}} stands for the cell's value.
+   * The axes: one element for each, with its values separated by commas; {@code 3.8..3.13} is a
+   * range. They are crossed in their order. The axis {@code python} chooses the interpreter; add
+   * any others. In all other parameters {@code @{python}} stands for the cell's value.
    *
    * @since 0.1.0
    */
   @Parameter private LinkedHashMap<String, String> matrix = new LinkedHashMap<>();
 
   /**
-   * Cells to leave out: each {@code <exclude>} names axes with values, ranges or globs; {@code !value} means all but
-   * this one.
+   * Cells to leave out: each {@code <exclude>} names axes with values, ranges or globs; {@code
+   * !value} means all but this one.
    *
    * @since 0.1.0
    */
@@ -47,10 +47,11 @@ abstract class PlanMojo extends DockerMojo {
   @Parameter private List<Entry> includes = new ArrayList<>();
 
   /**
-   * Settings of some cells: each {@code <override>} has a {@code <when>} that names axes with values, and any of {@code
-   * image}, {@code requirements}, {@code packages}, {@code setup}, {@code beforeScript}, {@code pytestArgs}, {@code
-   * script}, {@code environment}, {@code passEnvironment}, {@code allowFailure}, {@code timeout}, {@code setupTimeout},
-   * {@code cpus}, {@code memory}, {@code shmSize}, {@code network}, {@code installProject}. Later ones win.
+   * Settings of some cells: each {@code <override>} has a {@code <when>} that names axes with
+   * values, and any of {@code image}, {@code requirements}, {@code packages}, {@code setup}, {@code
+   * beforeScript}, {@code pytestArgs}, {@code script}, {@code environment}, {@code
+   * passEnvironment}, {@code allowFailure}, {@code timeout}, {@code setupTimeout}, {@code cpus},
+   * {@code memory}, {@code shmSize}, {@code network}, {@code installProject}. Later ones win.
    *
    * @since 0.1.0
    */
@@ -65,8 +66,8 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable String image;
 
   /**
-   * Requirement files to install, relative to {@code pythonRoot}. By default {@code requirements.txt} if it is there; a
-   * single empty {@code <requirement/>} means none.
+   * Requirement files to install, relative to {@code pythonRoot}. By default {@code
+   * requirements.txt} if it is there; a single empty {@code <requirement/>} means none.
    *
    * @since 0.1.0
    */
@@ -82,8 +83,8 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable List<@Nullable String> packages;
 
   /**
-   * Shell lines that run as root before the packages are installed, and become part of the cached environment. They see
-   * the requirement files, but not the sources.
+   * Shell lines that run as root before the packages are installed, and become part of the cached
+   * environment. They see the requirement files, but not the sources.
    *
    * @since 0.1.0
    */
@@ -107,8 +108,8 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable String pytestArgs;
 
   /**
-   * Shell lines in place of {@code python -m pytest}. They may run pytest more than once; our own options reach it
-   * through {@code PYTEST_ADDOPTS}.
+   * Shell lines in place of {@code python -m pytest}. They may run pytest more than once; our own
+   * options reach it through {@code PYTEST_ADDOPTS}.
    *
    * @since 0.1.0
    */
@@ -120,12 +121,11 @@ abstract class PlanMojo extends DockerMojo {
    *
    * @since 0.1.0
    */
-  @Parameter
-  private LinkedHashMap<String, @Nullable String> environment = new LinkedHashMap<>();
+  @Parameter private LinkedHashMap<String, @Nullable String> environment = new LinkedHashMap<>();
 
   /**
-   * Names and globs of environment variables of the caller that the tests get too: {@code CI, GITHUB_*}. Those that
-   * configure pip, uv or a proxy also reach the set-up.
+   * Names and globs of environment variables of the caller that the tests get too: {@code CI,
+   * GITHUB_*}. Those that configure pip, uv or a proxy also reach the set-up.
    *
    * @since 0.1.0
    */
@@ -149,7 +149,8 @@ abstract class PlanMojo extends DockerMojo {
   private List<String> sourceIncludes = new ArrayList<>();
 
   /**
-   * Ant patterns of files that don't travel, besides build output, VCS folders, caches and virtual environments.
+   * Ant patterns of files that don't travel, besides build output, VCS folders, caches and virtual
+   * environments.
    *
    * @since 0.1.0
    */
@@ -157,8 +158,9 @@ abstract class PlanMojo extends DockerMojo {
   private List<String> sourceExcludes = new ArrayList<>();
 
   /**
-   * How the project itself is installed: {@code none}, {@code editable}, {@code wheel}; {@code auto} is editable where
-   * there is a {@code setup.py}, or a {@code pyproject.toml} with {@code [project]} or {@code [build-system]}.
+   * How the project itself is installed: {@code none}, {@code editable}, {@code wheel}; {@code
+   * auto} is editable where there is a {@code setup.py}, or a {@code pyproject.toml} with {@code
+   * [project]} or {@code [build-system]}.
    *
    * @since 0.1.0
    */
@@ -190,8 +192,8 @@ abstract class PlanMojo extends DockerMojo {
   private int maxCells;
 
   /**
-   * How many cells run at once: {@code 4}, or {@code 2C} for two per CPU of the daemon. By default all, up to the larger
-   * of 4 and twice the daemon's CPUs. Modules of one build share the limit.
+   * How many cells run at once: {@code 4}, or {@code 2C} for two per CPU of the daemon. By default
+   * all, up to the larger of 4 and twice the daemon's CPUs. Modules of one build share the limit.
    *
    * @since 0.1.0
    */
@@ -239,7 +241,8 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable String shmSize;
 
   /**
-   * The container network of the tests: {@code none}, {@code host}, or a network's name. By default the daemon's.
+   * The container network of the tests: {@code none}, {@code host}, or a network's name. By default
+   * the daemon's.
    *
    * @since 0.1.0
    */
@@ -285,9 +288,6 @@ abstract class PlanMojo extends DockerMojo {
     Texts.put(texts, Setting.NETWORK, network);
     Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellSettings(
-        texts,
-        Texts.list(requirements),
-        Texts.list(packages),
-        Texts.values(environment));
+        texts, Texts.list(requirements), Texts.list(packages), Texts.values(environment));
   }
 }

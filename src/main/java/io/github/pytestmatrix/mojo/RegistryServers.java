@@ -14,7 +14,9 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 final class RegistryServers {
   private RegistryServers() {}
 
-  /** Each is decrypted by itself: one that can't be concerns nobody but the users of its registry. */
+  /**
+   * Each is decrypted by itself: one that can't be concerns nobody but the users of its registry.
+   */
   static Map<String, UsernamePassword> of(
       List<Server> servers, SettingsDecrypter decrypter, Log log) {
     Map<String, UsernamePassword> registries = new LinkedHashMap<>();
@@ -26,8 +28,7 @@ final class RegistryServers {
         result
             .getProblems()
             .forEach(
-                problem ->
-                    log.warn("Server " + id + " of settings.xml: " + problem.getMessage()));
+                problem -> log.warn("Server " + id + " of settings.xml: " + problem.getMessage()));
         Server plain = result.getServer();
         if (plain != null && plain.getPassword() != null) {
           registries.put(id, new UsernamePassword(plain.getUsername(), plain.getPassword()));

@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import org.eclipse.aether.SessionData;
 
 /**
- * One limit on running cells for all modules of a build. It lives in the session, under types of the JDK, since modules
- * may each load this plugin's classes anew and daemons keep them from build to build.
+ * One limit on running cells for all modules of a build. It lives in the session, under types of
+ * the JDK, since modules may each load this plugin's classes anew and daemons keep them from build
+ * to build.
  */
 final class SharedPlaces {
   private static final String KEY = "io.github.pytest-matrix.places";
@@ -22,8 +23,7 @@ final class SharedPlaces {
     @SuppressWarnings("unchecked") // nobody else writes under our key
     Map<String, Object> shared = (Map<String, Object>) data.get(KEY);
     synchronized (shared) {
-      Semaphore places =
-          (Semaphore) shared.computeIfAbsent(PLACES, key -> new Semaphore(0, true));
+      Semaphore places = (Semaphore) shared.computeIfAbsent(PLACES, key -> new Semaphore(0, true));
       int size = (Integer) shared.getOrDefault(SIZE, 0);
       if (wanted > size) {
         places.release(wanted - size);

@@ -74,7 +74,8 @@ public final class TestMojo extends PlanMojo {
   private boolean failFast;
 
   /**
-   * How often failed tests are run again. One that passes then is reported as flaky, and its cell passes.
+   * How often failed tests are run again. One that passes then is reported as flaky, and its cell
+   * passes.
    *
    * @since 0.1.0
    */
@@ -82,8 +83,8 @@ public final class TestMojo extends PlanMojo {
   private int rerunFailingTestsCount;
 
   /**
-   * Whether failed tests let the build go on. Cells that could not be run or that crashed still end it. By default what
-   * {@code maven.test.failure.ignore} says.
+   * Whether failed tests let the build go on. Cells that could not be run or that crashed still end
+   * it. By default what {@code maven.test.failure.ignore} says.
    *
    * @since 0.1.0
    */
@@ -111,7 +112,8 @@ public final class TestMojo extends PlanMojo {
   private File reportsDirectory;
 
   /**
-   * Where {@code result.json} and a folder for each cell go, with its whole output and pytest's own XML.
+   * Where {@code result.json} and a folder for each cell go, with its whole output and pytest's own
+   * XML.
    *
    * @since 0.1.0
    */
@@ -121,8 +123,8 @@ public final class TestMojo extends PlanMojo {
   private File outputDirectory;
 
   /**
-   * Whether suites and classes in the reports are named {@code class(cell)}. Some readers want equal names over the
-   * cells; file names carry the cell in any case.
+   * Whether suites and classes in the reports are named {@code class(cell)}. Some readers want
+   * equal names over the cells; file names carry the cell in any case.
    *
    * @since 0.1.0
    */
@@ -181,7 +183,9 @@ public final class TestMojo extends PlanMojo {
     }
   }
 
-  /** Failed tests fail the build; everything else that is wrong is an error that can't be ignored. */
+  /**
+   * Failed tests fail the build; everything else that is wrong is an error that can't be ignored.
+   */
   private void judge(RunResult result) throws MojoExecutionException, MojoFailureException {
     Status status = result.status();
     if (status == Status.ERROR) {

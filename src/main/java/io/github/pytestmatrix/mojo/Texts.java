@@ -29,14 +29,13 @@ final class Texts {
   }
 
   /**
-   * Maven gives an empty list where the user wrote none. To say that there are none, against a default, the user writes
-   * one empty element.
+   * Maven gives an empty list where the user wrote none. To say that there are none, against a
+   * default, the user writes one empty element.
    */
   static Optional<List<String>> list(@Nullable List<@Nullable String> texts) {
     if (texts == null || texts.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        texts.stream().map(Texts::orEmpty).filter(text -> !text.isBlank()).toList());
+    return Optional.of(texts.stream().map(Texts::orEmpty).filter(text -> !text.isBlank()).toList());
   }
 }

@@ -23,6 +23,9 @@ public final class JUnitXmlReader {
   private static final Pattern SKIPPED_MODULE =
       Pattern.compile(".*, u?['\"](?:Skipped: )?(.*)['\"]\\)", Pattern.DOTALL);
 
+  /** pytest writes one above each kind of output, even if there was none. */
+  private static final Pattern HEADER = Pattern.compile("(?m)^-+ Captured \\w+ -+$");
+
   private JUnitXmlReader() {}
 
   /**
@@ -97,8 +100,12 @@ public final class JUnitXmlReader {
             Seconds.parse(time),
             problems,
             skipped,
-            new Output(stdout, stderr),
+            new Output(unlessHeaders(stdout), unlessHeaders(stderr)),
             List.of()));
+  }
+
+  private static String unlessHeaders(String output) {
+    return HEADER.matcher(output).replaceAll("").isBlank() ? "" : output;
   }
 
   private static Problem error(String message, String text) {

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Keeps what an engine tells about one attempt: its output in a file, its events, the time of its phases. */
+/**
+ * Keeps what an engine tells about one attempt: its output in a file, its events, the time of its
+ * phases.
+ */
 final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   private final Job job;
   private final RunListener listener;
@@ -61,11 +64,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   @Override
   public synchronized void setupOutput(byte[] bytes) {
     try {
-      Files.write(
-          setupLog,
-          bytes,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      Files.write(setupLog, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }

@@ -15,15 +15,16 @@ final class CellFolder {
     this.folder = folder;
   }
 
-  /** Makes the folder and removes from it what an earlier run of the cell wrote; foreign files stay. */
+  /**
+   * Makes the folder and removes from it what an earlier run of the cell wrote; foreign files stay.
+   */
   static CellFolder fresh(Path outputDirectory, String cell) {
     CellFolder files = at(outputDirectory, cell);
     try {
       Files.createDirectories(files.folder);
       files.remove("output*.log");
       files.remove("setup.log");
-      try (DirectoryStream<Path> results =
-          Files.newDirectoryStream(files.folder, "junit*")) {
+      try (DirectoryStream<Path> results = Files.newDirectoryStream(files.folder, "junit*")) {
         for (Path attempt : results) {
           removeFolder(attempt);
         }

@@ -17,13 +17,14 @@ final class Executions {
 
   private Executions() {}
 
-  /** @param selection node ids of the only tests to run; empty for all */
+  /**
+   * @param selection node ids of the only tests to run; empty for all
+   */
   static Execution of(Job job, Layout layout, List<String> selection, Path results) {
     Map<String, byte[]> files = new LinkedHashMap<>(Probe.files());
     Map<String, String> variables = new LinkedHashMap<>(job.variables());
     if (job.script().isPresent()) {
-      variables.put(
-          ADDOPTS, PytestCommand.addopts(layout, variables.getOrDefault(ADDOPTS, "")));
+      variables.put(ADDOPTS, PytestCommand.addopts(layout, variables.getOrDefault(ADDOPTS, "")));
     }
     if (!selection.isEmpty()) {
       files.put(SELECTION, Probe.selection(selection));

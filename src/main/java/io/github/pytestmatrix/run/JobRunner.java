@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs one job: its environment, then as many attempts as it takes. Trouble of the engine is tried again once; failed
- * tests only as often as the user asked.
+ * Runs one job: its environment, then as many attempts as it takes. Trouble of the engine is tried
+ * again once; failed tests only as often as the user asked.
  */
 final class JobRunner {
   private static final int MOST_ATTEMPTS = 2;
@@ -72,8 +72,7 @@ final class JobRunner {
   /** The result of a job that was stopped, or never started, since another one failed. */
   CellResult cancelled() {
     Outcome outcome =
-        new Outcome(
-            Status.CANCELLED, List.of(), Optional.empty(), Optional.empty(), List.of());
+        new Outcome(Status.CANCELLED, List.of(), Optional.empty(), Optional.empty(), List.of());
     CellFolder folder = CellFolder.at(settings.outputDirectory(), job.cell().id());
     CellResult result = result(outcome, clock.instant(), folder);
     listener.jobFinished(job, result);
@@ -89,7 +88,8 @@ final class JobRunner {
         && reruns.size() < settings.rerunFailingTestsCount()) {
       int number = reruns.size() + 1;
       List<String> failed = merged.failedNodeIds();
-      listener.jobProgress(job, "running " + failed.size() + " failed tests again (" + number + ")");
+      listener.jobProgress(
+          job, "running " + failed.size() + " failed tests again (" + number + ")");
       reruns.add(once(folder, "-rerun" + number, failed).outcome());
       merged = Reruns.merge(first, reruns);
     }
@@ -110,7 +110,9 @@ final class JobRunner {
     }
   }
 
-  /** @param worthRepeating whether the engine failed, not the tests nor what they need */
+  /**
+   * @param worthRepeating whether the engine failed, not the tests nor what they need
+   */
   private record Attempt(Outcome outcome, boolean worthRepeating) {}
 
   private Attempt once(CellFolder folder, String suffix, List<String> selection)
@@ -125,7 +127,8 @@ final class JobRunner {
       environment = Optional.of(environment.orElse(ready.facts()));
       var results = folder.results(suffix);
       Exit ended =
-          ready.run(Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
+          ready.run(
+              Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
       exit = Optional.of(ended);
       Outcome outcome = Outcome.of(evidence(ended, recorder, results));
       return new Attempt(outcome, ended instanceof Exit.Lost);
@@ -138,11 +141,7 @@ final class JobRunner {
 
   private Evidence evidence(Exit ended, AttemptRecorder recorder, Path results) {
     return new Evidence(
-        ended,
-        recorder.events().sessions(),
-        results,
-        recorder.tail(),
-        settings.failIfNoTests());
+        ended, recorder.events().sessions(), results, recorder.tail(), settings.failIfNoTests());
   }
 
   private Outcome failed(
@@ -157,8 +156,7 @@ final class JobRunner {
     }
     Problem problem =
         new Problem(Problem.Kind.ERROR, "EnvironmentError", trouble.what(), trouble.hint());
-    return new Outcome(
-        Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
+    return new Outcome(Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
   }
 
   private CellResult result(Outcome outcome, Instant started, CellFolder folder) {

@@ -45,8 +45,8 @@ public final class MatrixRunner {
   }
 
   /**
-   * Blocks until all jobs have ended. Whatever becomes of a job is in the result; an interrupt cancels all of them and is
-   * passed on.
+   * Blocks until all jobs have ended. Whatever becomes of a job is in the result; an interrupt
+   * cancels all of them and is passed on.
    *
    * @param started when the goal's work began, which the matrix phase's time counts from
    * @param startNanos the same on {@link System#nanoTime}

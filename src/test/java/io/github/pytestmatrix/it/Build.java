@@ -107,8 +107,7 @@ public final class Build {
   }
 
   public String suite(String testClass, String cell) throws IOException {
-    return read(
-        basedir.resolve("target/surefire-reports/TEST-" + testClass + "-" + cell + ".xml"));
+    return read(basedir.resolve("target/surefire-reports/TEST-" + testClass + "-" + cell + ".xml"));
   }
 
   /** Every report is valid, and there are as many as expected. */
@@ -125,7 +124,10 @@ public final class Build {
     }
   }
 
-  /** Nothing was added to the user's tree but Maven's build folder and what the invoker itself writes. */
+  /**
+   * Nothing was added to the user's tree but Maven's build folder and what the invoker itself
+   * writes.
+   */
   public void treeIs(List<String> expected) throws IOException {
     try (Stream<Path> files = Files.list(basedir)) {
       List<String> invokers =

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.pytest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.pytest.RealPytest.Run;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -69,6 +71,11 @@ class ProbeTest {
   private List<RealPytest> pytests() {
     assertThat(pytests).as("interpreters with a pytest on this machine").isNotEmpty();
     return pytests;
+  }
+
+  /** The oldest and the newest, for what hardly depends on the version. */
+  private List<RealPytest> extremes() {
+    return Stream.of(pytests().get(0), newest()).distinct().toList();
   }
 
   private RealPytest newest() {
@@ -186,7 +193,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void segmentationFaultIsTheRunningTestsError(RealPytest pytest) {
     Run run =
         pytest.run(
@@ -208,7 +215,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void brokenImportAndSkippedModuleAreTold(RealPytest pytest) {
     Run run =
         pytest.run(
@@ -229,7 +236,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void noTestsAreAFailureUnlessAllowed(RealPytest pytest) {
     Run run = pytest.run(folder, Map.of("test_x.py", "def test_a(): pass"), "-k", "nothing");
 
@@ -242,7 +249,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void unknownOptionIsAUsageError(RealPytest pytest) {
     Run run = pytest.run(folder, Map.of("test_x.py", "def test_a(): pass"), "--no-such-option");
 
@@ -252,7 +259,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void sessionsOfAScriptAreKeptApart(RealPytest pytest) throws IOException {
     Run run =
         pytest.script(
@@ -272,7 +279,7 @@ class ProbeTest {
     assertThat(run.sessions()).hasSize(3);
     assertThat(run.ignored()).isZero();
     assertThat(run.sessions()).extracting(Session::id).doesNotHaveDuplicates();
-    assertThat(run.exit()).isEqualTo(new io.github.pytestmatrix.engine.Exit.Exited(0));
+    assertThat(run.exit()).isEqualTo(new Exit.Exited(0));
     Outcome outcome = run.outcome();
     assertThat(outcome.tests()).hasSize(52);
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
@@ -286,7 +293,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void pytestsThatTestsStartAreNoSessionsOfTheCell(RealPytest pytest) {
     Run run =
         pytest.script(
@@ -311,7 +318,7 @@ class ProbeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pytests")
+  @MethodSource("extremes")
   void testsThatCloseEverythingOrForkDoNoHarm(RealPytest pytest) {
     Run run =
         pytest.run(
@@ -464,7 +471,6 @@ class ProbeTest {
   void withoutXmlTheEventsAreEnough() {
     Run run = newest().run(folder, Map.of("test_x.py", "def test_a(): pass"), "-p", "no:junitxml");
 
-    assertThat(run.outcome().status()).isIn(Status.PASSED, Status.ERROR);
     assertThat(run.session().xml()).isEmpty();
     assertThat(run.outcome().status()).isEqualTo(Status.PASSED);
   }

@@ -9,19 +9,26 @@ final class CellScript {
   private CellScript() {}
 
   /**
-   * Standard output and standard error of everything go to the container's standard output, and file descriptor 3 to its
-   * standard error: so the event channel needs no connection of its own. The variables are set here and not in the
-   * container's configuration, where {@code docker inspect} would show them.
+   * Standard output and standard error of everything go to the container's standard output, and
+   * file descriptor 3 to its standard error: so the event channel needs no connection of its own.
+   * The variables are set here and not in the container's configuration, where {@code docker
+   * inspect} would show them.
    */
   static String of(Execution execution) {
     return "exec 3>&2 2>&1\n"
         + "unset TINI_KILL_PROCESS_GROUP\n"
         + Shell.exports(execution.variables())
         + "export PYTEST_MATRIX_EVENTS=/proc/$$/fd/3\n"
-        + "export PYTEST_MATRIX_RESULTS=/" + ContainerPaths.RESULTS + "\n"
-        + "export PYTHONPATH=\"/" + ContainerPaths.PROBE + "${PYTHONPATH:+:$PYTHONPATH}\"\n"
+        + "export PYTEST_MATRIX_RESULTS=/"
+        + ContainerPaths.RESULTS
+        + "\n"
+        + "export PYTHONPATH=\"/"
+        + ContainerPaths.PROBE
+        + "${PYTHONPATH:+:$PYTHONPATH}\"\n"
         + Shell.FIND_PYTHON
-        + "cd /" + ContainerPaths.WORK + "\n"
+        + "cd /"
+        + ContainerPaths.WORK
+        + "\n"
         + "set -e\n"
         + Shell.lines(execution.beforeScript())
         + execution.script().map(CellScript::script).orElseGet(() -> command(execution));

@@ -2,7 +2,9 @@ package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.Layout;
 
-/** Where our things are inside a container; the same in every cell, so that coverage data combine. */
+/**
+ * Where our things are inside a container; the same in every cell, so that coverage data combine.
+ */
 final class ContainerPaths {
   static final String WORK = "workspace";
   static final String OURS = "pytest-matrix";

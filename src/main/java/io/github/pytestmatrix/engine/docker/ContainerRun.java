@@ -92,8 +92,12 @@ final class ContainerRun {
       }
       return exitOf(exit.code().getNow(-1), memory);
     } catch (NotFoundException gone) {
-      return new Exit.Lost("Somebody else removed the container " + name + ".");
+      return removedByOthers();
     }
+  }
+
+  private Exit removedByOthers() {
+    return new Exit.Lost("Somebody else removed the container " + name + ".");
   }
 
   private Exit exitOf(int code, String memory) throws InterruptedException {
@@ -107,12 +111,19 @@ final class ContainerRun {
                 CALL,
                 "inspect container " + name,
                 () -> client().inspectContainerCmd(id).exec().getState());
+    String status = String.valueOf(state.getStatus());
+    if (status.equals("removing") || status.equals("dead")) {
+      return removedByOthers();
+    }
     return Boolean.TRUE.equals(state.getOOMKilled())
         ? new Exit.OutOfMemory(memory)
         : new Exit.Exited(code);
   }
 
-  /** First the stacks of all threads go to the log, then pytest may end its session, then it is over. */
+  /**
+   * First the stacks of all threads go to the log, then pytest may end its session, then it is
+   * over.
+   */
   private Exit end(FrameReader streams, Duration limit) throws InterruptedException {
     boolean ended =
         signalled("QUIT", streams, AFTER_DUMP)
@@ -133,7 +144,8 @@ final class ContainerRun {
             () -> {
               try {
                 client().killContainerCmd(id).withSignal(signal).exec();
-              } catch (NotFoundException | com.github.dockerjava.api.exception.ConflictException e) {
+              } catch (NotFoundException
+                  | com.github.dockerjava.api.exception.ConflictException e) {
                 return false; // it has ended meanwhile; the streams will say so
               }
               return true;

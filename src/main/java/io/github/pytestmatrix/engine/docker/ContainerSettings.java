@@ -12,8 +12,8 @@ final class ContainerSettings {
   private ContainerSettings() {}
 
   /**
-   * The container runs our script as root under an init process, which reaps what tests leave and passes signals on. The
-   * daemon keeps no log of it: we are attached from before its start.
+   * The container runs our script as root under an init process, which reaps what tests leave and
+   * passes signals on. The daemon keeps no log of it: we are attached from before its start.
    */
   static void script(CreateContainerCmd create, Map<String, String> variables) {
     create

@@ -23,8 +23,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
- * Every container of this run passes through here, so that none survives it: once closed, nothing more is created, and
- * what was created is found by its label, not by a list that a crash could lose.
+ * Every container of this run passes through here, so that none survives it: once closed, nothing
+ * more is created, and what was created is found by its label, not by a list that a crash could
+ * lose.
  */
 final class Containers {
   private static final Duration CREATE = Duration.ofSeconds(60);
@@ -34,7 +35,9 @@ final class Containers {
   private final DockerConnection connection;
   private final Labels labels;
 
-  /** Creations hold the read lock; closing takes the write lock, and so waits for those under way. */
+  /**
+   * Creations hold the read lock; closing takes the write lock, and so waits for those under way.
+   */
   private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
   private final Queue<Future<String>> removals = new ConcurrentLinkedQueue<>();
@@ -85,16 +88,15 @@ final class Containers {
   }
 
   /**
-   * A creation that was cancelled half-way would leave a container that nobody knows of: so an interrupt is answered only
-   * after the daemon has.
+   * A creation that was cancelled half-way would leave a container that nobody knows of: so an
+   * interrupt is answered only after the daemon has.
    */
   private String uninterrupted(String name, Future<String> creation) throws InterruptedException {
     boolean interrupted = false;
     long deadline = System.nanoTime() + CREATE.toNanos();
     while (true) {
       try {
-        String id =
-            creation.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        String id = creation.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         if (interrupted) {
           removeLater(id);
           throw new InterruptedException();
@@ -208,12 +210,17 @@ final class Containers {
     closed = true;
     gate.writeLock().lockInterruptibly();
     try {
-      for (Future<String> removal = removals.poll(); removal != null; removal = removals.poll()) {
-        finish(removal);
-      }
+      awaitRemovals();
       removeAll(labelled(Labels.RUN, Optional.of(labels.run())));
     } finally {
       gate.writeLock().unlock();
+    }
+  }
+
+  /** Waits for what {@link #removeLater} began. */
+  void awaitRemovals() throws InterruptedException {
+    for (Future<String> removal = removals.poll(); removal != null; removal = removals.poll()) {
+      finish(removal);
     }
   }
 

@@ -90,7 +90,8 @@ public final class DockerEngine implements Engine {
       throws InterruptedException {
     BaseImage base = images.image(spec.base());
     // One at a time for each environment: the second finds what the first has built.
-    synchronized (preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
+    synchronized (
+        preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
       EnvironmentFacts facts = environments.prepare(spec, base, listener);
       return new DockerEnvironment(this, facts);
     }
@@ -108,6 +109,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<String> clean(boolean everything) throws InterruptedException {
+    containers.awaitRemovals();
     List<String> removed = new ArrayList<>(containers.sweep());
     removed.addAll(
         environments.clean(

@@ -70,8 +70,7 @@ final class EnvironmentBuild {
       tar.file(SetupScript.SOURCES, names.getBytes(StandardCharsets.UTF_8));
       tar.flush();
       return new SequenceInputStream(
-          new ByteArrayInputStream(bytes.toByteArray()),
-          engine.archiveOf(spec.workspace()).open());
+          new ByteArrayInputStream(bytes.toByteArray()), engine.archiveOf(spec.workspace()).open());
     }
     for (Map.Entry<String, byte[]> file : spec.requirementInputs().entrySet()) {
       tar.file(ContainerPaths.WORK + "/" + file.getKey(), file.getValue());

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Environments as images of the local daemon, named by their fingerprint. There is one layer for the dependencies and,
- * where the project itself is installed, one on top of it; neither ever builds on an older version of itself.
+ * Environments as images of the local daemon, named by their fingerprint. There is one layer for
+ * the dependencies and, where the project itself is installed, one on top of it; neither ever
+ * builds on an older version of itself.
  */
 final class Environments {
   private static final String REPOSITORY = "pytest-matrix/env";
@@ -57,20 +58,7 @@ final class Environments {
   }
 
   boolean exists(String name) throws InterruptedException {
-    return engine
-        .connection()
-        .calls()
-        .within(
-            CALL,
-            "inspect image " + name,
-            () -> {
-              try {
-                client().inspectImageCmd(name).exec();
-                return true;
-              } catch (NotFoundException absent) {
-                return false;
-              }
-            });
+    return engine.connection().image(name, CALL).isPresent();
   }
 
   EnvironmentFacts prepare(EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
@@ -89,8 +77,8 @@ final class Environments {
   }
 
   /**
-   * The container's name is a lock that holds over processes, since the daemon gives it to one only; whoever doesn't get
-   * it waits for its owner to end.
+   * The container's name is a lock that holds over processes, since the daemon gives it to one
+   * only; whoever doesn't get it waits for its owner to end.
    */
   private void build(
       String fingerprint,
@@ -170,12 +158,11 @@ final class Environments {
                     .commitCmd(container.id())
                     .withRepository(REPOSITORY)
                     .withTag(tag(fingerprint).substring(REPOSITORY.length() + 1))
-                    .withLabels(
-                        engine.containers().labels().ofImage(fingerprint, base.reference()))
+                    .withLabels(engine.containers().labels().ofImage(fingerprint, base.reference()))
                     .exec());
   }
 
-  /** Removes the cached environments of one project, or all of them. */
+  /** Removes the cached environments of one project, or all of them; one that a build uses right now stays. */
   List<String> clean(Optional<String> project) throws InterruptedException {
     List<Image> images =
         engine
@@ -215,7 +202,7 @@ final class Environments {
               try {
                 client().removeImageCmd(name).exec();
                 return true;
-              } catch (NotFoundException gone) {
+              } catch (NotFoundException | ConflictException goneOrInUse) {
                 return false;
               }
             });

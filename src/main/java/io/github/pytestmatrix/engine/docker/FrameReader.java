@@ -10,8 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The two streams of an attached container. Unlike docker-java's own adapter it also ends its waiters when the request
- * fails before it began, and hands out copies: docker-java fills the same buffer again.
+ * The two streams of an attached container. Unlike docker-java's own adapter it also ends its
+ * waiters when the request fails before it began, and hands out copies: docker-java fills the same
+ * buffer again.
  */
 final class FrameReader implements ResultCallback<Frame> {
   private final Consumer<byte[]> stdout;

@@ -35,7 +35,10 @@ record Labels(String run, String project, Owner owner) {
     return labels;
   }
 
-  /** A commit inherits the container's labels, so those of the run are blanked: an image belongs to none. */
+  /**
+   * A commit inherits the container's labels, so those of the run are blanked: an image belongs to
+   * none.
+   */
   Map<String, String> ofImage(String fingerprint, String base) {
     Map<String, String> labels = new LinkedHashMap<>(ofContainer(""));
     labels.replaceAll((name, value) -> "");

@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * @param host tells machines, and process namespaces of one machine, apart
  * @param pid process id in that namespace
- * @param start when the process started, in whatever unit the system has, since process ids are used again
+ * @param start when the process started, in whatever unit the system has, since process ids are
+ *     used again
  */
 record Owner(String host, long pid, String start) {
 
@@ -40,7 +41,9 @@ record Owner(String host, long pid, String start) {
     }
   }
 
-  /** Two containers may share a host name, but not this; empty where the system has no namespaces. */
+  /**
+   * Two containers may share a host name, but not this; empty where the system has no namespaces.
+   */
   private static String processNamespace() {
     try {
       return "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
@@ -50,8 +53,8 @@ record Owner(String host, long pid, String start) {
   }
 
   /**
-   * Start of a living process. On Linux in clock ticks since boot: the JVM's instant is computed from the wall clock and
-   * moves with it.
+   * Start of a living process. On Linux in clock ticks since boot: the JVM's instant is computed
+   * from the wall clock and moves with it.
    */
   private static Optional<String> startOf(long pid) {
     Path stat = Path.of("/proc/" + pid + "/stat");
@@ -65,7 +68,8 @@ record Owner(String host, long pid, String start) {
     }
     try {
       String line = Files.readString(stat);
-      // proc(5): the command's name stands in parentheses and may hold blanks; starttime is field 22.
+      // proc(5): the command's name stands in parentheses and may hold blanks; starttime is field
+      // 22.
       String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
       return Optional.of(fields[19]);
     } catch (IOException endedMeanwhile) {

@@ -11,10 +11,11 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * Brings the files of a container's results folder to this machine. The code under test wrote them: so only plain files
- * directly in that folder are taken, and only up to a size.
+ * Brings the files of a container's results folder to this machine. The code under test wrote them:
+ * so only plain files directly in that folder are taken, and only up to a size.
  */
 final class Results {
   private static final Duration FETCH = Duration.ofMinutes(5);
@@ -41,10 +42,7 @@ final class Results {
 
   private boolean copyOut(String id, Path target) throws IOException {
     try (InputStream stream =
-        connection
-            .client()
-            .copyArchiveFromContainerCmd(id, "/" + ContainerPaths.RESULTS)
-            .exec()) {
+        connection.client().copyArchiveFromContainerCmd(id, "/" + ContainerPaths.RESULTS).exec()) {
       extract(stream, target);
       // The daemon holds the container's lock until all of the stream is read.
       stream.transferTo(OutputStream.nullOutputStream());
@@ -59,7 +57,7 @@ final class Results {
     long budget = MOST_BYTES;
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       var name = NAME.matcher(entry.getName());
-      if (entry.isFile() && !entry.isLink() && name.matches()) {
+      if (isPlainFile(entry) && name.matches()) {
         budget -= entry.getSize();
         if (budget < 0) {
           throw new MatrixException(
@@ -69,5 +67,11 @@ final class Results {
         Files.copy(tar, target.resolve(name.group(1)));
       }
     }
+  }
+
+  /** To the library everything but a folder is a file. */
+  private static boolean isPlainFile(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_NORMAL
+        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
   }
 }

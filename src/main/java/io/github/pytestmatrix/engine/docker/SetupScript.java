@@ -2,18 +2,22 @@ package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
-import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The shell scripts that turn a base image into an environment. */
 final class SetupScript {
-  /** One file name per line, relative to the workspace: what the project's installation must not leave behind. */
+  /**
+   * One file name per line, relative to the workspace: what the project's installation must not
+   * leave behind.
+   */
   static final String SOURCES = ContainerPaths.OURS + "/sources";
 
   private static final String WORK = "/" + ContainerPaths.WORK;
 
-  /** Ours, unless the user's variables say otherwise: the container is no place to protect from root or from pip. */
+  /**
+   * Ours, unless the user's variables say otherwise: the container is no place to protect from root
+   * or from pip.
+   */
   private static final String DEFAULTS =
       """
       export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1
@@ -32,9 +36,9 @@ final class SetupScript {
       """;
 
   /**
-   * The official images come without any bytecode, and a cell's container is thrown away with what it compiled: so the
-   * interpreter is made to compile now, by use, what a test session loads. All of the standard library would take five
-   * times as long as this.
+   * The official images come without any bytecode, and a cell's container is thrown away with what
+   * it compiled: so the interpreter is made to compile now, by use, what a test session loads. All
+   * of the standard library would take five times as long as this.
    */
   private static final String COMPILE =
       """
@@ -62,7 +66,10 @@ final class SetupScript {
       "$PYTEST_MATRIX_PYTHON" -m pytest -q -p no:cacheprovider --junitxml=compile.xml test_compile.py >/dev/null 2>&1 || true
       """;
 
-  /** The folders go too once they are empty: Python would import an empty one as a namespace package. */
+  /**
+   * The folders go too once they are empty: Python would import an empty one as a namespace
+   * package.
+   */
   private static final String REMOVE_SOURCES =
       """
       "$PYTEST_MATRIX_PYTHON" - <<'END'
@@ -84,7 +91,10 @@ final class SetupScript {
 
   private SetupScript() {}
 
-  /** Runs the user's lines, then installs all requirements at once, so that one resolution sees them all. */
+  /**
+   * Runs the user's lines, then installs all requirements at once, so that one resolution sees them
+   * all.
+   */
   static String dependencies(EnvironmentSpec spec) {
     return start(spec)
         + Shell.lines(spec.setup())
@@ -93,14 +103,15 @@ final class SetupScript {
         + "cd "
         + WORK
         + "\n"
-        + "pytest_matrix_install "
-        + requirements(spec)
-        + "\n"
+        + (requirements(spec).isEmpty() ? "" : "pytest_matrix_install " + requirements(spec) + "\n")
         + COMPILE
         + end(spec.locals().isEmpty());
   }
 
-  /** Installs the project on top of its dependencies, which are named again so that their constraints still hold. */
+  /**
+   * Installs the project on top of its dependencies, which are named again so that their
+   * constraints still hold.
+   */
   static String project(EnvironmentSpec spec) {
     boolean editable = spec.install() == ProjectInstall.EDITABLE;
     return start(spec)
@@ -118,8 +129,9 @@ final class SetupScript {
   }
 
   /**
-   * Nothing of the sources stays, but what an installation made of them may point there. This script goes too: it holds
-   * the variables, and a password in an index's address must not stay in an image.
+   * Nothing of the sources stays, but what an installation made of them may point there. This
+   * script goes too: it holds the variables, and a password in an index's address must not stay in
+   * an image.
    */
   private static String end(boolean wholeWorkspace) {
     String workspace = wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES;
@@ -127,13 +139,10 @@ final class SetupScript {
   }
 
   private static String requirements(EnvironmentSpec spec) {
-    return Stream.concat(
-            spec.requirements().stream().flatMap(file -> Stream.of("-r", file)),
-            spec.packages().stream())
-        .collect(Collectors.collectingAndThen(Collectors.toList(), SetupScript::words));
-  }
-
-  private static String words(List<String> words) {
-    return Shell.words(words);
+    return Shell.words(
+        Stream.concat(
+                spec.requirements().stream().flatMap(file -> Stream.of("-r", file)),
+                spec.packages().stream())
+            .toList());
   }
 }

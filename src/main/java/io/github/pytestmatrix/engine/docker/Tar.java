@@ -76,7 +76,9 @@ final class Tar implements AutoCloseable {
     out.putArchiveEntry(entry);
   }
 
-  /** Ends the entries without the closing blocks, so that another archive may follow in the stream. */
+  /**
+   * Ends the entries without the closing blocks, so that another archive may follow in the stream.
+   */
   void flush() throws IOException {
     out.flush();
   }

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The workspace as a tar archive, read once from the user's tree and then sent to every cell. Small ones stay in memory;
- * larger ones lie in a temporary file that {@link #close} removes.
+ * The workspace as a tar archive, read once from the user's tree and then sent to every cell. Small
+ * ones stay in memory; larger ones lie in a temporary file that {@link #close} removes.
  */
 final class WorkspaceArchive implements AutoCloseable {
   private static final long IN_MEMORY = 32L << 20;
@@ -30,7 +30,8 @@ final class WorkspaceArchive implements AutoCloseable {
   }
 
   /**
-   * @param folder the path below the container's root that the entries go to, without slashes at its ends
+   * @param folder the path below the container's root that the entries go to, without slashes at
+   *     its ends
    */
   static WorkspaceArchive of(Workspace workspace, String folder) {
     long size =
@@ -84,7 +85,8 @@ final class WorkspaceArchive implements AutoCloseable {
       try {
         Files.deleteIfExists(file);
       } catch (IOException stillOpen) {
-        // deleteOnExit has it: an open file can't be removed on Windows while a cancelled copy reads it.
+        // deleteOnExit has it: an open file can't be removed on Windows while a cancelled copy
+        // reads it.
         file.toFile().deleteOnExit();
       }
     }

@@ -144,7 +144,8 @@ class DockerEngineDockerTest extends EngineContract {
       other.fetch(List.of(BASE), ExecutionListener.NONE);
       Environment theirs = other.prepare(spec("true", List.of()), ExecutionListener.NONE);
       assertThat(engine.clean(false)).containsExactly(mine.facts().name());
-      assertThat(daemon.client().inspectImageCmd(theirs.facts().name()).exec().getId()).isNotEmpty();
+      assertThat(daemon.client().inspectImageCmd(theirs.facts().name()).exec().getId())
+          .isNotEmpty();
       assertThat(other.clean(false)).containsExactly(theirs.facts().name());
     }
   }
