@@ -38,6 +38,11 @@ public final class JUnitXmlReader {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    // From Java 24 on, a few thousand &lt; of a long traceback exceed the limits for entities,
+    // which
+    // guard against definitions in a DTD.
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
     try (InputStream bytes = Files.newInputStream(path)) {
       XMLStreamReader xml = factory.createXMLStreamReader(bytes);
       try {

@@ -14,7 +14,9 @@ import java.util.Optional;
  *     was skipped
  * @param skipped the reason why it was skipped or expected to fail; empty when it wasn't
  * @param output what it wrote, where pytest was told to report it
- * @param earlier the problems of each earlier run of this test, the first run first
+ * @param earlier the problems of each other run of this test that failed, in their order: for a
+ *     flaky test those before it passed; for one that never passed those of the reruns, since the
+ *     first run is then the decisive one
  */
 public record TestCaseResult(
     String className,

@@ -347,6 +347,17 @@ def _dump_stacks_on_sigquit():
 _quietly(_dump_stacks_on_sigquit)
 
 
+def pytest_addoption(parser):
+    _quietly(lambda: _know_options(parser))
+
+
+def _know_options(parser):
+    """With -p no:cacheprovider nobody knows the options that we give, and --strict-config would refuse them."""
+    for name in ("cache_dir", "junit_family"):
+        if name not in parser._inidict:
+            parser.addini(name, "not used")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     _quietly(lambda: _configure(config))

@@ -467,12 +467,23 @@ class ProbeTest {
     assertThat(outcome.tests()).hasSize(1);
   }
 
-  @Test
-  void withoutXmlTheEventsAreEnough() {
-    Run run = newest().run(folder, Map.of("test_x.py", "def test_a(): pass"), "-p", "no:junitxml");
+  @ParameterizedTest
+  @MethodSource("extremes")
+  void withoutXmlAndCacheTheEventsAreEnough(RealPytest pytest) {
+    String strict = pytest.version().startsWith("4.") ? "--strict" : "--strict-config";
+    Run run =
+        pytest.run(
+            folder,
+            Map.of("test_x.py", "def test_a(): pass"),
+            "-p",
+            "no:junitxml",
+            "-p",
+            "no:cacheprovider",
+            strict);
 
     assertThat(run.session().xml()).isEmpty();
     assertThat(run.outcome().status()).isEqualTo(Status.PASSED);
+    assertThat(run.log()).doesNotContain("arning");
   }
 
   @Test

@@ -162,7 +162,10 @@ final class Environments {
                     .exec());
   }
 
-  /** Removes the cached environments of one project, or all of them; one that a build uses right now stays. */
+  /**
+   * Removes the cached environments of one project, or all of them; one that a build uses right now
+   * stays.
+   */
   List<String> clean(Optional<String> project) throws InterruptedException {
     List<Image> images =
         engine

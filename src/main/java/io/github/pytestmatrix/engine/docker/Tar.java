@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -16,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** Writes a tar archive whose entries belong to root. */
 final class Tar implements AutoCloseable {
   private final TarArchiveOutputStream out;
+  private final byte[] buffer = new byte[1 << 16];
 
   Tar(OutputStream target) {
     out = new TarArchiveOutputStream(target, StandardCharsets.UTF_8.name());
@@ -39,7 +41,10 @@ final class Tar implements AutoCloseable {
     out.closeArchiveEntry();
   }
 
-  /** Copies {@code source}; a file that has changed its size since the scan is an error. */
+  /**
+   * Copies {@code source} as it was at the scan. One that has grown meanwhile, such as the log of this very build, is cut
+   * off there; any other change is an error, since half of one version and half of another would be tested.
+   */
   void file(String name, Path source, Entry.File scanned) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(scanned.size());
@@ -48,12 +53,26 @@ final class Tar implements AutoCloseable {
     entry.setLastModifiedTime(FileTime.from(scanned.modifiedMillis() / 1000, TimeUnit.SECONDS));
     begin(entry);
     try (InputStream in = Files.newInputStream(source)) {
-      long copied = in.transferTo(out);
-      if (copied != scanned.size()) {
-        throw new IOException(source + " changed while it was read");
-      }
+      copy(in, scanned.size());
     }
     out.closeArchiveEntry();
+    BasicFileAttributes now = Files.readAttributes(source, BasicFileAttributes.class);
+    boolean changed = now.lastModifiedTime().toMillis() != scanned.modifiedMillis();
+    if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
+      throw new IOException(source + " changed while it was read");
+    }
+  }
+
+  private void copy(InputStream in, long size) throws IOException {
+    long left = size;
+    while (left > 0) {
+      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        throw new IOException("a file became shorter while it was read");
+      }
+      out.write(buffer, 0, read);
+      left -= read;
+    }
   }
 
   void link(String name, String target) throws IOException {

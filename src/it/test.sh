@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Runs all tests: those that need nothing, those against a real Docker daemon, and the builds under src/it on each Maven.
+# On a fresh Debian machine it first installs what it needs; elsewhere it uses what is there. Arguments go to Maven.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+
+environment=$(src/it/setup/prepare --images 3.8,3.9,3.10,3.12 --pytests --mavens --env)
+eval "$environment"
+
+newest_jdk=()
+[ -z "${JAVA_HOME_25:-}" ] || newest_jdk=("-Dits.jdk=$JAVA_HOME_25")
+
+exec mvn -B -ntp -Pits \
+  "-Dits.maven.3.8=$MAVEN_HOME_3_8_8" \
+  "-Dits.maven.3.9=$MAVEN_HOME_3_9_16" \
+  "-Dits.maven.3.10=$MAVEN_HOME_3_10_0" \
+  "-Dits.maven.4=$MAVEN_HOME_4_0_0_rc_6" \
+  "${newest_jdk[@]}" \
+  "$@" verify
