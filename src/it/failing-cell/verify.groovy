@@ -2,9 +2,9 @@ import io.github.pytestmatrix.it.Build
 
 def build = new Build(basedir)
 
-build.expect('py38', [status: 'PASSED', run: 2, failures: 0, errors: 0])
-build.expect('py39', [status: 'FAILED', run: 2, failures: 1, errors: 0])
-build.expect('py310', [status: 'PASSED', run: 2, failures: 0, errors: 0])
+build.expect('py38', [status: 'PASSED', tests: 2, failures: 0, errors: 0])
+build.expect('py39', [status: 'FAILED', tests: 2, failures: 1, errors: 0])
+build.expect('py310', [status: 'PASSED', tests: 2, failures: 0, errors: 0])
 build.reportsAreValid(3)
 assert build.suite('test_sample', 'py39').contains('<failure')
 build.logHas('MojoFailureException')

@@ -16,7 +16,7 @@ def build = new Build(basedir)
     assert twice.size() == 1 && twice[0].failure.size() == 1 && twice[0].error.size() == 1
     assert named('test_subtests').size() == 1 && named('test_subtests')[0].failure.size() == 1
     assert suites.any { it.@name.text() == 'tests.test_outcomes.TestNested.TestInner(' + cell + ')' }
-    build.expect(cell, [status: 'FAILED', run: 15])
+    build.expect(cell, [status: 'FAILED', tests: 15])
 }
 build.reportsAreValid(6)
 build.logHas('BUILD SUCCESS')

@@ -4,7 +4,7 @@ def build = new Build(basedir)
 
 build.cells() == ['py38', 'py39', 'py310'] || build.fail('cells ' + build.cells())
 [py38: '3.8.', py39: '3.9.', py310: '3.10.'].each { cell, version ->
-    build.expect(cell, [status: 'PASSED', run: 1, failures: 0, errors: 0, skipped: 0])
+    build.expect(cell, [status: 'PASSED', tests: 1, failures: 0, errors: 0, skipped: 0])
     build.outputHas(cell, '-- Python ' + version)
     assert build.suite('test_sample', cell).contains('value="' + version)
 }

@@ -143,7 +143,6 @@ public final class TestMojo extends PlanMojo {
     try (EngineOpening opening = new EngineOpening(this::openEngine)) {
       Plan plan = plan();
       plan.notes().forEach(getLog()::info);
-      plan.warnings().forEach(getLog()::warn);
       judge(execute(plan, opening.engine(), started, startNanos));
     }
   }

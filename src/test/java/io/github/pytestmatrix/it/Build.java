@@ -133,6 +133,7 @@ public final class Build {
       List<String> invokers =
           List.of(
               "target",
+              ".mvn",
               "pom.xml",
               "build.log",
               "invoker.properties",

@@ -164,6 +164,17 @@ class OutcomeTest {
   }
 
   @Test
+  void limitIsTheCauseThoughPytestEndedItsSessionWhenInterrupted() {
+    Channel channel = new Channel().start(S).passed(S, "a.py::test_1").test(S, "a.py::test_2");
+    channel.record(S, "{'e':'interrupt','type':'KeyboardInterrupt','message':''}").finish(S, 2);
+    Outcome outcome = outcome(new Exit.TimedOut(Duration.ofSeconds(5)), channel);
+    assertThat(outcome.status()).isEqualTo(Status.ERROR);
+    assertThat(outcome.tests().get(1).problems())
+        .extracting(Problem::type)
+        .containsExactly("Timeout");
+  }
+
+  @Test
   void endOutsideOfAnyTestIsTheCellsProblem() {
     Exit timedOut = new Exit.TimedOut(Duration.ofSeconds(5));
 
