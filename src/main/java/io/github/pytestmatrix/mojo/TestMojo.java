@@ -143,43 +143,53 @@ public final class TestMojo extends PlanMojo {
     try (EngineOpening opening = new EngineOpening(this::openEngine)) {
       Plan plan = plan();
       plan.notes().forEach(getLog()::info);
-      judge(execute(plan, opening.engine(), started, startNanos));
+      judge(execute(plan, opening, started, startNanos));
+    } catch (IOException unwritable) {
+      throw new MatrixException(
+          "Can't write the reports: " + unwritable,
+          "See whether "
+              + reportsDirectory
+              + " and "
+              + outputDirectory
+              + " can be written, and the disk's room.",
+          unwritable);
     }
   }
 
-  private RunResult execute(Plan plan, DockerEngine engine, Instant started, long startNanos)
-      throws InterruptedException {
+  /** All that needs no engine comes before it is asked for: it is being opened meanwhile. */
+  private RunResult execute(Plan plan, EngineOpening opening, Instant started, long startNanos)
+      throws InterruptedException, IOException {
     Path reports = reportsDirectory.toPath();
     Path output = outputDirectory.toPath();
     SurefireReport surefire =
         new SurefireReport(
             reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
     JsonReport json = new JsonReport(output);
-    try {
-      Files.createDirectories(output);
-      json.removeStale();
-      surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
-      int parallel =
-          Parallelism.parse(Texts.orEmpty(this.parallel), engine.cpus(), plan.jobs().size());
+    Files.createDirectories(output);
+    json.removeStale();
+    surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
+
+    RunResult result;
+    try (ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
+      DockerEngine engine = opening.engine();
+      int parallel = parallel(engine, plan.jobs().size());
       RunSettings settings =
           new RunSettings(parallel, failFast, rerunFailingTestsCount, failIfNoTests, output);
       Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), parallel);
-      RunResult result;
-      try (ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
-        result =
-            new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
-                .run(plan, started, startNanos);
-      }
-      for (Report report : List.of(surefire, json)) {
-        report.write(result);
-      }
-      return result;
-    } catch (IOException unwritable) {
-      throw new MatrixException(
-          "Can't write the reports: " + unwritable,
-          "See whether " + reports + " and " + output + " can be written, and the disk's room.",
-          unwritable);
+      result =
+          new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
+              .run(plan, started, startNanos);
     }
+    for (Report report : List.of(surefire, json)) {
+      report.write(result);
+    }
+    return result;
+  }
+
+  private int parallel(DockerEngine engine, int cells) throws InterruptedException {
+    String wanted = Texts.orEmpty(parallel);
+    int cpus = Parallelism.needsCpus(wanted, cells) ? engine.cpus() : 1;
+    return Parallelism.parse(wanted, cpus, cells);
   }
 
   /**

@@ -8,7 +8,14 @@ import java.util.regex.Pattern;
 public final class Parallelism {
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?)\\s*(C?)");
 
+  private static final int ALWAYS = 4;
+
   private Parallelism() {}
+
+  /** Whether {@link #parse} needs to know the CPUs, which an engine may take time to tell. */
+  public static boolean needsCpus(String text, int cells) {
+    return text.isBlank() ? cells > ALWAYS : text.contains("C");
+  }
 
   /**
    * @param text {@code 4}, or {@code 2C} for two per CPU of the engine's machine; blank for all
@@ -18,7 +25,7 @@ public final class Parallelism {
   public static int parse(String text, int engineCpus, int cells) {
     int atMost = Math.max(1, cells);
     if (text.isBlank()) {
-      return Math.min(atMost, Math.max(4, 2 * engineCpus));
+      return Math.min(atMost, Math.max(ALWAYS, 2 * engineCpus));
     }
     Matcher number = NUMBER.matcher(text.strip());
     if (!number.matches()) {

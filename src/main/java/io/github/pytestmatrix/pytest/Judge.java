@@ -163,7 +163,8 @@ final class Judge {
             .orElseThrow(() -> new IllegalStateException("An unfinished session is abnormal"));
     String sentence = ending.sentence();
     String type = ending.type();
-    // At the limit we interrupt pytest, so that it may end its session: that is still the limit's doing.
+    // At the limit we interrupt pytest, so that it may end its session: that is still the limit's
+    // doing.
     if (results.unfinished().isEmpty() && evidence.exit() instanceof Exit.Exited) {
       type = "Interrupted";
       sentence =

@@ -4,14 +4,10 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Container;
 import io.github.pytestmatrix.MatrixException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -163,46 +159,22 @@ final class Containers {
             });
   }
 
-  /** All of ours on this daemon that carry the label, with this value where one is given. */
-  List<Container> labelled(String label, Optional<String> value) throws InterruptedException {
-    return connection
-        .calls()
-        .within(
-            LIST,
-            "list containers",
-            () -> {
-              var list = client().listContainersCmd().withShowAll(true);
-              return value
-                  .map(wanted -> list.withLabelFilter(Map.of(label, wanted)))
-                  .orElseGet(() -> list.withLabelFilter(List.of(label)))
-                  .exec();
-            });
-  }
-
   /** Removes what builds of this host left behind that are no longer alive. */
   List<String> sweep() throws InterruptedException {
     String host = labels.owner().host();
-    List<Container> orphans = new ArrayList<>();
-    for (Container container : labelled(Labels.RUN, Optional.empty())) {
-      if (Labels.owner(container.getLabels()).filter(owner -> owner.deadOn(host)).isPresent()) {
-        orphans.add(container);
-      }
-    }
-    return removeAll(orphans);
+    return removeAll(
+        connection.containers(Labels.RUN, LIST).stream()
+            .filter(found -> Labels.owner(found.labels()).filter(o -> o.deadOn(host)).isPresent())
+            .toList());
   }
 
-  List<String> removeAll(Collection<Container> containers) throws InterruptedException {
+  private List<String> removeAll(List<FoundContainer> containers) throws InterruptedException {
     List<String> names = new ArrayList<>();
-    for (Container container : containers) {
-      remove(container.getId());
-      names.add(nameOf(container));
+    for (FoundContainer container : containers) {
+      remove(container.id());
+      names.add(container.name());
     }
     return names;
-  }
-
-  private static String nameOf(Container container) {
-    String[] names = container.getNames();
-    return names == null || names.length == 0 ? container.getId() : names[0].substring(1);
   }
 
   /** Nothing is created from here on; what this run has is removed. */
@@ -211,7 +183,7 @@ final class Containers {
     gate.writeLock().lockInterruptibly();
     try {
       awaitRemovals();
-      removeAll(labelled(Labels.RUN, Optional.of(labels.run())));
+      removeAll(connection.containers(Labels.RUN + "=" + labels.run(), LIST));
     } finally {
       gate.writeLock().unlock();
     }

@@ -9,11 +9,16 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -66,6 +71,20 @@ final class DaemonInquiry {
     }
     Answer answer = probe.get(path);
     return answer.status() == 404 ? Optional.empty() : Optional.of(json(answer));
+  }
+
+  /**
+   * All containers, also ended ones, that carry the label; {@code label} is a name, or a name, =
+   * and a value.
+   */
+  static List<FoundContainer> containers(DaemonProbe probe, ApiVersion api, String label)
+      throws IOException {
+    String filter = new ObjectMapper().writeValueAsString(Map.of("label", List.of(label)));
+    String query = "all=1&filters=" + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+    List<FoundContainer> found = new ArrayList<>();
+    read(probe, "/v" + api + "/containers/json?" + query)
+        .forEach(json -> found.add(FoundContainer.of(json)));
+    return found;
   }
 
   private static JsonNode read(DaemonProbe probe, String path) throws IOException {

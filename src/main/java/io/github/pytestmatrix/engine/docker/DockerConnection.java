@@ -88,13 +88,15 @@ final class DockerConnection implements AutoCloseable {
     try {
       // Its classes take long to load, so that goes on while the daemon is asked for its version.
       Future<DockerHttpClient> http = calls.start(() -> http(endpoint, tls, limit));
+      Future<Boolean> preload =
+          calls.start(() -> Preload.run(DockerClientConfig.getDefaultObjectMapper()));
       DaemonVersion version = DaemonInquiry.version(probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
       Future<DaemonFacts> facts = calls.start(() -> DaemonInquiry.facts(probe, api));
       DaemonConfig config =
           new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper());
       DockerClient client = DockerClientImpl.getInstance(config, loaded(http));
-      connected = true;
+      connected = !preload.isCancelled();
       return new DockerConnection(endpoint, version, api, client, probe, calls, facts, credentials);
     } finally {
       if (!connected) {
@@ -182,6 +184,26 @@ final class DockerConnection implements AutoCloseable {
               + ": "
               + e.getMessage(),
           "Check with `docker image inspect " + reference + "` what it says.",
+          e);
+    }
+  }
+
+  /**
+   * All containers, also ended ones, that carry the label.
+   *
+   * @param label a name; or a name, {@code =} and a value
+   */
+  List<FoundContainer> containers(String label, Duration limit) throws InterruptedException {
+    try {
+      return calls.within(
+          limit, "list containers", () -> DaemonInquiry.containers(probe, api, label));
+    } catch (IOException e) {
+      throw new MatrixException(
+          "The Docker daemon at "
+              + endpoint.address()
+              + " does not list its containers: "
+              + e.getMessage(),
+          "Check with `docker ps -a` what it says.",
           e);
     }
   }

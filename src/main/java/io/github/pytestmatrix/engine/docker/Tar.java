@@ -42,8 +42,9 @@ final class Tar implements AutoCloseable {
   }
 
   /**
-   * Copies {@code source} as it was at the scan. One that has grown meanwhile, such as the log of this very build, is cut
-   * off there; any other change is an error, since half of one version and half of another would be tested.
+   * Copies {@code source} as it was at the scan. One that has grown meanwhile, such as the log of
+   * this very build, is cut off there; any other change is an error, since half of one version and
+   * half of another would be tested.
    */
   void file(String name, Path source, Entry.File scanned) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);

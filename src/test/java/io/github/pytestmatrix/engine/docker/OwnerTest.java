@@ -1,0 +1,103 @@
+package io.github.pytestmatrix.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class OwnerTest {
+  private static final Owner ME = Owner.current();
+
+  @Test
+  void runningBuildIsAlive() {
+    assertThat(ME.pid()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(ME.start()).isNotBlank();
+    assertThat(ME.host()).isEqualTo(Owner.hostId()).isNotBlank();
+    assertThat(ME.deadOn(Owner.hostId())).isFalse();
+    assertThat(Owner.current()).isEqualTo(ME);
+  }
+
+  @Test
+  void endedProcessIsDead() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+
+    assertThat(new Owner(ME.host(), process.pid(), "1").deadOn(ME.host())).isTrue();
+  }
+
+  @Test
+  void otherProcessWithTheSameIdMeansDead() {
+    assertThat(new Owner(ME.host(), ME.pid(), ME.start() + "0").deadOn(ME.host())).isTrue();
+    assertThat(new Owner(ME.host(), ME.pid(), "").deadOn(ME.host())).isTrue();
+  }
+
+  @Test
+  void processOfAnotherHostIsNotOursToJudge() {
+    Owner elsewhere = new Owner("elsewhere/pid:[1]", 1_999_999_999L, "1");
+
+    assertThat(elsewhere.deadOn(ME.host())).isFalse();
+    assertThat(elsewhere.deadOn("elsewhere/pid:[1]")).isTrue();
+  }
+
+  @Test
+  void livingChildIsAliveUntilItEnds() throws Exception {
+    Process child = new ProcessBuilder("sleep", "60").start();
+    try {
+      String stat =
+          java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + child.pid() + "/stat"));
+      String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
+      Owner owner = new Owner(ME.host(), child.pid(), start);
+      assertThat(owner.deadOn(ME.host())).isFalse();
+      child.destroyForcibly().waitFor();
+      assertThat(owner.deadOn(ME.host())).isTrue();
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  @Test
+  void labelsTellTheOwner() {
+    Labels labels = new Labels("ab12", "org.example:app", ME);
+
+    Map<String, String> container = labels.ofContainer("py38");
+    assertThat(Labels.owner(container)).contains(ME);
+    assertThat(container)
+        .containsEntry(Labels.RUN, "ab12")
+        .containsEntry(Labels.PROJECT, "org.example:app")
+        .containsEntry(Labels.CELL, "py38");
+    assertThat(container.keySet()).allMatch(name -> name.startsWith(Labels.PREFIX));
+  }
+
+  @Test
+  void imageBelongsToNoRun() {
+    Labels labels = new Labels("ab12", "org.example:app", ME);
+
+    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim");
+    assertThat(Labels.owner(image)).isEmpty();
+    assertThat(image)
+        .containsEntry(Labels.RUN, "")
+        .containsEntry(Labels.CELL, "")
+        .containsEntry(Labels.PROJECT, "org.example:app")
+        .containsEntry(Labels.FINGERPRINT, "f00d");
+    assertThat(image.keySet()).containsAll(labels.ofContainer("").keySet());
+  }
+
+  @Test
+  void damagedLabelsHaveNoOwner() {
+    Map<String, String> labels =
+        new TreeMap<>(new Labels("ab12", "org.example:app", ME).ofContainer("py38"));
+    String pid =
+        labels.entrySet().stream()
+            .filter(label -> label.getValue().equals(Long.toString(ME.pid())))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow();
+
+    for (String damaged : new String[] {"", "x", "-1", "1e3", "99999999999999999999", " 1"}) {
+      labels.put(pid, damaged);
+      assertThat(Labels.owner(labels)).as(damaged).isEmpty();
+    }
+    assertThat(Labels.owner(Map.of())).isEmpty();
+  }
+}

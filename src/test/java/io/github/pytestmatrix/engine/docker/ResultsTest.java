@@ -1,0 +1,195 @@
+package io.github.pytestmatrix.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pytestmatrix.MatrixException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a container sends is what the code under test made of it. */
+class ResultsTest {
+  @TempDir private Path folder;
+  private Path target;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
+
+  @BeforeEach
+  void makeTarget() throws IOException {
+    target = Files.createDirectory(folder.resolve("target"));
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+    tar.putArchiveEntry(new TarArchiveEntry("results/"));
+    tar.closeArchiveEntry();
+  }
+
+  private ResultsTest file(String name, String content) throws IOException {
+    byte[] data = content.getBytes(StandardCharsets.UTF_8);
+    TarArchiveEntry entry = new TarArchiveEntry(name, true);
+    entry.setSize(data.length);
+    tar.putArchiveEntry(entry);
+    tar.write(data);
+    tar.closeArchiveEntry();
+    return this;
+  }
+
+  private ResultsTest special(String name, byte kind, String link) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, kind);
+    entry.setLinkName(link);
+    tar.putArchiveEntry(entry);
+    tar.closeArchiveEntry();
+    return this;
+  }
+
+  private List<String> extracted() throws IOException {
+    tar.close();
+    Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target);
+    try (Stream<Path> outside = Files.list(folder)) {
+      assertThat(outside).containsExactly(target);
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void plainFilesArrive() throws Exception {
+    file("results/junit-12-ab.xml", "<x/>").file("results/notes.txt", "n");
+
+    assertThat(extracted()).containsExactly("junit-12-ab.xml", "notes.txt");
+    assertThat(target.resolve("junit-12-ab.xml")).hasContent("<x/>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "results/../evil.xml",
+        "../evil.xml",
+        "results/../../evil.xml",
+        "/evil.xml",
+        "/tmp/results/evil.xml",
+        "evil.xml",
+        "results/deep/evil.xml",
+        "results//evil.xml",
+        "results/..",
+        "results/.hidden",
+        "results/..evil",
+        "results/a\\..\\evil.xml",
+        "results/C:evil.xml",
+        "results/\u00e4.xml",
+        "results/new\nline.xml",
+        "results/ evil.xml",
+        "./results/evil.xml",
+        "other/evil.xml"
+      })
+  void fileWithAnotherNameStaysBehind(String name) throws Exception {
+    file(name, "evil").file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  @Test
+  void nameThatIsTooLongStaysBehind() throws Exception {
+    file("results/" + "a".repeat(200), "x").file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  @Test
+  void linksAndDevicesStayBehind() throws Exception {
+    special("results/symbolic.xml", TarConstants.LF_SYMLINK, "/etc/passwd")
+        .special("results/hard.xml", TarConstants.LF_LINK, "/etc/passwd")
+        .special("results/pipe.xml", TarConstants.LF_FIFO, "")
+        .special("results/disk.xml", TarConstants.LF_BLK, "")
+        .special("results/terminal.xml", TarConstants.LF_CHR, "")
+        .special("results/folder.xml/", TarConstants.LF_DIR, "")
+        .file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  @Test
+  void fileAfterALinkOfItsNameIsNotWrittenThroughTheLink() throws Exception {
+    Path outside = Files.writeString(folder.resolve("outside"), "untouched");
+    special("results/a.xml", TarConstants.LF_SYMLINK, outside.toString())
+        .file("results/a.xml", "x");
+    tar.close();
+
+    Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target);
+    assertThat(outside).hasContent("untouched");
+    assertThat(target.resolve("a.xml")).hasContent("x").isRegularFile();
+  }
+
+  @Test
+  void resultsThatAreTooLargeAreRefusedBeforeTheyFillTheDisk() throws Exception {
+    TarArchiveEntry huge = new TarArchiveEntry("results/huge.xml");
+    huge.setSize((1L << 30) + 1);
+    tar.putArchiveEntry(huge);
+    tar.write(new byte[1024]);
+    tar.flush();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("larger than 1 GiB");
+    assertThat(target).isEmptyDirectory();
+  }
+
+  @Test
+  void manyFilesShareOneBudget() throws Exception {
+    file("results/small.xml", "1234567890");
+    TarArchiveEntry huge = new TarArchiveEntry("results/huge.xml");
+    huge.setSize((1L << 30) - 5);
+    tar.putArchiveEntry(huge);
+    tar.write(new byte[1024]);
+    tar.flush();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(MatrixException.class);
+  }
+
+  @Test
+  void hugeFileThatIsNotTakenCostsNothing() throws Exception {
+    TarArchiveEntry huge = new TarArchiveEntry("results/deep/huge.xml");
+    huge.setSize(64L << 20);
+    tar.putArchiveEntry(huge);
+    tar.write(new byte[64 << 20]);
+    tar.closeArchiveEntry();
+    file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  @Test
+  void streamThatIsCutShortIsAnIoException() throws Exception {
+    file("results/a.xml", "x".repeat(5000));
+    tar.close();
+    byte[] half = java.util.Arrays.copyOf(bytes.toByteArray(), 3000);
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(half), target))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void twoFilesOfOneNameAreNoMix() throws Exception {
+    file("results/a.xml", "first").file("results/a.xml", "second");
+    tar.close();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(IOException.class);
+    assertThat(target.resolve("a.xml")).hasContent("first");
+  }
+}

@@ -1,0 +1,271 @@
+package io.github.pytestmatrix.engine.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.workspace.Workspace;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkspaceArchiveTest {
+  private static final String LONG = "d".repeat(90) + "/" + "f".repeat(150) + ".py";
+
+  @TempDir private Path folder;
+  private Path sources;
+
+  @BeforeEach
+  void makeSources() throws IOException {
+    sources = Files.createDirectory(folder.resolve("sources"));
+  }
+
+  private record Unpacked(TarArchiveEntry entry, byte[] content) {
+    String text() {
+      return new String(content, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Map<String, Unpacked> unpack(InputStream stream) throws IOException {
+    Map<String, Unpacked> entries = new LinkedHashMap<>();
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(stream, "UTF-8")) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        entries.put(entry.getName(), new Unpacked(entry, tar.readAllBytes()));
+      }
+    }
+    return entries;
+  }
+
+  private Workspace scan() {
+    return Workspace.scan(sources, List.of(), List.of());
+  }
+
+  private Map<String, Unpacked> archived() throws IOException {
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace");
+        InputStream stream = archive.open()) {
+      return unpack(stream);
+    }
+  }
+
+  private Path write(String name, String content) throws IOException {
+    Path file = sources.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, content);
+  }
+
+  @Test
+  void treeComesOutAsItWentIn() throws Exception {
+    write("a.py", "a = 1\n");
+    write("empty.txt", "");
+    write("pkg/sub/\u00fcml\u00e4ut \u2603 \ud83d\ude00.py", "snow");
+    write(LONG, "long");
+    Files.createDirectories(sources.resolve("empty/folder"));
+    Path tool = write("bin/tool", "#!/bin/sh\n");
+    Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-x---"));
+    Files.createSymbolicLink(sources.resolve("link.py"), Path.of("a.py"));
+    Files.createSymbolicLink(sources.resolve("pkg/up"), Path.of("../bin"));
+
+    Map<String, Unpacked> entries = archived();
+    assertThat(entries)
+        .containsOnlyKeys(
+            "workspace/",
+            "workspace/a.py",
+            "workspace/bin/",
+            "workspace/bin/tool",
+            "workspace/" + "d".repeat(90) + "/",
+            "workspace/" + LONG,
+            "workspace/empty/",
+            "workspace/empty/folder/",
+            "workspace/empty.txt",
+            "workspace/link.py",
+            "workspace/pkg/",
+            "workspace/pkg/sub/",
+            "workspace/pkg/sub/\u00fcml\u00e4ut \u2603 \ud83d\ude00.py",
+            "workspace/pkg/up");
+    assertThat(text(entries, "a.py")).isEqualTo("a = 1\n");
+    assertThat(text(entries, LONG)).isEqualTo("long");
+    assertThat(text(entries, "pkg/sub/\u00fcml\u00e4ut \u2603 \ud83d\ude00.py")).isEqualTo("snow");
+    assertThat(entry(entries, "bin/tool").getMode() & 0777).isEqualTo(0755);
+    assertThat(entry(entries, "a.py").getMode() & 0777).isEqualTo(0644);
+    assertThat(entry(entries, "empty/folder/").isDirectory()).isTrue();
+    assertThat(entry(entries, "link.py").isSymbolicLink()).isTrue();
+    assertThat(entry(entries, "link.py").getLinkName()).isEqualTo("a.py");
+    assertThat(entry(entries, "pkg/up").getLinkName()).isEqualTo("../bin");
+  }
+
+  private static TarArchiveEntry entry(Map<String, Unpacked> entries, String name) {
+    return unpacked(entries, name).entry();
+  }
+
+  private static String text(Map<String, Unpacked> entries, String name) {
+    return unpacked(entries, name).text();
+  }
+
+  private static Unpacked unpacked(Map<String, Unpacked> entries, String name) {
+    Unpacked found = entries.get("workspace/" + name);
+    if (found == null) {
+      throw new AssertionError("There is no " + name);
+    }
+    return found;
+  }
+
+  @Test
+  void everythingBelongsToRootAndFoldersComeBeforeWhatTheyHold() throws Exception {
+    write("b/c/d.py", "");
+    write("a.py", "");
+
+    Set<String> seen = new TreeSet<>();
+    for (Map.Entry<String, Unpacked> one : archived().entrySet()) {
+      String name = one.getKey().replaceAll("/$", "");
+      int slash = name.lastIndexOf('/');
+      assertThat(slash < 0 || seen.contains(name.substring(0, slash))).as(name).isTrue();
+      seen.add(name);
+      assertThat(one.getValue().entry().getLongUserId()).isZero();
+      assertThat(one.getValue().entry().getLongGroupId()).isZero();
+      assertThat(one.getValue().entry().getUserName()).isEmpty();
+    }
+  }
+
+  @Test
+  void timesOfFilesTravelInWholeSeconds() throws Exception {
+    Path file = write("a.py", "");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_987L));
+
+    assertThat(entry(archived(), "a.py").getLastModifiedTime())
+        .isEqualTo(FileTime.fromMillis(1_600_000_000_000L));
+  }
+
+  @Test
+  void sameArchiveCanBeReadByManyCells() throws Exception {
+    write("a.py", "a = 1\n");
+
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace")) {
+      byte[] first = archive.open().readAllBytes();
+      assertThat(archive.open().readAllBytes()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void fileThatGrewSinceTheScanIsNamed() throws Exception {
+    Path file = write("data.bin", "12345");
+    Workspace workspace = scan();
+    Files.writeString(file, "1234567");
+
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining(sources.toString())
+        .hasMessageContaining("<sourceExcludes>");
+  }
+
+  @Test
+  void fileThatShrankSinceTheScanIsNamed() throws Exception {
+    Path file = write("data.bin", "12345");
+    Workspace workspace = scan();
+    Files.writeString(file, "1");
+
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("data.bin changed while it was read");
+  }
+
+  @Test
+  void fileThatIsGoneSinceTheScanIsNamed() throws Exception {
+    Path file = write("data.bin", "12345");
+    Workspace workspace = scan();
+    Files.delete(file);
+
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("data.bin");
+  }
+
+  @Test
+  void largeSourcesLieInAFileThatCloseRemoves() throws Exception {
+    Path large = sources.resolve("large.bin");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(33L << 20);
+      file.seek((33L << 20) - 1);
+      file.write(7);
+    }
+    Set<Path> before = temporaryTars();
+    List<Path> made;
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace")) {
+      made = new ArrayList<>(temporaryTars());
+      made.removeAll(before);
+      assertThat(made).isNotEmpty();
+      try (InputStream stream = archive.open()) {
+        byte[] content = unpacked(unpack(stream), "large.bin").content();
+        assertThat(content).hasSize(33 << 20);
+        assertThat(content[content.length - 1]).isEqualTo((byte) 7);
+      }
+    }
+    assertThat(made).anyMatch(file -> !Files.exists(file));
+  }
+
+  private static Set<Path> temporaryTars() throws IOException {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("pytest-matrix-.*\\.tar"))
+          .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  @Test
+  void workspaceIsArchivedOnceForAllCells() throws Exception {
+    write("a.py", "a = 1\n");
+    Workspace workspace = scan();
+    WorkspaceArchives archives = new WorkspaceArchives();
+
+    WorkspaceArchive first = archives.of(workspace);
+    assertThat(archives.of(workspace)).isSameAs(first);
+    assertThat(archives.of(scan())).isSameAs(first);
+    archives.close();
+  }
+
+  @Test
+  void everyCellHearsOfSourcesThatCannotBeRead() throws Exception {
+    Path file = write("data.bin", "12345");
+    Workspace workspace = scan();
+    Files.delete(file);
+    WorkspaceArchives archives = new WorkspaceArchives();
+
+    assertThatThrownBy(() -> archives.of(workspace)).isInstanceOf(MatrixException.class);
+    assertThatThrownBy(() -> archives.of(workspace)).isInstanceOf(MatrixException.class);
+    archives.close();
+  }
+
+  @Test
+  void twoArchivesMayFollowEachOtherInOneStream() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Tar first = new Tar(bytes);
+    first.folder("pytest-matrix");
+    first.file("pytest-matrix/run.sh", "echo".getBytes(StandardCharsets.UTF_8));
+    first.flush();
+    try (Tar second = new Tar(bytes)) {
+      second.file("workspace/a.py", new byte[0]);
+    }
+
+    assertThat(unpack(new ByteArrayInputStream(bytes.toByteArray())))
+        .containsOnlyKeys("pytest-matrix/", "pytest-matrix/run.sh", "workspace/a.py");
+  }
+}

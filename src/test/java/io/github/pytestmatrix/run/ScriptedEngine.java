@@ -1,0 +1,137 @@
+package io.github.pytestmatrix.run;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.Environment;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Layout;
+import io.github.pytestmatrix.engine.Phase;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An engine without containers: each cell goes as the test wants it to, and passes where the test
+ * says nothing.
+ */
+final class ScriptedEngine implements Engine {
+  interface Command {
+    Exit run(Execution execution, ExecutionListener listener) throws InterruptedException;
+  }
+
+  interface Preparation {
+    void run(ExecutionListener listener) throws InterruptedException;
+  }
+
+  static final Command PASSES =
+      (execution, listener) -> Pytest.in(execution, listener).passed("test_one").ends(0);
+  static final Command FAILS =
+      (execution, listener) -> Pytest.in(execution, listener).failed("test_one").ends(1);
+  static final Command IS_LOST =
+      (execution, listener) -> new Exit.Lost("Somebody else removed the container.");
+  static final Command BREAKS =
+      (execution, listener) -> {
+        throw new MatrixException("The daemon refused.", "See whether it still answers.");
+      };
+
+  final List<Execution> executions = new CopyOnWriteArrayList<>();
+  final List<String> prepared = new CopyOnWriteArrayList<>();
+  final List<Collection<String>> fetched = new CopyOnWriteArrayList<>();
+  private final Map<String, Deque<Command>> commands = new ConcurrentHashMap<>();
+  private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
+
+  /** What the cell does at its first, second, … run; the last one holds for all further ones. */
+  ScriptedEngine cell(String id, Command... runs) {
+    commands.put(id, new ArrayDeque<>(List.of(runs)));
+    return this;
+  }
+
+  ScriptedEngine preparation(String cell, Preparation preparation) {
+    preparations.put(cell, preparation);
+    return this;
+  }
+
+  List<Execution> executionsOf(String cell) {
+    return executions.stream().filter(execution -> execution.cell().equals(cell)).toList();
+  }
+
+  private Command next(String cell) {
+    Deque<Command> runs = commands.getOrDefault(cell, new ArrayDeque<>(List.of(PASSES)));
+    synchronized (runs) {
+      return runs.size() > 1 ? runs.remove() : runs.element();
+    }
+  }
+
+  @Override
+  public String description() {
+    return "Script";
+  }
+
+  @Override
+  public int cpus() {
+    return 2;
+  }
+
+  @Override
+  public void fetch(Collection<String> bases, ExecutionListener listener) {
+    fetched.add(List.copyOf(bases));
+    listener.progress("fetched " + bases.size());
+  }
+
+  /** {@link Plans} gives each cell an environment whose digest is the cell's id. */
+  @Override
+  public Environment prepare(EnvironmentSpec spec, ExecutionListener listener)
+      throws InterruptedException {
+    prepared.add(spec.digest());
+    preparations.getOrDefault(spec.digest(), hears -> {}).run(listener);
+    return new Scripted(
+        new EnvironmentFacts("env", spec.digest(), spec.base(), "sha256:abc", true));
+  }
+
+  private final class Scripted implements Environment {
+    private final EnvironmentFacts facts;
+
+    Scripted(EnvironmentFacts facts) {
+      this.facts = facts;
+    }
+
+    @Override
+    public EnvironmentFacts facts() {
+      return facts;
+    }
+
+    @Override
+    public Layout layout(String cell) {
+      return new Layout("/work", "/probe", "/results", "/cache");
+    }
+
+    @Override
+    public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
+      executions.add(execution);
+      listener.phaseStarted(Phase.COPY);
+      return next(execution.cell()).run(execution, listener);
+    }
+  }
+
+  @Override
+  public EnvironmentState inspect(EnvironmentSpec spec) {
+    return new EnvironmentState(true, "env", true);
+  }
+
+  @Override
+  public List<String> clean(boolean everything) {
+    return List.of();
+  }
+
+  @Override
+  public void close() {}
+}
