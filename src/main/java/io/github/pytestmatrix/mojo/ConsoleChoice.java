@@ -9,6 +9,7 @@ import io.github.pytestmatrix.run.RunListener;
 import java.io.Console;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.shared.utils.logging.MessageUtils;
@@ -71,17 +72,22 @@ record ConsoleChoice(RunListener listener, AutoCloseable closing) implements Aut
   private record LogOutput(Log log) implements Output {
     @Override
     public void info(String text) {
-      text.lines().forEach(log::info);
+      lines(text).forEach(log::info);
     }
 
     @Override
     public void warn(String text) {
-      text.lines().forEach(log::warn);
+      lines(text).forEach(log::warn);
     }
 
     @Override
     public void error(String text) {
-      text.lines().forEach(log::error);
+      lines(text).forEach(log::error);
+    }
+
+    /** Also of an empty text, which is an empty line. */
+    private static List<String> lines(String text) {
+      return List.of(text.split("\n", -1));
     }
   }
 }

@@ -25,7 +25,7 @@ abstract class PlanMojo extends DockerMojo {
   /**
    * The axes: one element for each, with its values separated by commas; {@code 3.8..3.13} is a
    * range. They are crossed in their order. The axis {@code python} chooses the interpreter; add
-   * any others. In all other parameters {@code @{python}} stands for the cell's value.
+   * any others. In all other parameters <code>&#64;{python}</code> stands for the cell's value.
    *
    * @since 0.1.0
    */
@@ -75,7 +75,7 @@ abstract class PlanMojo extends DockerMojo {
   private @Nullable List<@Nullable String> requirements;
 
   /**
-   * Packages to install along with the requirement files, such as {@code Django~=@{django}.0}.
+   * Packages to install along with the requirement files: <code>Django~=&#64;{django}.0</code>.
    *
    * @since 0.1.0
    */

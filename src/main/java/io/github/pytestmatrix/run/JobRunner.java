@@ -13,6 +13,8 @@ import io.github.pytestmatrix.pytest.Reruns;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,19 +64,39 @@ final class JobRunner {
     add(Phase.QUEUE, Duration.ofNanos(System.nanoTime() - queued));
     Instant started = clock.instant();
     listener.jobStarted(job);
-    CellFolder folder = CellFolder.fresh(settings.outputDirectory(), job.cell().id());
-    Outcome outcome = decisive(folder);
-    CellResult result = result(outcome, started, folder);
+    CellResult result = result(outcome(), started);
     listener.jobFinished(job, result);
     return result;
+  }
+
+  /**
+   * A bug, or a disk that is full, is this cell's error: what the other cells found out is not lost
+   * for it.
+   */
+  private Outcome outcome() throws InterruptedException {
+    try {
+      return decisive(CellFolder.fresh(settings.outputDirectory(), job.cell().id()));
+    } catch (RuntimeException bug) {
+      StringWriter stack = new StringWriter();
+      bug.printStackTrace(new PrintWriter(stack));
+      return error(
+          new Problem(
+              Problem.Kind.ERROR,
+              bug.getClass().getSimpleName(),
+              bug.toString(),
+              stack.toString()));
+    }
+  }
+
+  private static Outcome error(Problem problem) {
+    return new Outcome(Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
   }
 
   /** The result of a job that was stopped, or never started, since another one failed. */
   CellResult cancelled() {
     Outcome outcome =
         new Outcome(Status.CANCELLED, List.of(), Optional.empty(), Optional.empty(), List.of());
-    CellFolder folder = CellFolder.at(settings.outputDirectory(), job.cell().id());
-    CellResult result = result(outcome, clock.instant(), folder);
+    CellResult result = result(outcome, clock.instant());
     listener.jobFinished(job, result);
     return result;
   }
@@ -154,12 +176,12 @@ final class JobRunner {
       exit = Optional.of(new Exit.Lost(trouble.what()));
       return Outcome.of(evidence(exit.get(), recorder, folder.log(suffix).resolveSibling("none")));
     }
-    Problem problem =
-        new Problem(Problem.Kind.ERROR, "EnvironmentError", trouble.what(), trouble.hint());
-    return new Outcome(Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
+    String[] what = trouble.what().split("\n", 2);
+    String details = (what.length == 1 ? "" : what[1] + "\n") + trouble.hint();
+    return error(new Problem(Problem.Kind.ERROR, "EnvironmentError", what[0], details));
   }
 
-  private CellResult result(Outcome outcome, Instant started, CellFolder folder) {
+  private CellResult result(Outcome outcome, Instant started) {
     return new CellResult(
         job.cell(),
         outcome.status(),
@@ -172,7 +194,7 @@ final class JobRunner {
         attempts,
         environment,
         outcome.interpreter(),
-        folder.paths());
+        CellFolder.at(settings.outputDirectory(), job.cell().id()).paths());
   }
 
   private void add(Phase phase, Duration time) {

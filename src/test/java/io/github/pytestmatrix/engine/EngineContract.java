@@ -428,4 +428,59 @@ public abstract class EngineContract {
         heard);
     assertThat(heard.text()).isEqualTo("2\ngone\n");
   }
+
+  @Test
+  void aWheelIsMadeAnewWhenTheSourcesChange() throws Exception {
+    Files.writeString(
+        sources.resolve("setup.py"),
+        "from setuptools import setup\n"
+            + "setup(name='built', version='1.0', packages=['built'], package_dir={'': 'src'})\n");
+    Path module = Files.createDirectories(sources.resolve("src/built"));
+    Files.writeString(module.resolve("__init__.py"), "VALUE = 1\n");
+    Heard first = new Heard();
+    EnvironmentSpec old = spec("echo base", List.of("setuptools"), ProjectInstall.WHEEL, "1");
+    Execution execution = python("import built; print(built.VALUE, 'src' in built.__file__)");
+    engine.prepare(old, ExecutionListener.NONE).run(execution, first);
+    assertThat(first.text()).isEqualTo("1 False\n");
+
+    Files.writeString(module.resolve("__init__.py"), "VALUE = 2\n");
+    EnvironmentSpec changed =
+        new EnvironmentSpec(
+            old.base(),
+            old.requirements(),
+            old.requirementInputs(),
+            old.packages(),
+            old.setup(),
+            old.variables(),
+            old.install(),
+            Workspace.scan(sources, List.of(), List.of()),
+            old.digest(),
+            "2",
+            old.timeout());
+    Heard second = new Heard();
+    Environment renewed = engine.prepare(changed, second);
+    assertThat(second.setup.toString(StandardCharsets.UTF_8))
+        .as("the dependencies stay as they are")
+        .doesNotContain("base\n");
+    renewed.run(python("import built; print(built.VALUE)"), second);
+    assertThat(second.text()).isEqualTo("2\n");
+  }
+
+  @Test
+  void bytecodeOfWhatPytestLoadsIsThereAlready() throws Exception {
+    Environment environment = engine.prepare(spec("", List.of("pytest")), ExecutionListener.NONE);
+    Heard heard = new Heard();
+    environment.run(
+        python(
+            "import os, sys, pytest, _pytest.junitxml, unittest.mock, asyncio\n"
+                + "cold = [m.__name__ for m in list(sys.modules.values())\n"
+                + "        if getattr(m, '__cached__', None) and not os.path.exists(m.__cached__)]\n"
+                + "start = os.stat('/proc/self').st_mtime\n"
+                + "new = [m.__name__ for m in list(sys.modules.values())\n"
+                + "       if getattr(m, '__cached__', None)\n"
+                + "       and os.stat(m.__cached__).st_ctime > start]\n"
+                + "print(cold, new)"),
+        heard);
+    assertThat(heard.text()).isEqualTo("[] []\n");
+  }
 }

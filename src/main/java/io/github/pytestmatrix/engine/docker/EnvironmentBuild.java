@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -92,6 +93,24 @@ final class EnvironmentBuild {
             ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
             : "See <requirements>, <packages> and <setup> of this cell.";
     return new MatrixException(
-        what + " on " + spec.base() + " " + how + ". The end of its output:\n" + tail, hint);
+        what
+            + " on "
+            + spec.base()
+            + " "
+            + how
+            + ": "
+            + reason(tail)
+            + "\nThe end of its output:\n"
+            + tail,
+        hint);
+  }
+
+  /** The installer's own word for it, which stands in summaries of one line. */
+  private static String reason(String tail) {
+    List<String> lines = tail.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    return lines.stream()
+        .filter(line -> line.regionMatches(true, 0, "error: ", 0, 7))
+        .reduce((earlier, later) -> later)
+        .orElseGet(() -> lines.isEmpty() ? "it wrote nothing." : lines.get(lines.size() - 1));
   }
 }

@@ -164,23 +164,38 @@ class WorkspaceArchiveTest {
     }
   }
 
+  /** The log of the very build that runs us may lie among the sources. */
   @Test
-  void fileThatGrewSinceTheScanIsNamed() throws Exception {
-    Path file = write("data.bin", "12345");
+  void fileThatGrewSinceTheScanIsCutOffThere() throws Exception {
+    Path file = write("build.log", "12345");
     Workspace workspace = scan();
     Files.writeString(file, "1234567");
+
+    try (WorkspaceArchive archive = WorkspaceArchive.of(workspace, "workspace");
+        InputStream stream = archive.open()) {
+      assertThat(text(unpack(stream), "build.log")).isEqualTo("12345");
+    }
+  }
+
+  @Test
+  void fileThatShrankSinceTheScanIsTrouble() throws Exception {
+    Path file = write("data.bin", "12345");
+    Workspace workspace = scan();
+    Files.writeString(file, "1");
 
     assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining(sources.toString())
+        .hasMessageContaining("became shorter")
         .hasMessageContaining("<sourceExcludes>");
   }
 
   @Test
-  void fileThatShrankSinceTheScanIsNamed() throws Exception {
+  void fileThatWasWrittenAnewSinceTheScanIsNamed() throws Exception {
     Path file = write("data.bin", "12345");
     Workspace workspace = scan();
-    Files.writeString(file, "1");
+    Files.writeString(file, "54321");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
 
     assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
         .isInstanceOf(MatrixException.class)

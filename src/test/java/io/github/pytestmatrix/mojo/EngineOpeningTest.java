@@ -1,0 +1,190 @@
+package io.github.pytestmatrix.mojo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.docker.ConnectionSettings;
+import io.github.pytestmatrix.engine.docker.DockerEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EngineOpeningTest {
+  @TempDir private Path home;
+  private HttpServer daemon;
+  private ExecutorService handlers;
+
+  /** A daemon without any containers. */
+  @BeforeEach
+  void startDaemon() throws IOException {
+    daemon = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    handlers = Executors.newCachedThreadPool();
+    daemon.setExecutor(handlers);
+    daemon.createContext(
+        "/",
+        exchange -> {
+          String path = exchange.getRequestURI().getPath();
+          String answer =
+              path.endsWith("/version")
+                  ? "{\"Version\":\"28.0\",\"ApiVersion\":\"1.48\",\"MinAPIVersion\":\"1.24\","
+                      + "\"Os\":\"linux\",\"Components\":[{\"Name\":\"Engine\"}]}"
+                  : path.endsWith("/info") ? "{\"NCPU\":2,\"MemTotal\":9}" : "[]";
+          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    daemon.start();
+  }
+
+  @AfterEach
+  void stopDaemon() {
+    daemon.stop(0);
+    handlers.shutdownNow();
+  }
+
+  private DockerEngine open() throws InterruptedException {
+    String host = "tcp://127.0.0.1:" + daemon.getAddress().getPort();
+    ConnectionSettings settings =
+        new ConnectionSettings(Optional.of(host), Map.of(), home, false, Map.of());
+    return DockerEngine.open(settings, "org.example:app", PullPolicy.NEVER);
+  }
+
+  /** Only an engine that is still open can be asked. */
+  private static void assertClosed(DockerEngine engine) {
+    assertThatThrownBy(() -> engine.clean(false)).isInstanceOf(Exception.class);
+  }
+
+  @Test
+  void engineIsOpenedBesideTheCaller() throws Exception {
+    CountDownLatch planned = new CountDownLatch(1);
+    try (EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              planned.await();
+              return open();
+            })) {
+      planned.countDown();
+      DockerEngine engine = opening.engine();
+      assertThat(opening.engine()).isSameAs(engine);
+      assertThat(engine.cpus()).isEqualTo(2);
+      assertThat(engine.clean(false)).isEmpty();
+    }
+  }
+
+  @Test
+  void engineIsClosedWithIt() throws Exception {
+    DockerEngine engine;
+    try (EngineOpening opening = new EngineOpening(this::open)) {
+      engine = opening.engine();
+    }
+    assertClosed(engine);
+  }
+
+  @Test
+  void troubleIsToldToWhoeverAsks() {
+    MatrixException trouble = new MatrixException("No daemon answers.", "Start one.");
+    try (EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              throw trouble;
+            })) {
+      assertThatThrownBy(opening::engine).isSameAs(trouble);
+      assertThatThrownBy(opening::engine).isSameAs(trouble);
+    }
+  }
+
+  @Test
+  void bugIsNotTakenForTrouble() {
+    IllegalArgumentException bug = new IllegalArgumentException("a bug");
+    try (EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              throw bug;
+            })) {
+      assertThatThrownBy(opening::engine).isInstanceOf(IllegalStateException.class).hasCause(bug);
+    }
+  }
+
+  @Test
+  void closingEndsAnOpeningThatHangs() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              began.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException stop) {
+                interrupted.set(true);
+                throw stop;
+              }
+              throw new AssertionError("Nobody counts down");
+            });
+    began.await();
+
+    opening.close();
+    assertThat(interrupted).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** As where the interrupt comes when the last answer has been read. */
+  @Test
+  void engineThatOpensWhileItIsClosedIsClosedToo() throws Exception {
+    AtomicReference<DockerEngine> opened = new AtomicReference<>();
+    CountDownLatch began = new CountDownLatch(1);
+    EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              began.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException tooLate) {
+                opened.set(open());
+              }
+              return opened.get();
+            });
+    began.await();
+
+    opening.close();
+    assertClosed(opened.get());
+  }
+
+  @Test
+  void waitingForTheEngineCanBeInterrupted() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try (EngineOpening opening =
+        new EngineOpening(
+            () -> {
+              never.await();
+              return open();
+            })) {
+      Future<DockerEngine> waiting = caller.submit(opening::engine);
+      caller.shutdownNow();
+      assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(InterruptedException.class);
+    }
+  }
+}
