@@ -2,6 +2,7 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.docker.DockerEngine;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,6 +12,8 @@ import java.util.concurrent.FutureTask;
  * all the rest.
  */
 final class EngineOpening implements AutoCloseable {
+  private static final Duration CLOSING = Duration.ofSeconds(30);
+
   private final FutureTask<DockerEngine> opening;
   private final Thread thread;
 
@@ -32,18 +35,27 @@ final class EngineOpening implements AutoCloseable {
     }
   }
 
-  /** Closes the engine, also one that is still being opened. */
+  /**
+   * Closes the engine, also one that is still being opened, and also if this thread is interrupted.
+   */
   @Override
   public void close() {
     thread.interrupt();
+    boolean interrupted = Thread.interrupted();
     try {
-      thread.join();
-      engine().close();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+      thread.join(CLOSING.toMillis());
+      if (opening.isDone()) {
+        engine().close();
+      }
+    } catch (InterruptedException again) {
+      interrupted = true;
     } catch (MatrixException | IllegalStateException neverOpened) {
       // There is nothing to close; whoever asked for the engine was told why.
       return;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -102,7 +102,7 @@ record Results(List<Test> tests, List<Test> running, List<Session> unfinished, i
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "junit*.xml")) {
       found.forEach(files::add);
     } catch (IOException e) {
-      return Set.of();
+      return new LinkedHashSet<>();
     }
     return new LinkedHashSet<>(files);
   }

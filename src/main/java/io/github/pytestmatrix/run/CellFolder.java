@@ -5,58 +5,58 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** The files of one cell below the output directory. */
+/**
+ * The files of one cell below the output directory. Only those that have our names are ever
+ * touched.
+ */
 final class CellFolder {
+  private static final String NUMBERED = "(-(rerun|attempt)\\d+)*";
+  private static final Pattern LOG = Pattern.compile("output" + NUMBERED + "\\.log|setup\\.log");
+  private static final Pattern RESULTS = Pattern.compile("junit" + NUMBERED);
+
   private final Path folder;
 
   private CellFolder(Path folder) {
     this.folder = folder;
   }
 
-  /**
-   * Makes the folder and removes from it what an earlier run of the cell wrote; foreign files stay.
-   */
-  static CellFolder fresh(Path outputDirectory, String cell) {
-    CellFolder files = at(outputDirectory, cell);
+  static CellFolder of(Path outputDirectory, String cell) {
+    return new CellFolder(outputDirectory.resolve(cell));
+  }
+
+  /** Makes the folder and removes from it what an earlier run of the cell wrote. */
+  void clear() {
     try {
-      Files.createDirectories(files.folder);
-      files.remove("output*.log");
-      files.remove("setup.log");
-      try (DirectoryStream<Path> results = Files.newDirectoryStream(files.folder, "junit*")) {
-        for (Path attempt : results) {
-          removeFolder(attempt);
+      Files.createDirectories(folder);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          clear(file, file.getFileName().toString());
         }
       }
-      return files;
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
   }
 
-  static CellFolder at(Path outputDirectory, String cell) {
-    return new CellFolder(outputDirectory.resolve(cell));
-  }
-
-  private void remove(String glob) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
-      for (Path file : files) {
-        Files.delete(file);
+  private static void clear(Path file, String name) throws IOException {
+    if (LOG.matcher(name).matches()) {
+      Files.delete(file);
+    } else if (RESULTS.matcher(name).matches()
+        && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> results = Files.newDirectoryStream(file)) {
+        for (Path result : results) {
+          Files.delete(result);
+        }
       }
+      Files.delete(file);
     }
   }
 
-  private static void removeFolder(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-  }
-
-  /** {@code suffix} tells attempts and reruns apart; empty for the first of all. */
+  /** {@code suffix} tells reruns apart; empty for the run of all tests. */
   Path log(String suffix) {
     return folder.resolve("output" + suffix + ".log");
   }
@@ -65,6 +65,17 @@ final class CellFolder {
   Path results(String suffix) {
     try {
       return Files.createDirectory(folder.resolve("junit" + suffix));
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** Renames what an attempt wrote that is about to be repeated. */
+  void setAside(String suffix, int attempt) {
+    String aside = suffix + "-attempt" + attempt;
+    try {
+      Files.move(log(suffix), log(aside));
+      Files.move(folder.resolve("junit" + suffix), folder.resolve("junit" + aside));
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }

@@ -1,21 +1,16 @@
 package io.github.pytestmatrix.run;
 
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
-import io.github.pytestmatrix.engine.Environment;
-import io.github.pytestmatrix.engine.EnvironmentFacts;
-import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.plan.Job;
-import io.github.pytestmatrix.pytest.Evidence;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.Reruns;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,23 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs one job: its environment, then as many attempts as it takes. Trouble of the engine is tried
- * again once; failed tests only as often as the user asked.
+ * Runs one job, and its failed tests again as often as the user asked. For one thread at a time.
  */
 final class JobRunner {
-  private static final int MOST_ATTEMPTS = 2;
-
-  private final Engine engine;
   private final RunSettings settings;
   private final Job job;
   private final RunListener listener;
   private final Clock clock;
-  private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+  private final Map<Phase, Duration> waited = new EnumMap<>(Phase.class);
   private final long queued = System.nanoTime();
-
-  private int attempts;
-  private Optional<EnvironmentFacts> environment = Optional.empty();
-  private Optional<Exit> exit = Optional.empty();
+  private final CellFolder folder;
+  private final Attempts attempts;
+  private Optional<Instant> started = Optional.empty();
 
   JobRunner(
       Engine engine,
@@ -51,22 +41,36 @@ final class JobRunner {
       RunListener listener,
       Clock clock,
       Duration pull) {
-    this.engine = engine;
     this.settings = settings;
     this.job = job;
     this.listener = listener;
     this.clock = clock;
-    phases.put(Phase.PULL, pull);
+    this.folder = CellFolder.of(settings.outputDirectory(), job.cell().id());
+    this.attempts = new Attempts(engine, settings, job, listener, folder);
+    waited.put(Phase.PULL, pull);
   }
 
   /** Whatever becomes of the job is in the result. */
   CellResult run() throws InterruptedException {
-    add(Phase.QUEUE, Duration.ofNanos(System.nanoTime() - queued));
-    Instant started = clock.instant();
+    begin();
     listener.jobStarted(job);
-    CellResult result = result(outcome(), started);
-    listener.jobFinished(job, result);
-    return result;
+    return finished(outcome());
+  }
+
+  /** The result of a job that was stopped, or never started, since another one failed. */
+  CellResult cancelled() {
+    if (started.isEmpty()) {
+      begin();
+      folder.clear();
+    }
+    List<TestCaseResult> ended = attempts.ended();
+    return finished(
+        new Outcome(Status.CANCELLED, ended, Optional.empty(), Optional.empty(), List.of()));
+  }
+
+  private void begin() {
+    waited.put(Phase.QUEUE, Duration.ofNanos(System.nanoTime() - queued));
+    started = Optional.of(clock.instant());
   }
 
   /**
@@ -75,34 +79,21 @@ final class JobRunner {
    */
   private Outcome outcome() throws InterruptedException {
     try {
-      return decisive(CellFolder.fresh(settings.outputDirectory(), job.cell().id()));
+      folder.clear();
+      return decisive();
     } catch (RuntimeException bug) {
       StringWriter stack = new StringWriter();
       bug.printStackTrace(new PrintWriter(stack));
-      return error(
+      Problem problem =
           new Problem(
-              Problem.Kind.ERROR,
-              bug.getClass().getSimpleName(),
-              bug.toString(),
-              stack.toString()));
+              Problem.Kind.ERROR, bug.getClass().getName(), bug.toString(), stack.toString());
+      return new Outcome(
+          Status.ERROR, attempts.ended(), Optional.of(problem), Optional.empty(), List.of());
     }
   }
 
-  private static Outcome error(Problem problem) {
-    return new Outcome(Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
-  }
-
-  /** The result of a job that was stopped, or never started, since another one failed. */
-  CellResult cancelled() {
-    Outcome outcome =
-        new Outcome(Status.CANCELLED, List.of(), Optional.empty(), Optional.empty(), List.of());
-    CellResult result = result(outcome, clock.instant());
-    listener.jobFinished(job, result);
-    return result;
-  }
-
-  private Outcome decisive(CellFolder folder) throws InterruptedException {
-    Outcome first = attempt(folder);
+  private Outcome decisive() throws InterruptedException {
+    Outcome first = attempts.all();
     List<Outcome> reruns = new ArrayList<>();
     Outcome merged = first;
     while (merged.status() == Status.FAILED
@@ -112,92 +103,30 @@ final class JobRunner {
       List<String> failed = merged.failedNodeIds();
       listener.jobProgress(
           job, "running " + failed.size() + " failed tests again (" + number + ")");
-      reruns.add(once(folder, "-rerun" + number, failed).outcome());
+      reruns.add(attempts.rerun(number, failed));
       merged = Reruns.merge(first, reruns);
     }
     return merged;
   }
 
-  private Outcome attempt(CellFolder folder) throws InterruptedException {
-    while (true) {
-      attempts++;
-      Attempt attempt = once(folder, attempts == 1 ? "" : "-attempt" + attempts, List.of());
-      if (!attempt.worthRepeating() || attempts == MOST_ATTEMPTS) {
-        return attempt.outcome();
-      }
-      listener.jobProgress(
-          job,
-          "tried once more, since: "
-              + attempt.outcome().problem().map(Problem::message).orElse("the engine failed"));
-    }
-  }
-
-  /**
-   * @param worthRepeating whether the engine failed, not the tests nor what they need
-   */
-  private record Attempt(Outcome outcome, boolean worthRepeating) {}
-
-  private Attempt once(CellFolder folder, String suffix, List<String> selection)
-      throws InterruptedException {
-    AttemptRecorder recorder =
-        new AttemptRecorder(job, listener, folder.log(suffix), folder.paths().setupLog());
-    boolean prepared = false;
-    try (recorder) {
-      listener.phaseStarted(job, Phase.SETUP);
-      Environment ready = engine.prepare(job.environment(), recorder);
-      prepared = true;
-      environment = Optional.of(environment.orElse(ready.facts()));
-      var results = folder.results(suffix);
-      Exit ended =
-          ready.run(
-              Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
-      exit = Optional.of(ended);
-      Outcome outcome = Outcome.of(evidence(ended, recorder, results));
-      return new Attempt(outcome, ended instanceof Exit.Lost);
-    } catch (MatrixException trouble) {
-      return new Attempt(failed(trouble, prepared, recorder, folder, suffix), prepared);
-    } finally {
-      recorder.phases().forEach(this::add);
-    }
-  }
-
-  private Evidence evidence(Exit ended, AttemptRecorder recorder, Path results) {
-    return new Evidence(
-        ended, recorder.events().sessions(), results, recorder.tail(), settings.failIfNoTests());
-  }
-
-  private Outcome failed(
-      MatrixException trouble,
-      boolean prepared,
-      AttemptRecorder recorder,
-      CellFolder folder,
-      String suffix) {
-    if (prepared) {
-      exit = Optional.of(new Exit.Lost(trouble.what()));
-      return Outcome.of(evidence(exit.get(), recorder, folder.log(suffix).resolveSibling("none")));
-    }
-    String[] what = trouble.what().split("\n", 2);
-    String details = (what.length == 1 ? "" : what[1] + "\n") + trouble.hint();
-    return error(new Problem(Problem.Kind.ERROR, "EnvironmentError", what[0], details));
-  }
-
-  private CellResult result(Outcome outcome, Instant started) {
-    return new CellResult(
-        job.cell(),
-        outcome.status(),
-        job.allowFailure(),
-        started,
-        phases,
-        outcome.tests(),
-        outcome.problem(),
-        exit,
-        attempts,
-        environment,
-        outcome.interpreter(),
-        CellFolder.at(settings.outputDirectory(), job.cell().id()).paths());
-  }
-
-  private void add(Phase phase, Duration time) {
-    phases.merge(phase, time, Duration::plus);
+  private CellResult finished(Outcome outcome) {
+    Map<Phase, Duration> phases = new EnumMap<>(waited);
+    attempts.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
+    CellResult result =
+        new CellResult(
+            job.cell(),
+            outcome.status(),
+            job.allowFailure(),
+            started.orElseGet(clock::instant),
+            phases,
+            outcome.tests(),
+            outcome.problem(),
+            attempts.exit(),
+            attempts.count(),
+            attempts.environment(),
+            outcome.interpreter(),
+            folder.paths());
+    listener.jobFinished(job, result);
+    return result;
   }
 }

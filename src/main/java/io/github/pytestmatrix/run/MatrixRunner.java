@@ -20,13 +20,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Executes a plan's jobs, as many at once as the settings and the build's shared limit allow. */
 public final class MatrixRunner {
+  private static final Duration STOPPING = Duration.ofSeconds(10);
+
   private final Engine engine;
   private final RunSettings settings;
   private final Semaphore places;
-  private final RunListener listener;
+  private final SerialListener listener;
   private final Clock clock;
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
@@ -70,11 +73,31 @@ public final class MatrixRunner {
       }
     } finally {
       pool.shutdownNow();
+      if (results.size() < plan.jobs().size()) {
+        abandon(pool);
+      }
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
     RunResult result = new RunResult(engine.description(), started, elapsed, results);
     listener.runFinished(result);
     return result;
+  }
+
+  /** The run was interrupted, and its workers are still ending; nobody should hear of that. */
+  private void abandon(ExecutorService pool) {
+    listener.mute();
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!pool.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
+        return; // what hangs there is a daemon thread
+      }
+    } catch (InterruptedException again) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static Set<String> bases(Plan plan) {
@@ -98,6 +121,9 @@ public final class MatrixRunner {
     }
     working.add(Thread.currentThread());
     try {
+      if (stopping) { // again: whoever set it may have looked for workers before we were among them
+        return runner.cancelled();
+      }
       CellResult result = inPlace(runner);
       if (settings.failFast()
           && !result.allowedToFail()

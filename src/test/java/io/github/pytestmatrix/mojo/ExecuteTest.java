@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.lenient;
 
+import java.util.Date;
 import java.util.List;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.Basedir;
@@ -26,8 +27,9 @@ class ExecuteTest {
   private final RecordedLog log = new RecordedLog();
 
   @BeforeEach
-  void giveTheSessionSettings() {
+  void completeTheSession() {
     lenient().when(session.getSettings()).thenReturn(new Settings());
+    lenient().when(session.getStartTime()).thenReturn(new Date(0));
   }
 
   private List<String> executed(TestMojo mojo) throws Exception {

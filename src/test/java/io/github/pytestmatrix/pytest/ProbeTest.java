@@ -482,7 +482,7 @@ class ProbeTest {
             strict);
 
     assertThat(run.session().xml()).isEmpty();
-    assertThat(run.outcome().status()).isEqualTo(Status.PASSED);
+    assertThat(run.outcome().status()).as(run.log()).isEqualTo(Status.PASSED);
     assertThat(run.log()).doesNotContain("arning");
   }
 

@@ -93,8 +93,8 @@ class JobRunnerTest {
     assertThat(cell.status()).isEqualTo(Status.PASSED);
     assertThat(cell.attempts()).isEqualTo(2);
     assertThat(cell.exit()).contains(new Exit.Exited(0));
-    assertThat(output.resolve("py38/output.log")).hasContent("first");
-    assertThat(output.resolve("py38/output-attempt2.log")).hasContent("second");
+    assertThat(output.resolve("py38/output-attempt1.log")).hasContent("first");
+    assertThat(cell.paths().log()).hasContent("second");
     assertThat(progress).anyMatch(line -> line.startsWith("tried once more"));
   }
 
@@ -289,7 +289,7 @@ class JobRunnerTest {
     runs.engine.cell("py38", ScriptedEngine.IS_LOST, ScriptedEngine.FAILS);
     run();
     assertThat(output.resolve("py38"))
-        .isDirectoryContaining("glob:**/output-attempt2.log")
+        .isDirectoryContaining("glob:**/output-attempt1.log")
         .isDirectoryContaining("glob:**/output-rerun1.log")
         .isDirectoryContaining("glob:**/junit-rerun1");
     Files.writeString(output.resolve("py38/setup.log"), "stale");

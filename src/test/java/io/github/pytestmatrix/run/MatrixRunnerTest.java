@@ -429,24 +429,17 @@ class MatrixRunnerTest {
     assertThatThrownBy(() -> runs.run("a", "b")).isInstanceOf(InterruptedException.class);
   }
 
-  /** A bug must be seen: whatever is done with the other cells, it is no pass. */
   @Test
-  void bugOfAnEngineIsNeverAPass() throws Exception {
+  void bugInOneCellIsItsErrorAndLosesNoOthersResult() throws Exception {
     runs.engine.cell(
         "a",
         (execution, listener) -> {
           throw new IllegalArgumentException("a bug");
         });
 
-    assertThat(statusOrBug("a", "b")).isEqualTo(Status.ERROR);
-  }
-
-  private Status statusOrBug(String... cells) throws InterruptedException {
-    try {
-      return runs.run(cells).status();
-    } catch (RuntimeException bug) {
-      return Status.ERROR;
-    }
+    RunResult result = runs.run("a", "b");
+    assertThat(statuses(result)).containsExactly(Status.ERROR, Status.PASSED);
+    assertThat(result.cells().get(0).problem().orElseThrow().message()).contains("a bug");
   }
 
   @Test
@@ -462,21 +455,22 @@ class MatrixRunnerTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void fullDiskIsNeverAPass() throws Exception {
-    // The log of the second attempt is on a disk without room.
+  void fullDiskUnderOneLogIsThatCellsError() throws Exception {
+    // The log of the rerun is on a disk without room.
+    runs.reruns = 1;
     runs.engine.cell(
         "a",
         (execution, listener) -> {
-          linkToFullDisk("a/output-attempt2.log");
-          return new Exit.Lost("once");
+          linkToFullDisk("a/output-rerun1.log");
+          return ScriptedEngine.FAILS.run(execution, listener);
         },
         (execution, listener) -> {
           listener.output(new byte[] {1});
           return ScriptedEngine.PASSES.run(execution, listener);
         });
 
-    assertThat(statusOrBug("a", "b")).isEqualTo(Status.ERROR);
-    Files.delete(output.resolve("a/output-attempt2.log"));
+    assertThat(statuses(runs.run("a", "b"))).containsExactly(Status.ERROR, Status.PASSED);
+    Files.delete(output.resolve("a/output-rerun1.log"));
   }
 
   private void linkToFullDisk(String name) {

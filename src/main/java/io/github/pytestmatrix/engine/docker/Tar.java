@@ -54,26 +54,34 @@ final class Tar implements AutoCloseable {
     entry.setLastModifiedTime(FileTime.from(scanned.modifiedMillis() / 1000, TimeUnit.SECONDS));
     begin(entry);
     try (InputStream in = Files.newInputStream(source)) {
-      copy(in, scanned.size());
+      if (!copy(in, scanned.size())) {
+        throw changed(source);
+      }
     }
     out.closeArchiveEntry();
     BasicFileAttributes now = Files.readAttributes(source, BasicFileAttributes.class);
     boolean changed = now.lastModifiedTime().toMillis() != scanned.modifiedMillis();
     if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
-      throw new IOException(source + " changed while it was read");
+      throw changed(source);
     }
   }
 
-  private void copy(InputStream in, long size) throws IOException {
+  private static IOException changed(Path source) {
+    return new IOException(source + " changed while it was read");
+  }
+
+  /** Whether there were as many bytes. */
+  private boolean copy(InputStream in, long size) throws IOException {
     long left = size;
     while (left > 0) {
       int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
       if (read < 0) {
-        throw new IOException("a file became shorter while it was read");
+        return false;
       }
       out.write(buffer, 0, read);
       left -= read;
     }
+    return true;
   }
 
   void link(String name, String target) throws IOException {

@@ -44,18 +44,28 @@ final class WorkspaceArchive implements AutoCloseable {
         write(workspace, folder, memory);
         return new WorkspaceArchive(memory.toByteArray(), workspace.root(), false);
       }
-      Path file = Files.createTempFile("pytest-matrix-", ".tar");
-      file.toFile().deleteOnExit();
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-        write(workspace, folder, out);
-      }
-      return new WorkspaceArchive(new byte[0], file, true);
+      return inFile(workspace, folder);
     } catch (IOException unreadable) {
       throw new MatrixException(
           "Can't read the sources below " + workspace.root() + ": " + unreadable.getMessage(),
           "If a file changed while it was read, run again; else see <sourceExcludes>.",
           unreadable);
     }
+  }
+
+  private static WorkspaceArchive inFile(Workspace workspace, String folder) throws IOException {
+    Path file = Files.createTempFile("pytest-matrix-", ".tar");
+    file.toFile().deleteOnExit();
+    boolean written = false;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+      write(workspace, folder, out);
+      written = true;
+    } finally {
+      if (!written) {
+        Files.delete(file);
+      }
+    }
+    return new WorkspaceArchive(new byte[0], file, true);
   }
 
   private static void write(Workspace workspace, String folder, OutputStream out)

@@ -185,8 +185,8 @@ class WorkspaceArchiveTest {
 
     assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining(sources.toString())
-        .hasMessageContaining("became shorter")
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("changed while it was read")
         .hasMessageContaining("<sourceExcludes>");
   }
 

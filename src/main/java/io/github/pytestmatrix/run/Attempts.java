@@ -1,0 +1,161 @@
+package io.github.pytestmatrix.run;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.Environment;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.pytest.Evidence;
+import io.github.pytestmatrix.pytest.Outcome;
+import io.github.pytestmatrix.pytest.Session;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.result.TestCaseResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The attempts at one job, and what they have shown so far. Trouble of the engine is tried again
+ * once.
+ */
+final class Attempts {
+  private static final int MOST = 2;
+
+  private final Engine engine;
+  private final RunSettings settings;
+  private final Job job;
+  private final RunListener listener;
+  private final CellFolder folder;
+  private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
+
+  private int count;
+  private Optional<EnvironmentFacts> environment = Optional.empty();
+  private Optional<Exit> exit = Optional.empty();
+  private Optional<AttemptRecorder> latest = Optional.empty();
+
+  Attempts(Engine engine, RunSettings settings, Job job, RunListener listener, CellFolder folder) {
+    this.engine = engine;
+    this.settings = settings;
+    this.job = job;
+    this.listener = listener;
+    this.folder = folder;
+  }
+
+  /** How often the job was started, without reruns of failed tests. */
+  int count() {
+    return count;
+  }
+
+  Optional<EnvironmentFacts> environment() {
+    return environment;
+  }
+
+  Optional<Exit> exit() {
+    return exit;
+  }
+
+  Map<Phase, Duration> phases() {
+    return phases;
+  }
+
+  /** Runs all tests. */
+  Outcome all() throws InterruptedException {
+    return withRetry("", List.of());
+  }
+
+  /** Runs some tests again. */
+  Outcome rerun(int number, List<String> nodeIds) throws InterruptedException {
+    return withRetry("-rerun" + number, nodeIds);
+  }
+
+  /** Tests that had ended when the job was stopped. */
+  List<TestCaseResult> ended() {
+    return latest.map(AttemptRecorder::events).stream()
+        .flatMap(events -> events.sessions().stream())
+        .flatMap(session -> session.finished().stream())
+        .map(Session.Test::result)
+        .toList();
+  }
+
+  /** The decisive attempt's files have the plain names, those of an earlier one are set aside. */
+  private Outcome withRetry(String suffix, List<String> selection) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      if (suffix.isEmpty()) {
+        count++;
+      }
+      Attempt done = once(suffix, selection);
+      if (!done.worthRepeating() || attempt == MOST) {
+        return done.outcome();
+      }
+      listener.jobProgress(
+          job,
+          "tried once more, since: "
+              + done.outcome().problem().map(Problem::message).orElseGet(() -> lost()));
+      folder.setAside(suffix, attempt);
+    }
+  }
+
+  private String lost() {
+    return exit.map(last -> last instanceof Exit.Lost why ? why.what() : "").orElse("")
+        + " The engine failed.";
+  }
+
+  /**
+   * @param worthRepeating whether the engine failed, not the tests nor what they need
+   */
+  private record Attempt(Outcome outcome, boolean worthRepeating) {}
+
+  private Attempt once(String suffix, List<String> selection) throws InterruptedException {
+    AttemptRecorder recorder =
+        new AttemptRecorder(job, listener, folder.log(suffix), folder.paths().setupLog());
+    latest = Optional.of(recorder);
+    Path results = folder.results(suffix);
+    boolean prepared = false;
+    try (recorder) {
+      listener.phaseStarted(job, Phase.SETUP);
+      Environment ready = engine.prepare(job.environment(), recorder);
+      prepared = true;
+      environment = Optional.of(environment.orElse(ready.facts()));
+      Exit ended =
+          ready.run(
+              Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
+      exit = Optional.of(ended);
+      return new Attempt(judged(ended, recorder, results), ended instanceof Exit.Lost);
+    } catch (MatrixException trouble) {
+      if (!prepared) {
+        return new Attempt(withoutEnvironment(trouble), false);
+      }
+      Exit lost = new Exit.Lost(trouble.what());
+      exit = Optional.of(lost);
+      return new Attempt(judged(lost, recorder, results), true);
+    } finally {
+      recorder.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
+    }
+  }
+
+  private Outcome judged(Exit ended, AttemptRecorder recorder, Path results) {
+    return Outcome.of(
+        new Evidence(
+            ended,
+            recorder.events().sessions(),
+            results,
+            recorder.tail(),
+            settings.failIfNoTests()));
+  }
+
+  private static Outcome withoutEnvironment(MatrixException trouble) {
+    String[] what = trouble.what().split("\n", 2);
+    String details = (what.length == 1 ? "" : what[1] + "\n") + trouble.hint();
+    return error(new Problem(Problem.Kind.ERROR, "EnvironmentError", what[0], details));
+  }
+
+  static Outcome error(Problem problem) {
+    return new Outcome(Status.ERROR, List.of(), Optional.of(problem), Optional.empty(), List.of());
+  }
+}

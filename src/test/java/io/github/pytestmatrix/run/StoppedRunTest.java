@@ -1,0 +1,150 @@
+package io.github.pytestmatrix.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.result.TestCaseResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StoppedRunTest {
+  @TempDir private Path output;
+  private Runs runs;
+
+  @BeforeEach
+  void newRuns() {
+    runs = new Runs(output);
+  }
+
+  @Test
+  void testsThatEndedBeforeTheEngineRefusedKeepTheirResults() throws Exception {
+    runs.engine.cell(
+        "py38",
+        (execution, listener) -> {
+          Pytest.in(execution, listener).passed("test_one").running("test_two");
+          throw new MatrixException("The connection broke.", "");
+        });
+
+    CellResult cell = runs.run("py38").cells().get(0);
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.tests())
+        .extracting(TestCaseResult::status)
+        .containsExactly(Status.PASSED, Status.ERROR);
+  }
+
+  @Test
+  void foreignFileNamedLikeOursStays() throws Exception {
+    Files.createDirectories(output.resolve("py38"));
+    Files.writeString(output.resolve("py38/junit.xml"), "mine");
+
+    assertThat(runs.run("py38").status()).isEqualTo(Status.PASSED);
+    assertThat(output.resolve("py38/junit.xml")).exists();
+  }
+
+  @Test
+  void cancelledCellLeavesNoStaleLog() throws Exception {
+    runs.run("a", "b");
+    runs.failFast = true;
+    runs.parallel = 1;
+    runs.engine.cell("a", ScriptedEngine.FAILS);
+
+    CellResult cancelled = runs.run("a", "b").cells().get(1);
+    assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+    assertThat(cancelled.paths().log()).doesNotExist();
+  }
+
+  @Test
+  void cancelledCellKeepsTheTestsThatHadEnded() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    runs.failFast = true;
+    runs.engine.cell(
+        "a",
+        (execution, listener) -> {
+          running.await(10, TimeUnit.SECONDS);
+          return ScriptedEngine.FAILS.run(execution, listener);
+        });
+    runs.engine.cell(
+        "b",
+        (execution, listener) -> {
+          Pytest.in(execution, listener).passed("test_one");
+          running.countDown();
+          new CountDownLatch(1).await();
+          throw new AssertionError();
+        });
+
+    CellResult b = runs.run("a", "b").cells().get(1);
+    assertThat(b.status()).isEqualTo(Status.CANCELLED);
+    assertThat(b.tests()).hasSize(1);
+    assertThat(b.elapsed()).isPositive();
+  }
+
+  @Test
+  void listenerHearsNothingOnceTheRunHasEndedByAnInterrupt() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch returned = new CountDownLatch(1);
+    CountDownLatch late = new CountDownLatch(1);
+    List<String> heard = new ArrayList<>();
+    runs.engine.cell(
+        "a",
+        (execution, listener) -> {
+          try {
+            interrupted.countDown();
+            new CountDownLatch(1).await();
+          } catch (InterruptedException stop) {
+            // Clean-up takes its time; what is heard meanwhile is out of season.
+            returned.await(5, TimeUnit.SECONDS);
+            listener.progress("removed");
+            late.countDown();
+            throw stop;
+          }
+          return new Exit.Exited(0);
+        });
+    runs.listener =
+        new RunListener() {
+          @Override
+          public void jobProgress(Job job, String line) {
+            heard.add(line);
+          }
+        };
+    Thread caller = Thread.currentThread();
+    new Thread(
+            () -> {
+              try {
+                interrupted.await(10, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              caller.interrupt();
+            })
+        .start();
+    try {
+      runs.run("a");
+    } catch (InterruptedException expected) {
+      returned.countDown();
+    }
+    late.await(Duration.ofSeconds(10).toSeconds(), TimeUnit.SECONDS);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void lossOfTheEngineInARerunIsTriedOnceMore() throws Exception {
+    runs.reruns = 1;
+    runs.engine.cell("py38", ScriptedEngine.FAILS, ScriptedEngine.IS_LOST, ScriptedEngine.PASSES);
+
+    assertThat(runs.run("py38").cells().get(0).status()).isEqualTo(Status.FLAKY);
+  }
+}
