@@ -43,6 +43,7 @@ class Plugin:
     def __init__(self, folder, pythons):
         self.folder = folder
         pom = (SEED / "pom.xml").read_text().replace("@project.version@", os.environ["PLUGIN_VERSION"])
+        pom = pom.replace("<artifactId>quickstart<", "<artifactId>bench<")
         (folder / "pom.xml").write_text(pom.replace("3.8, 3.9, 3.10", ", ".join(pythons)))
         self.phase = []
         self.whole = []
@@ -52,6 +53,11 @@ class Plugin:
         result = json.loads((self.folder / "target/pytest-matrix/result.json").read_text())
         self.phase.append(result["elapsedMs"] / 1000)
         return result
+
+    def forget_environments(self):
+        """By other content: to remove them would be no use where another project has the same ones."""
+        requirements = self.folder / "requirements.txt"
+        requirements.write_text("pytest\n# %s\n" % time.time_ns())
 
     def clean(self):
         goal = "io.github.pytest-matrix:pytest-matrix-maven-plugin:%s:clean" % os.environ["PLUGIN_VERSION"]
@@ -166,9 +172,10 @@ def cold(folder, runs):
     commands = [docker_run("python:%s-slim" % version, shell, line) for version in VERSIONS]
     by_shell = []
     for _ in range(runs):
-        plugin.clean()
+        plugin.forget_environments()
         plugin.run()
         by_shell.append(seconds(lambda: parallel(commands, shell)))
+    plugin.clean()
     report("cold environments: matrix phase : shell that installs", plugin.phase, by_shell, "1.3")
 
 
@@ -199,8 +206,11 @@ def main():
     cases = {"warm": warm, "cold": cold, "copy": copy}
     parser = argparse.ArgumentParser()
     parser.add_argument("-n", type=int, default=5, help="rounds")
-    parser.add_argument("cases", nargs="*", choices=[[], *cases], default=list(cases))
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(cases))
     options = parser.parse_args()
+    unknown = set(options.cases) - set(cases)
+    if unknown:
+        parser.error("no such case: %s" % ", ".join(sorted(unknown)))
     target = HERE.parents[2] / "target" / "bench"
     shutil.rmtree(target, ignore_errors=True)
     print("Medians of %d rounds; behind each ratio, those of the rounds." % options.n, flush=True)

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,6 +76,11 @@ final class DaemonCalls implements AutoCloseable {
       throw new MatrixException(
           "The connection to the Docker daemon at " + daemon + " is closed already.", "", closed);
     }
+  }
+
+  /** For work of several steps. */
+  Executor threads() {
+    return threads;
   }
 
   private MatrixException late(Duration limit, String what) {

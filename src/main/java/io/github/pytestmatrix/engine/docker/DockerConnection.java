@@ -12,11 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
 
 /** A daemon that answers, and how to talk to it. Safe for use by many threads. */
@@ -28,20 +25,18 @@ final class DockerConnection implements AutoCloseable {
   private final DaemonEndpoint endpoint;
   private final DaemonVersion version;
   private final ApiVersion api;
-  private final DockerClient client;
+  private final CompletableFuture<DockerClient> client;
   private final DaemonProbe probe;
   private final DaemonCalls calls;
-  private final Future<DaemonFacts> facts;
   private final RegistryCredentials credentials;
 
   private DockerConnection(
       DaemonEndpoint endpoint,
       DaemonVersion version,
       ApiVersion api,
-      DockerClient client,
+      CompletableFuture<DockerClient> client,
       DaemonProbe probe,
       DaemonCalls calls,
-      Future<DaemonFacts> facts,
       RegistryCredentials credentials) {
     this.endpoint = endpoint;
     this.version = version;
@@ -49,7 +44,6 @@ final class DockerConnection implements AutoCloseable {
     this.client = client;
     this.probe = probe;
     this.calls = calls;
-    this.facts = facts;
     this.credentials = credentials;
   }
 
@@ -86,23 +80,34 @@ final class DockerConnection implements AutoCloseable {
     DaemonCalls calls = new DaemonCalls(endpoint.address());
     boolean connected = false;
     try {
-      // Its classes take long to load, so that goes on while the daemon is asked for its version.
-      Future<DockerHttpClient> http = calls.start(() -> http(endpoint, tls, limit));
-      Future<Boolean> preload =
-          calls.start(() -> Preload.run(DockerClientConfig.getDefaultObjectMapper()));
+      // docker-java takes long to load: that goes on while the daemon is asked for its version, and
+      // until it is needed.
+      CompletableFuture<DockerHttpClient> http =
+          CompletableFuture.supplyAsync(() -> http(endpoint, tls, limit), calls.threads());
+      CompletableFuture<Boolean> preload =
+          CompletableFuture.supplyAsync(
+              () -> Preload.run(DockerClientConfig.getDefaultObjectMapper()), calls.threads());
       DaemonVersion version = DaemonInquiry.version(probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
-      Future<DaemonFacts> facts = calls.start(() -> DaemonInquiry.facts(probe, api));
-      DaemonConfig config =
-          new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper());
-      DockerClient client = DockerClientImpl.getInstance(config, loaded(http));
-      connected = !preload.isCancelled();
-      return new DockerConnection(endpoint, version, api, client, probe, calls, facts, credentials);
+      CompletableFuture<DockerClient> client =
+          http.thenApplyAsync(loaded -> client(endpoint, api, loaded), calls.threads());
+      // Its first request loads hundreds of classes more. Should it fail, so will the one that
+      // matters, and be heard.
+      CompletableFuture<Void> warm =
+          client.thenAcceptAsync(ready -> ready.pingCmd().exec(), calls.threads());
+      connected = !preload.isCancelled() && !warm.isCancelled();
+      return new DockerConnection(endpoint, version, api, client, probe, calls, credentials);
     } finally {
       if (!connected) {
         calls.close();
       }
     }
+  }
+
+  private static DockerClient client(
+      DaemonEndpoint endpoint, ApiVersion api, DockerHttpClient http) {
+    return DockerClientImpl.getInstance(
+        new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper()), http);
   }
 
   private static DockerHttpClient http(
@@ -114,18 +119,13 @@ final class DockerConnection implements AutoCloseable {
     return http.build();
   }
 
-  private static DockerHttpClient loaded(Future<DockerHttpClient> http)
-      throws InterruptedException {
-    try {
-      return http.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
-  }
-
   /** The way to docker-java's commands, each of which belongs into {@link #calls}. */
   DockerClient client() {
-    return client;
+    try {
+      return client.join();
+    } catch (CompletionException failed) {
+      throw new IllegalStateException(failed.getCause());
+    }
   }
 
   DaemonCalls calls() {
@@ -208,19 +208,16 @@ final class DockerConnection implements AutoCloseable {
     }
   }
 
-  /** The CPUs that containers can use; it was asked for when the connection was opened. */
-  int cpus() {
+  /** The CPUs that containers can use. */
+  int cpus() throws InterruptedException {
     return facts().cpus();
   }
 
-  /** What the daemon says of its machine; it was asked for when the connection was opened. */
-  DaemonFacts facts() {
+  /** What the daemon says of its machine. It takes the daemon some time to find out. */
+  DaemonFacts facts() throws InterruptedException {
     try {
-      return facts.get(ANSWER.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw undescribed(e);
-    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      return calls.within(ANSWER, "GET /info", () -> DaemonInquiry.facts(probe, api));
+    } catch (IOException e) {
       throw undescribed(e);
     }
   }
@@ -235,11 +232,13 @@ final class DockerConnection implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
-    try {
-      client.close();
-    } catch (IOException e) {
-      // Nothing is left to be saved of a connection that is given up.
-      return;
+    if (client.isDone() && !client.isCompletedExceptionally()) {
+      try {
+        client.join().close();
+      } catch (IOException e) {
+        // Nothing is left to be saved of a connection that is given up.
+        return;
+      }
     }
   }
 }

@@ -32,12 +32,18 @@ record Owner(String host, long pid, String start) {
     return hostName() + processNamespace();
   }
 
+  /** Asked of the kernel where it tells: a look-up of the own name may wait for a name server. */
   private static String hostName() {
+    Path kernel = Path.of("/proc/sys/kernel/hostname");
     try {
-      return InetAddress.getLocalHost().getHostName();
+      return Files.exists(kernel)
+          ? Files.readString(kernel).strip()
+          : InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException unresolvable) {
       // The message of this exception is "name: reason" where only the look-up failed.
       return String.valueOf(unresolvable.getMessage()).replaceAll(":.*", "");
+    } catch (IOException unreadable) {
+      throw new MatrixException("Can't read " + kernel + ": " + unreadable, "", unreadable);
     }
   }
 

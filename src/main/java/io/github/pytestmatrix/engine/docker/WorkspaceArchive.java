@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * ones stay in memory; larger ones lie in a temporary file that {@link #close} removes.
  */
 final class WorkspaceArchive implements AutoCloseable {
-  private static final long IN_MEMORY = 32L << 20;
+  private static final long IN_MEMORY = 64L << 20;
 
   private final byte[] bytes;
   private final Path file;

@@ -31,7 +31,7 @@ class ChangingSourcesTest {
   void archiveThatCannotBeMadeLeavesNoTemporaryFile() throws Exception {
     try (RandomAccessFile large =
         new RandomAccessFile(sources.resolve("large.bin").toFile(), "rw")) {
-      large.setLength(33L << 20);
+      large.setLength(65L << 20);
     }
     Path file = Files.writeString(sources.resolve("z.bin"), "12345");
     Workspace workspace = Workspace.scan(sources, List.of(), List.of());

@@ -217,8 +217,8 @@ class WorkspaceArchiveTest {
   void largeSourcesLieInAFileThatCloseRemoves() throws Exception {
     Path large = sources.resolve("large.bin");
     try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
-      file.setLength(33L << 20);
-      file.seek((33L << 20) - 1);
+      file.setLength(65L << 20);
+      file.seek((65L << 20) - 1);
       file.write(7);
     }
     Set<Path> before = temporaryTars();
