@@ -12,26 +12,43 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One set-up in one container, up to the point where it can be committed. */
 final class EnvironmentBuild {
+  /** The layers of an environment, each on top of the one before. */
+  enum Layer {
+    /** The base image's own Python, compiled; the same for all environments on this base. */
+    INTERPRETER("Compiling the standard library"),
+    /** What the set-up lines and the requirements bring. */
+    DEPENDENCIES("Building the environment"),
+    /** The project itself, where it is installed. */
+    PROJECT("Installing the project");
+
+    private final String what;
+
+    Layer(String what) {
+      this.what = what;
+    }
+  }
+
   private final DockerEngine engine;
   private final EnvironmentSpec spec;
   private final ContainerHandle container;
-  private final boolean project;
+  private final Layer layer;
 
   EnvironmentBuild(
-      DockerEngine engine, EnvironmentSpec spec, ContainerHandle container, boolean project) {
+      DockerEngine engine, EnvironmentSpec spec, ContainerHandle container, Layer layer) {
     this.engine = engine;
     this.spec = spec;
     this.container = container;
-    this.project = project;
+    this.layer = layer;
   }
 
   void run(ExecutionListener listener) throws InterruptedException {
-    listener.progress(project ? "installing the project" : "building the environment");
+    listener.progress(layer.what.toLowerCase(Locale.ROOT));
     ContainerRun run = new ContainerRun(engine.connection(), container.id(), container.name());
     try {
       run.copyIn(files());
@@ -61,9 +78,14 @@ final class EnvironmentBuild {
     Tar tar = new Tar(bytes);
     tar.folder(ContainerPaths.WORK);
     tar.folder(ContainerPaths.OURS);
-    String script = project ? SetupScript.project(spec) : SetupScript.dependencies(spec);
+    String script =
+        switch (layer) {
+          case INTERPRETER -> SetupScript.interpreter();
+          case DEPENDENCIES -> SetupScript.dependencies(spec);
+          case PROJECT -> SetupScript.project(spec);
+        };
     tar.file(ContainerPaths.SCRIPT, script.getBytes(StandardCharsets.UTF_8));
-    if (project || !spec.locals().isEmpty()) {
+    if (needsSources()) {
       String names =
           spec.workspace().entries().stream()
               .map(entry -> entry.path() + "\n")
@@ -80,8 +102,11 @@ final class EnvironmentBuild {
     return new ByteArrayInputStream(bytes.toByteArray());
   }
 
+  private boolean needsSources() {
+    return layer == Layer.PROJECT || (layer == Layer.DEPENDENCIES && !spec.locals().isEmpty());
+  }
+
   private MatrixException failure(Exit exit, String tail) {
-    String what = project ? "Installing the project" : "Building the environment";
     String how =
         exit instanceof Exit.Exited exited
             ? "failed with exit code " + exited.code()
@@ -93,7 +118,7 @@ final class EnvironmentBuild {
             ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
             : "See <requirements>, <packages> and <setup> of this cell.";
     return new MatrixException(
-        what
+        layer.what
             + " on "
             + spec.base()
             + " "

@@ -10,6 +10,7 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.docker.EnvironmentBuild.Layer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,9 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Environments as images of the local daemon, named by their fingerprint. There is one layer for
- * the dependencies and, where the project itself is installed, one on top of it; neither ever
- * builds on an older version of itself.
+ * Environments as images of the local daemon, named by their fingerprint: a layer for the compiled
+ * interpreter, one for the dependencies and, where the project itself is installed, one for that.
+ * None ever builds on an older version of itself.
  */
 final class Environments {
   private static final String REPOSITORY = "pytest-matrix/env";
@@ -68,9 +69,11 @@ final class Environments {
     boolean cached = exists(name);
     if (!cached) {
       String dependencies = dependencyFingerprint(spec, base);
-      build(dependencies, base.id(), base, spec, false, listener);
+      String interpreter = sha256(base.id() + "compiled");
+      build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
+      build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
       if (!dependencies.equals(fingerprint)) {
-        build(fingerprint, tag(dependencies), base, spec, true, listener);
+        build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
       }
     }
     return new EnvironmentFacts(name, fingerprint, spec.base(), base.digest(), cached);
@@ -85,7 +88,7 @@ final class Environments {
       String from,
       BaseImage base,
       EnvironmentSpec spec,
-      boolean project,
+      Layer layer,
       ExecutionListener listener)
       throws InterruptedException {
     String lock = "pytest-matrix-setup-" + fingerprint.substring(0, 24);
@@ -94,8 +97,8 @@ final class Environments {
       try (ContainerHandle container =
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
         if (!exists(tag(fingerprint))) {
-          new EnvironmentBuild(engine, spec, container, project).run(listener);
-          commit(container, fingerprint, base);
+          new EnvironmentBuild(engine, spec, container, layer).run(listener);
+          commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());
       } catch (ConflictException somebodyElseBuilds) {
@@ -145,7 +148,7 @@ final class Environments {
             });
   }
 
-  private void commit(ContainerHandle container, String fingerprint, BaseImage base)
+  private void commit(ContainerHandle container, String fingerprint, BaseImage base, Layer layer)
       throws InterruptedException {
     engine
         .connection()
@@ -158,7 +161,11 @@ final class Environments {
                     .commitCmd(container.id())
                     .withRepository(REPOSITORY)
                     .withTag(tag(fingerprint).substring(REPOSITORY.length() + 1))
-                    .withLabels(engine.containers().labels().ofImage(fingerprint, base.reference()))
+                    .withLabels(
+                        engine
+                            .containers()
+                            .labels()
+                            .ofImage(fingerprint, base.reference(), layer != Layer.INTERPRETER))
                     .exec());
   }
 

@@ -39,10 +39,10 @@ record Labels(String run, String project, Owner owner) {
    * A commit inherits the container's labels, so those of the run are blanked: an image belongs to
    * none.
    */
-  Map<String, String> ofImage(String fingerprint, String base) {
+  Map<String, String> ofImage(String fingerprint, String base, boolean ofProject) {
     Map<String, String> labels = new LinkedHashMap<>(ofContainer(""));
     labels.replaceAll((name, value) -> "");
-    labels.put(PROJECT, project);
+    labels.put(PROJECT, ofProject ? project : "");
     labels.put(CREATED, Instant.now().toString());
     labels.put(FINGERPRINT, fingerprint);
     labels.put(BASE, base);

@@ -73,7 +73,7 @@ class OwnerTest {
   void imageBelongsToNoRun() {
     Labels labels = new Labels("ab12", "org.example:app", ME);
 
-    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim");
+    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim", true);
     assertThat(Labels.owner(image)).isEmpty();
     assertThat(image)
         .containsEntry(Labels.RUN, "")
