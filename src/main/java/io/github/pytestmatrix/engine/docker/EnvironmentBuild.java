@@ -21,17 +21,11 @@ final class EnvironmentBuild {
   /** The layers of an environment, each on top of the one before. */
   enum Layer {
     /** The base image's own Python, compiled; the same for all environments on this base. */
-    INTERPRETER("Compiling the standard library"),
+    INTERPRETER,
     /** What the set-up lines and the requirements bring. */
-    DEPENDENCIES("Building the environment"),
+    DEPENDENCIES,
     /** The project itself, where it is installed. */
-    PROJECT("Installing the project");
-
-    private final String what;
-
-    Layer(String what) {
-      this.what = what;
-    }
+    PROJECT
   }
 
   private final DockerEngine engine;
@@ -48,7 +42,7 @@ final class EnvironmentBuild {
   }
 
   void run(ExecutionListener listener) throws InterruptedException {
-    listener.progress(layer.what.toLowerCase(Locale.ROOT));
+    listener.progress(what().toLowerCase(Locale.ROOT));
     ContainerRun run = new ContainerRun(engine.connection(), container.id(), container.name());
     try {
       run.copyIn(files());
@@ -106,6 +100,14 @@ final class EnvironmentBuild {
     return layer == Layer.PROJECT || (layer == Layer.DEPENDENCIES && !spec.locals().isEmpty());
   }
 
+  private String what() {
+    return switch (layer) {
+      case INTERPRETER -> "Compiling the standard library";
+      case DEPENDENCIES -> "Building the environment";
+      case PROJECT -> "Installing the project";
+    };
+  }
+
   private MatrixException failure(Exit exit, String tail) {
     String how =
         exit instanceof Exit.Exited exited
@@ -117,17 +119,9 @@ final class EnvironmentBuild {
         exit instanceof Exit.TimedOut
             ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
             : "See <requirements>, <packages> and <setup> of this cell.";
+    String where = what() + " on " + spec.base() + " ";
     return new MatrixException(
-        layer.what
-            + " on "
-            + spec.base()
-            + " "
-            + how
-            + ": "
-            + reason(tail)
-            + "\nThe end of its output:\n"
-            + tail,
-        hint);
+        where + how + ": " + reason(tail) + "\nThe end of its output:\n" + tail, hint);
   }
 
   /** The installer's own word for it, which stands in summaries of one line. */

@@ -229,7 +229,7 @@ class WorkspaceArchiveTest {
       assertThat(made).isNotEmpty();
       try (InputStream stream = archive.open()) {
         byte[] content = unpacked(unpack(stream), "large.bin").content();
-        assertThat(content).hasSize(33 << 20);
+        assertThat(content).hasSize(65 << 20);
         assertThat(content[content.length - 1]).isEqualTo((byte) 7);
       }
     }
