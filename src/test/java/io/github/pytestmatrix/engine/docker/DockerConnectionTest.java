@@ -75,7 +75,6 @@ class DockerConnectionTest {
   void factsOfTheMachineAreAskedForOnlyWhenWanted() throws Exception {
     try (FakeDaemon daemon = daemon("28.0.0", "1.48", "1.24");
         DockerConnection connection = open(LONG, daemon.endpoint())) {
-      connection.client().pingCmd().exec();
       assertThat(daemon.requestLines()).doesNotContain("GET /v1.48/info");
       assertThat(connection.cpus()).isEqualTo(7);
       assertThat(connection.facts()).isEqualTo(new DaemonFacts(7, 9, false, "2"));
