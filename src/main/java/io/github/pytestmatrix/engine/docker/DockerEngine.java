@@ -11,6 +11,7 @@ import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.workspace.Workspace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,12 +20,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+
   private final DockerConnection connection;
   private final PullPolicy pullPolicy;
   private final String run;
@@ -125,13 +131,22 @@ public final class DockerEngine implements Engine {
     closing = true;
     try {
       containers.close();
-      sweep.cancel(true);
+      endSweep();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
       archives.close();
       connection.close();
       forgetHook();
+    }
+  }
+
+  /** What it doesn't get done now, the next build does. */
+  private void endSweep() throws InterruptedException {
+    try {
+      sweep.get(Thread.currentThread() == hook ? 0 : SWEEP.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException leftToTheNextBuild) {
+      sweep.cancel(true);
     }
   }
 
