@@ -14,7 +14,7 @@ final class CellScript {
    * The variables are set here and not in the container's configuration, where {@code docker
    * inspect} would show them.
    */
-  static String of(Execution execution) {
+  static String of(Execution execution, boolean init) {
     return "exec 3>&2 2>&1\n"
         + "unset TINI_KILL_PROCESS_GROUP\n"
         + Shell.exports(execution.variables())
@@ -31,7 +31,7 @@ final class CellScript {
         + "\n"
         + "set -e\n"
         + Shell.lines(execution.beforeScript())
-        + execution.script().map(CellScript::script).orElseGet(() -> command(execution));
+        + execution.script().map(CellScript::script).orElseGet(() -> command(execution, init));
   }
 
   /** The shell stays, so that a signal meant for what it runs doesn't end it first. */
@@ -39,9 +39,14 @@ final class CellScript {
     return "trap : INT QUIT TERM\n" + Shell.lines(lines);
   }
 
-  private static String command(Execution execution) {
+  /**
+   * Without an init process the interpreter must not be the container's first process: the kernel
+   * keeps signals from that one, and a crash could pass for an end.
+   */
+  private static String command(Execution execution, boolean init) {
     List<String> command = execution.command();
-    return "exec \"$PYTEST_MATRIX_PYTHON\" "
+    return (init ? "exec " : "trap : INT QUIT TERM\n")
+        + "\"$PYTEST_MATRIX_PYTHON\" "
         + Shell.words(command.subList(1, command.size()))
         + " "
         + execution.arguments().strip().replaceAll("\\s*\\R\\s*", " ")

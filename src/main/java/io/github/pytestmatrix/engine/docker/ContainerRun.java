@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Exit;
@@ -165,10 +166,12 @@ final class ContainerRun {
       if (cause instanceof NotFoundException gone) {
         throw gone;
       }
+      String what =
+          cause instanceof DockerException
+              ? "The daemon refused to run " + name + ": " + cause.getMessage()
+              : "The connection to the daemon broke while " + name + " ran: " + cause;
       throw new MatrixException(
-          "The connection to the daemon broke while " + name + " ran: " + cause,
-          "See whether the daemon still answers: docker version",
-          cause);
+          what, "See whether the daemon still answers: docker version", cause);
     }
   }
 

@@ -34,6 +34,10 @@ final class ContainerSettings {
         .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
   }
 
+  static void withoutInit(CreateContainerCmd create) {
+    hostConfig(create).withInit(false);
+  }
+
   static void limit(CreateContainerCmd create, Limits limits) {
     HostConfig host = hostConfig(create);
     limits.cpus().ifPresent(cpus -> host.withNanoCPUs(Math.round(cpus * 1e9)));

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class Containers {
   private final Queue<Future<String>> removals = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
+  private volatile boolean withoutInit;
 
   Containers(DockerConnection connection, Labels labels) {
     this.connection = connection;
@@ -63,24 +65,40 @@ final class Containers {
         throw new MatrixException("The build is ending; " + name + " is not started.", "");
       }
       String id =
-          uninterrupted(
-              name,
-              connection
-                  .calls()
-                  .start(
-                      () -> {
-                        CreateContainerCmd create =
-                            client()
-                                .createContainerCmd(image)
-                                .withName(name)
-                                .withLabels(labels.ofContainer(cell));
-                        settings.accept(create);
-                        return create.exec().getId();
-                      }));
+          uninterrupted(name, connection.calls().start(() -> request(name, image, cell, settings)));
       return new ContainerHandle(id, name, this);
     } finally {
       gate.readLock().unlock();
     }
+  }
+
+  /** Podman's machine may lack the init process, which is no reason not to test. */
+  private String request(
+      String name, String image, String cell, Consumer<CreateContainerCmd> settings) {
+    CreateContainerCmd create =
+        client().createContainerCmd(image).withName(name).withLabels(labels.ofContainer(cell));
+    settings.accept(create);
+    if (withoutInit) {
+      ContainerSettings.withoutInit(create);
+    }
+    try {
+      return create.exec().getId();
+    } catch (InternalServerErrorException refused) {
+      String message = String.valueOf(refused.getMessage());
+      if (message.contains("already in use")) {
+        throw new ConflictException(message, refused); // Podman's word for it
+      }
+      if (withoutInit || !message.contains("init binary not found")) {
+        throw refused;
+      }
+      withoutInit = true;
+      return request(name, image, cell, settings);
+    }
+  }
+
+  /** Whether an init process is the containers' first; known once one was created. */
+  boolean init() {
+    return !withoutInit;
   }
 
   /**

@@ -84,7 +84,9 @@ final class DockerEnvironment implements Environment {
     Tar tar = new Tar(bytes);
     tar.folder(ContainerPaths.OURS);
     tar.folder(ContainerPaths.RESULTS);
-    tar.file(ContainerPaths.SCRIPT, CellScript.of(execution).getBytes(StandardCharsets.UTF_8));
+    tar.file(
+        ContainerPaths.SCRIPT,
+        CellScript.of(execution, engine.containers().init()).getBytes(StandardCharsets.UTF_8));
     tar.folder(ContainerPaths.PROBE);
     for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
       tar.file(ContainerPaths.PROBE + "/" + file.getKey(), file.getValue());

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -171,34 +172,41 @@ final class Environments {
 
   /**
    * Removes the cached environments of one project, or all of them; one that a build uses right now
-   * stays.
+   * stays. They are told by their name, since Podman's commit drops labels.
    */
   List<String> clean(Optional<String> project) throws InterruptedException {
     List<Image> images =
         engine
             .connection()
             .calls()
-            .within(
-                CALL,
-                "list images",
-                () -> {
-                  var list = client().listImagesCmd().withLabelFilter(Labels.FINGERPRINT);
-                  return project
-                      .map(owner -> list.withLabelFilter(Map.of(Labels.PROJECT, owner)))
-                      .orElse(list)
-                      .exec();
-                });
+            .within(CALL, "list images", () -> client().listImagesCmd().exec());
     List<String> removed = new ArrayList<>();
     // The newest first: a project's image stands on that of its dependencies.
     images.sort((one, other) -> Long.compare(other.getCreated(), one.getCreated()));
     for (Image image : images) {
-      for (String name : Optional.ofNullable(image.getRepoTags()).orElse(new String[0])) {
-        if (name.startsWith(REPOSITORY + ":") && remove(name)) {
+      if (project.isPresent() && !project.equals(projectOf(image))) {
+        continue;
+      }
+      for (String name : namesOf(image)) {
+        if (remove(name)) {
           removed.add(name);
         }
       }
     }
     return removed;
+  }
+
+  private static Optional<String> projectOf(Image image) {
+    Map<String, String> labels = image.getLabels();
+    return labels == null ? Optional.empty() : Optional.ofNullable(labels.get(Labels.PROJECT));
+  }
+
+  private static List<String> namesOf(Image image) {
+    String[] tags = image.getRepoTags();
+    return Arrays.stream(tags == null ? new String[0] : tags)
+        .map(tag -> tag.replaceFirst("^localhost/", "")) // so Podman calls what no registry has
+        .filter(name -> name.startsWith(REPOSITORY + ":"))
+        .toList();
   }
 
   private boolean remove(String name) throws InterruptedException {

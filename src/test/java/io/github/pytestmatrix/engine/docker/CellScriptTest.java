@@ -55,7 +55,7 @@ class CellScriptTest {
             script,
             root,
             limits);
-    return shell.run(CellScript.of(execution));
+    return shell.run(CellScript.of(execution, true));
   }
 
   @Test
