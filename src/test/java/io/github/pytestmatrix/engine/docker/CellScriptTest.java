@@ -36,6 +36,10 @@ class CellScriptTest {
   }
 
   private RealShell.Ended run() throws Exception {
+    return run(true);
+  }
+
+  private RealShell.Ended run(boolean init) throws Exception {
     Limits limits =
         new Limits(
             Duration.ofHours(1),
@@ -55,7 +59,16 @@ class CellScriptTest {
             script,
             root,
             limits);
-    return shell.run(CellScript.of(execution, true));
+    return shell.run(CellScript.of(execution, init));
+  }
+
+  @Test
+  void shellStaysThePythonsParentWhereThereIsNoInitProcess() throws Exception {
+    variables.put("CODE", "5");
+    RealShell.Ended ended = run(false);
+
+    assertThat(ended.code()).isEqualTo(5);
+    assertThat(ended.output()).startsWith("python <-m> <pytest>");
   }
 
   @Test
