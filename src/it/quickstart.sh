@@ -6,8 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-environment=$(src/it/setup/prepare --env)
-eval "$environment"
+src/it/setup/prepare
 
 echo "Building the plugin..."
 mvn -B -q -ntp -DskipTests -Dspotless.check.skip install
