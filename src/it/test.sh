@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-environment=$(src/it/setup/prepare --images 3.8,3.9,3.10,3.12 --pytests --mavens --env)
+environment=$(src/it/setup/prepare --jdk --docker --images 3.8,3.9,3.10,3.12 --pytests --mavens --env)
 eval "$environment"
 
 newest_jdk=()
