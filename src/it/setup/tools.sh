@@ -71,7 +71,7 @@ want_bench() { [ -x "$(bench_command)" ] || locked provide_bench; }
 provide_bench() {
   local folder=$cache/gitlab-ci-local-$gitlab_ci_local
   [ ! -x "$(bench_command)" ] || return 0
-  if ! have npm || ! node -e 'process.exit(parseInt(process.versions.node) < 18)'; then
+  if ! have npm || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
     say "no gitlab-ci-local to compare with: it needs Node.js 18 and npm"
     return
   fi
