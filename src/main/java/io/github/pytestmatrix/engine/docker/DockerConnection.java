@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 
 /** A daemon that answers, and how to talk to it. Safe for use by many threads. */
@@ -84,18 +85,17 @@ final class DockerConnection implements AutoCloseable {
       // until it is needed.
       CompletableFuture<DockerHttpClient> http =
           CompletableFuture.supplyAsync(() -> http(endpoint, tls, limit), calls.threads());
-      CompletableFuture<Boolean> preload =
-          CompletableFuture.supplyAsync(
-              () -> Preload.run(DockerClientConfig.getDefaultObjectMapper()), calls.threads());
+      Future<Boolean> unusedPreload =
+          calls.start(() -> Preload.run(DockerClientConfig.getDefaultObjectMapper()));
       DaemonVersion version = DaemonInquiry.version(probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
       CompletableFuture<DockerClient> client =
           http.thenApplyAsync(loaded -> client(endpoint, api, loaded), calls.threads());
       // Its first request loads hundreds of classes more. Should it fail, so will the one that
       // matters, and be heard.
-      CompletableFuture<Void> warm =
+      CompletableFuture<Void> unusedWarmUp =
           client.thenAcceptAsync(ready -> ready.pingCmd().exec(), calls.threads());
-      connected = !preload.isCancelled() && !warm.isCancelled();
+      connected = true;
       return new DockerConnection(endpoint, version, api, client, probe, calls, credentials);
     } finally {
       if (!connected) {

@@ -1,24 +1,14 @@
 package io.github.pytestmatrix.engine.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.WaitResponse;
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 
 /** The daemon's answer to a wait: the container's exit code, or why there is none. */
-final class ExitCallback implements ResultCallback<WaitResponse> {
+final class ExitCallback extends StreamCallback<WaitResponse> {
   private final CompletableFuture<Integer> code = new CompletableFuture<>();
-  private final CompletableFuture<Closeable> stream = new CompletableFuture<>();
 
   CompletableFuture<Integer> code() {
     return code;
-  }
-
-  @Override
-  public void onStart(Closeable closeable) {
-    stream.complete(closeable);
   }
 
   @Override
@@ -40,15 +30,5 @@ final class ExitCallback implements ResultCallback<WaitResponse> {
   @Override
   public void onComplete() {
     code.completeExceptionally(new IllegalStateException("the daemon ended the wait early"));
-  }
-
-  @Override
-  public void close() {
-    Closeable open = stream.getNow(() -> {});
-    try {
-      open.close();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
   }
 }

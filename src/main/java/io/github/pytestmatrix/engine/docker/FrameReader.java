@@ -1,11 +1,8 @@
 package io.github.pytestmatrix.engine.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -14,12 +11,11 @@ import java.util.function.Consumer;
  * waiters when the request fails before it began, and hands out copies: docker-java fills the same
  * buffer again.
  */
-final class FrameReader implements ResultCallback<Frame> {
+final class FrameReader extends StreamCallback<Frame> {
   private final Consumer<byte[]> stdout;
   private final Consumer<byte[]> stderr;
   private final CompletableFuture<Boolean> started = new CompletableFuture<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-  private final CompletableFuture<Closeable> stream = new CompletableFuture<>();
 
   FrameReader(Consumer<byte[]> stdout, Consumer<byte[]> stderr) {
     this.stdout = stdout;
@@ -38,7 +34,7 @@ final class FrameReader implements ResultCallback<Frame> {
 
   @Override
   public void onStart(Closeable closeable) {
-    stream.complete(closeable);
+    super.onStart(closeable);
     started.complete(true);
   }
 
@@ -62,15 +58,5 @@ final class FrameReader implements ResultCallback<Frame> {
   public void onComplete() {
     started.complete(true);
     ended.complete(true);
-  }
-
-  @Override
-  public void close() {
-    Closeable open = stream.getNow(() -> {});
-    try {
-      open.close();
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
   }
 }

@@ -6,7 +6,6 @@ import com.github.dockerjava.core.command.CreateContainerCmdImpl;
 import io.github.pytestmatrix.engine.Limits;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +18,7 @@ import java.util.Optional;
 final class Preload {
   private Preload() {}
 
-  static boolean run(ObjectMapper mapper) {
-    try {
-      load(mapper);
-      return true;
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-  }
-
-  private static void load(ObjectMapper mapper) throws IOException {
+  static boolean run(ObjectMapper mapper) throws IOException {
     CreateContainerCmdImpl create =
         new CreateContainerCmdImpl(
             command -> {
@@ -52,5 +42,6 @@ final class Preload {
       tar.folder("a");
       tar.file("a/b", new byte[1]);
     }
+    return true;
   }
 }
