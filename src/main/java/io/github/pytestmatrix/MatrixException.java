@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Trouble that the user can mend: what is wrong, and what to do next. */
-public final class MatrixException extends RuntimeException {
+public class MatrixException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String what;

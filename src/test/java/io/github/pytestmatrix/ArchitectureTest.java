@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy(BASE + ".engine")
           .layer("docker")
           .definedBy(BASE + ".engine.docker..")
+          .layer("local")
+          .definedBy(BASE + ".engine.local..")
           .layer("plan")
           .definedBy(BASE + ".plan..")
           .layer("result")
@@ -60,6 +62,8 @@ class ArchitectureTest {
           .whereLayer("engine")
           .mayOnlyAccessLayers("root", "workspace")
           .whereLayer("docker")
+          .mayOnlyAccessLayers("root", "workspace", "engine")
+          .whereLayer("local")
           .mayOnlyAccessLayers("root", "workspace", "engine")
           .whereLayer("plan")
           .mayOnlyAccessLayers("root", "matrix", "workspace", "engine")
@@ -88,6 +92,7 @@ class ArchitectureTest {
               BASE + ".matrix",
               BASE + ".engine",
               BASE + ".engine.docker",
+              BASE + ".engine.local",
               BASE + ".plan",
               BASE + ".result",
               BASE + ".pytest",

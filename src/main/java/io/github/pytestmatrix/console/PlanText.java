@@ -5,6 +5,7 @@ import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A plan as text, a line each. */
@@ -35,13 +36,26 @@ public final class PlanText {
                 .collect(Collectors.joining(" "))
             + (job.allowFailure() ? "  (may fail)" : ""));
     lines.add(
-        "  image        " + job.environment().base() + (state.basePresent() ? "" : " (to pull)"));
+        String.format(Locale.ROOT, "  %-11s  %s", state.kind().word(), state.base())
+            + (state.basePresent() || state.lack().isPresent() ? "" : " (to pull)"));
+    state
+        .lack()
+        .ifPresent(
+            lack ->
+                lines.add(
+                    "  lacks        "
+                        + (lack.what() + "\n" + lack.hint())
+                            .strip()
+                            .replace("\n", "\n               ")));
     lines.add("  environment  " + environment(state));
     lines.add("  command      " + command(job));
     return lines;
   }
 
   private static String environment(EnvironmentState state) {
+    if (state.lack().isPresent()) {
+      return "none";
+    }
     if (!state.basePresent()) {
       return "known once the image is there";
     }

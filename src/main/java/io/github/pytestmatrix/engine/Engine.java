@@ -17,7 +17,7 @@ public interface Engine extends AutoCloseable {
    * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link
    * #prepare} of its environments, not this call.
    */
-  void fetch(Collection<String> bases, ExecutionListener listener) throws InterruptedException;
+  void fetch(Collection<Base> bases, ExecutionListener listener) throws InterruptedException;
 
   /**
    * Finds the environment by its fingerprint, or builds it. Concurrent calls for one fingerprint

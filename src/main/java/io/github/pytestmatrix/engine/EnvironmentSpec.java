@@ -11,7 +11,7 @@ import java.util.Map;
  * All that an environment is made of. Two specs with equal {@code digest} and equal base give the
  * same environment.
  *
- * @param base image reference (Docker) or interpreter (local)
+ * @param base image and interpreter that it stands on; an engine uses one of them
  * @param requirements requirement files to install, relative to the workspace
  * @param requirementInputs every file that {@code requirements} name, directly or by {@code -r} and
  *     {@code -c}: path relative to the workspace, to its content; the only files that set-up lines
@@ -33,7 +33,7 @@ import java.util.Map;
  * @param timeout for building the environment
  */
 public record EnvironmentSpec(
-    String base,
+    Base base,
     List<String> requirements,
     Map<String, byte[]> requirementInputs,
     List<String> locals,
@@ -55,7 +55,7 @@ public record EnvironmentSpec(
 
   /** One whose requirements install nothing from the workspace. */
   public EnvironmentSpec(
-      String base,
+      Base base,
       List<String> requirements,
       Map<String, byte[]> requirementInputs,
       List<String> packages,

@@ -1,7 +1,9 @@
 package io.github.pytestmatrix.plan;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.plan.RequirementLine.Local;
 import io.github.pytestmatrix.workspace.Fingerprint;
@@ -74,7 +76,7 @@ final class EnvironmentPlanner {
       warnOfVersionControl(cell, variables);
     }
     return new EnvironmentSpec(
-        image,
+        new Base(image, cell.values().getOrDefault(Axis.PYTHON, "")),
         requirements.files(),
         requirements.inputs(),
         locals.stream().map(Local::path).distinct().toList(),

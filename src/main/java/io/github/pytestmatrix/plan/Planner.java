@@ -134,7 +134,7 @@ public final class Planner {
   /** Several Pythons in the matrix, but an image that doesn't depend on them. */
   private void warnAboutOneImage(List<Job> jobs) {
     Set<String> pythons = distinct(jobs, job -> job.cell().values().getOrDefault(Axis.PYTHON, ""));
-    Set<String> images = distinct(jobs, job -> job.environment().base());
+    Set<String> images = distinct(jobs, job -> job.environment().base().image());
     if (pythons.size() > 1 && images.size() == 1) {
       warnings.add(
           "All "

@@ -32,8 +32,9 @@ final class CellProperties {
         .environment()
         .ifPresent(
             facts -> {
-              properties.put("pytest-matrix.image", facts.base());
-              properties.put("pytest-matrix.image.digest", facts.baseDigest());
+              String base = "pytest-matrix." + facts.kind().word();
+              properties.put(base, facts.base());
+              properties.put(base + ".digest", facts.baseDigest());
               properties.put("pytest-matrix.environment", facts.name());
             });
     properties.put("pytest-matrix.engine", engine);

@@ -155,6 +155,7 @@ public final class JsonReport implements Report {
     json.writeObjectFieldStart("environment");
     json.writeStringField("name", facts.name());
     json.writeStringField("fingerprint", facts.fingerprint());
+    json.writeStringField("baseKind", facts.kind().word());
     json.writeStringField("base", facts.base());
     json.writeStringField("baseDigest", facts.baseDigest());
     json.writeBooleanField("cached", facts.cached());

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.run;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.plan.Job;
@@ -100,8 +101,8 @@ public final class MatrixRunner {
     }
   }
 
-  private static Set<String> bases(Plan plan) {
-    Set<String> bases = new LinkedHashSet<>();
+  private static Set<Base> bases(Plan plan) {
+    Set<Base> bases = new LinkedHashSet<>();
     plan.jobs().forEach(job -> bases.add(job.environment().base()));
     return bases;
   }

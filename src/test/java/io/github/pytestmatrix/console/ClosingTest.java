@@ -11,6 +11,7 @@ import static io.github.pytestmatrix.report.Samples.skipped;
 import static io.github.pytestmatrix.report.Samples.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.result.CellResult;
@@ -157,7 +158,7 @@ class ClosingTest {
         cell.problem(),
         cell.exit(),
         attempts,
-        Optional.of(new EnvironmentFacts("n", "f", "b", "d", cached)),
+        Optional.of(new EnvironmentFacts(BaseKind.IMAGE, "n", "f", "b", "d", cached)),
         cell.interpreter(),
         cell.paths());
   }

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.console;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.ProjectInstall;
@@ -28,7 +29,7 @@ final class Jobs {
     return new Job(
         new Cell(cell, Map.of("python", "3." + cell.replaceAll("\\D", "").replaceAll("^3", ""))),
         new EnvironmentSpec(
-            "python:3.8-slim",
+            new Base("python:3.8-slim", "3.8"),
             List.of(),
             Map.of(),
             List.of(),

@@ -40,7 +40,7 @@ public abstract class EngineContract {
   protected abstract Engine open(String project) throws Exception;
 
   /** An interpreter that has pip. */
-  protected abstract String base();
+  protected abstract Base base();
 
   /** What of this engine's runs still exists. */
   protected abstract List<String> leftovers() throws Exception;

@@ -54,7 +54,7 @@ class ParametersTest {
     Job job = job(mojo.plan(), "py39-django42");
     EnvironmentSpec environment = job.environment();
 
-    assertThat(environment.base()).isEqualTo("python:3.9-slim");
+    assertThat(environment.base().image()).isEqualTo("python:3.9-slim");
     assertThat(environment.requirements())
         .containsExactly("requirements.txt", "requirements-dev.txt");
     assertThat(environment.packages()).containsExactly("Django~=4.2.0", "pytest");
@@ -102,7 +102,7 @@ class ParametersTest {
     Job job = job(mojo.plan(), "py313-django51");
     EnvironmentSpec environment = job.environment();
 
-    assertThat(environment.base()).isEqualTo("example/python:3.13-rc");
+    assertThat(environment.base().image()).isEqualTo("example/python:3.13-rc");
     assertThat(environment.requirements()).containsExactly("requirements-dev.txt");
     assertThat(environment.packages()).containsExactly("Django==5.1", "pytest");
     assertThat(environment.setup()).isEqualTo("echo override setup");
@@ -174,7 +174,7 @@ class ParametersTest {
     Job job = job(plan, "py38");
 
     assertThat(cells(plan)).containsExactly("py38", "py39");
-    assertThat(job.environment().base()).isEqualTo("python:3.8-slim");
+    assertThat(job.environment().base().image()).isEqualTo("python:3.8-slim");
     assertThat(job.environment().requirements()).containsExactly("requirements.txt");
     assertThat(job.environment().packages()).containsExactly("pytest");
     assertThat(job.environment().setup()).isEmpty();
@@ -215,7 +215,7 @@ class ParametersTest {
   void emptyElementIsAsGoodAsNone(TestMojo mojo) {
     Job job = job(mojo.plan(), "py38");
 
-    assertThat(job.environment().base()).isEqualTo("python:3.8-slim");
+    assertThat(job.environment().base().image()).isEqualTo("python:3.8-slim");
     assertThat(job.environment().setup()).isEmpty();
     assertThat(job.beforeScript()).isEmpty();
     assertThat(job.script()).isEmpty();

@@ -71,7 +71,7 @@ class UserPropertiesTest {
     assertThat(plan.jobs()).extracting(job -> job.cell().id()).containsExactly("py39");
     assertThat(plan.cells()).containsExactly("py38", "py39");
     Job job = plan.jobs().get(0);
-    assertThat(job.environment().base()).isEqualTo("example/python:3.9");
+    assertThat(job.environment().base().image()).isEqualTo("example/python:3.9");
     assertThat(job.environment().requirements()).containsExactly("requirements-dev.txt");
     assertThat(job.environment().packages()).containsExactly("pytest<9", "pytest-xdist");
     assertThat(job.environment().setup()).isEqualTo("echo setup");

@@ -39,7 +39,7 @@ class PlannerTest {
         .extracting(job -> job.cell().id())
         .containsExactly("py38", "py39", "py310");
     assertThat(plan.jobs())
-        .extracting(job -> job.environment().base())
+        .extracting(job -> job.environment().base().image())
         .containsExactly("python:3.8-slim", "python:3.9-slim", "python:3.10-slim");
     Job job = plan.jobs().get(0);
     assertThat(job.environment().requirements()).containsExactly("requirements.txt");
@@ -69,7 +69,7 @@ class PlannerTest {
   void pypyHasItsOwnImages() {
     fixture.axes.put("python", "3.12, pypy3.10");
 
-    assertThat(fixture.job(1).environment().base()).isEqualTo("pypy:3.10-slim");
+    assertThat(fixture.job(1).environment().base().image()).isEqualTo("pypy:3.10-slim");
   }
 
   @Test
@@ -90,7 +90,8 @@ class PlannerTest {
 
     assertThat(job.environment().requirements()).containsExactly("requirements-5.0.txt");
     assertThat(job.environment().packages()).containsExactly("Django~=5.0.0");
-    assertThat(job.environment().base()).isEqualTo("registry.example.org:5000/team/python:3.8");
+    assertThat(job.environment().base().image())
+        .isEqualTo("registry.example.org:5000/team/python:3.8");
     assertThat(job.environment().setup()).isEqualTo("echo 5.0");
     assertThat(job.environment().variables()).containsEntry("SETTINGS", "demo5.0");
     assertThat(job.beforeScript()).isEqualTo("echo $MATRIX_DJANGO 3.8 ${HOME} @{plain}");
@@ -123,9 +124,9 @@ class PlannerTest {
     Job plain = fixture.job(0);
     Job overridden = fixture.job(1);
 
-    assertThat(plain.environment().base()).isEqualTo("python:3.8-slim");
+    assertThat(plain.environment().base().image()).isEqualTo("python:3.8-slim");
     assertThat(plain.allowFailure()).isFalse();
-    assertThat(overridden.environment().base()).isEqualTo("second:3.9");
+    assertThat(overridden.environment().base().image()).isEqualTo("second:3.9");
     assertThat(overridden.allowFailure()).isTrue();
     assertThat(overridden.environment().packages()).containsExactly("pytest<8");
     assertThat(overridden.environment().variables())
@@ -216,7 +217,7 @@ class PlannerTest {
   void imageReferencesOfAllKindsPass(String image) {
     fixture.set(Setting.IMAGE, image.replace("Org", "org"));
 
-    assertThat(fixture.job(0).environment().base()).isEqualTo(image.replace("Org", "org"));
+    assertThat(fixture.job(0).environment().base().image()).isEqualTo(image.replace("Org", "org"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Phase;
@@ -92,7 +93,12 @@ public final class Samples {
         1,
         Optional.of(
             new EnvironmentFacts(
-                "pytest-matrix/env:4f", "4f", "python:3.8-slim", "python@sha256:ab", true)),
+                BaseKind.IMAGE,
+                "pytest-matrix/env:4f",
+                "4f",
+                "python:3.8-slim",
+                "python@sha256:ab",
+                true)),
         Optional.of(new CellResult.Interpreter("CPython", "3.8.18", "linux-x86_64", "7.2.1")),
         new CellResult.Paths(folder, folder.resolve("output.log"), folder.resolve("setup.log")));
   }

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.run;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.ProjectInstall;
@@ -30,7 +31,7 @@ final class Plans {
     return new Job(
         new Cell(id, Map.of("python", id)),
         new EnvironmentSpec(
-            "python:3-slim",
+            new Base("python:3-slim", "3"),
             List.of(),
             Map.of(),
             List.of(),

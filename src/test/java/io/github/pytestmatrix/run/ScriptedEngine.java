@@ -1,6 +1,8 @@
 package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Base;
+import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -82,8 +85,8 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public void fetch(Collection<String> bases, ExecutionListener listener) {
-    fetched.add(List.copyOf(bases));
+  public void fetch(Collection<Base> bases, ExecutionListener listener) {
+    fetched.add(bases.stream().map(Base::image).toList());
     listener.progress("fetched " + bases.size());
   }
 
@@ -94,7 +97,8 @@ final class ScriptedEngine implements Engine {
     prepared.add(spec.digest());
     preparations.getOrDefault(spec.digest(), hears -> {}).run(listener);
     return new Scripted(
-        new EnvironmentFacts("env", spec.digest(), spec.base(), "sha256:abc", true));
+        new EnvironmentFacts(
+            BaseKind.IMAGE, "env", spec.digest(), spec.base().image(), "sha256:abc", true));
   }
 
   private final class Scripted implements Environment {
@@ -124,7 +128,8 @@ final class ScriptedEngine implements Engine {
 
   @Override
   public EnvironmentState inspect(EnvironmentSpec spec) {
-    return new EnvironmentState(true, "env", true);
+    return new EnvironmentState(
+        BaseKind.IMAGE, spec.base().image(), true, "env", true, Optional.empty());
   }
 
   @Override

@@ -3,12 +3,15 @@ package io.github.pytestmatrix.engine.docker;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Base;
+import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.time.Duration;
@@ -81,9 +84,9 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public void fetch(Collection<String> bases, ExecutionListener listener)
+  public void fetch(Collection<Base> bases, ExecutionListener listener)
       throws InterruptedException {
-    images.fetch(bases, pullPolicy, listener);
+    images.fetch(bases.stream().map(Base::image).distinct().toList(), pullPolicy, listener);
   }
 
   @Override
@@ -94,7 +97,7 @@ public final class DockerEngine implements Engine {
 
   private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
-    BaseImage base = images.image(spec.base());
+    BaseImage base = images.image(spec.base().image());
     // One at a time for each environment: the second finds what the first has built.
     synchronized (
         preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
@@ -105,12 +108,19 @@ public final class DockerEngine implements Engine {
 
   @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
-    Optional<BaseImage> base = images.present(spec.base());
+    Optional<BaseImage> base = images.present(spec.base().image());
     if (base.isEmpty()) {
-      return new EnvironmentState(false, "", false);
+      return new EnvironmentState(
+          BaseKind.IMAGE, spec.base().image(), false, "", false, Optional.empty());
     }
     String name = Environments.nameOf(spec, base.get());
-    return new EnvironmentState(true, name, environments.exists(name));
+    return new EnvironmentState(
+        BaseKind.IMAGE,
+        spec.base().image(),
+        true,
+        name,
+        environments.exists(name),
+        Optional.empty());
   }
 
   @Override

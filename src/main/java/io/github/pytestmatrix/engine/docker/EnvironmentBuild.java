@@ -119,7 +119,7 @@ final class EnvironmentBuild {
         exit instanceof Exit.TimedOut
             ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
             : "See <requirements>, <packages> and <setup> of this cell.";
-    String where = what() + " on " + spec.base() + " ";
+    String where = what() + " on " + spec.base().image() + " ";
     return new MatrixException(
         where + how + ": " + reason(tail) + "\nThe end of its output:\n" + tail, hint);
   }

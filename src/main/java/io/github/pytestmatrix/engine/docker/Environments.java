@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Image;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
@@ -77,7 +78,8 @@ final class Environments {
         build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
       }
     }
-    return new EnvironmentFacts(name, fingerprint, spec.base(), base.digest(), cached);
+    return new EnvironmentFacts(
+        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), cached);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import io.github.pytestmatrix.engine.Owner;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,12 +3,14 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineContract;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.PullPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,8 +59,8 @@ class DockerEngineDockerTest extends EngineContract {
   }
 
   @Override
-  protected String base() {
-    return BASE;
+  protected Base base() {
+    return new Base(BASE, "3.10");
   }
 
   @Override
@@ -141,7 +143,7 @@ class DockerEngineDockerTest extends EngineContract {
   void cleaningRemovesTheProjectsEnvironmentsOnly() throws Exception {
     Environment mine = plain();
     try (Engine other = open("test:neighbour")) {
-      other.fetch(List.of(BASE), ExecutionListener.NONE);
+      other.fetch(List.of(base()), ExecutionListener.NONE);
       Environment theirs = other.prepare(spec("true", List.of()), ExecutionListener.NONE);
       assertThat(engine.clean(false)).containsExactly(mine.facts().name());
       assertThat(daemon.client().inspectImageCmd(theirs.facts().name()).exec().getId())

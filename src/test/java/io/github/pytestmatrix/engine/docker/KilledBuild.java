@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.ExecutionListener;
@@ -41,7 +42,7 @@ final class KilledBuild {
         Workspace.scan(Files.createDirectory(folder.resolve("sources")), List.of(), List.of());
     EnvironmentSpec spec =
         new EnvironmentSpec(
-            base,
+            new Base(base, ""),
             List.of(),
             Map.of(),
             List.of(),
@@ -59,7 +60,7 @@ final class KilledBuild {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    engine.fetch(List.of(base), ExecutionListener.NONE);
+    engine.fetch(List.of(new Base(base, "")), ExecutionListener.NONE);
     Execution execution =
         new Execution(
             "py310",

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.workspace.Workspace;
@@ -48,7 +49,7 @@ class SetupScriptTest {
 
   private EnvironmentSpec spec() {
     return new EnvironmentSpec(
-        "python:3",
+        new Base("python:3", "3"),
         requirements,
         Map.of(),
         locals,

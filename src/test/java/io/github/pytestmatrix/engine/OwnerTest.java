@@ -1,9 +1,7 @@
-package io.github.pytestmatrix.engine.docker;
+package io.github.pytestmatrix.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class OwnerTest {
@@ -54,50 +52,5 @@ class OwnerTest {
     } finally {
       child.destroyForcibly();
     }
-  }
-
-  @Test
-  void labelsTellTheOwner() {
-    Labels labels = new Labels("ab12", "org.example:app", ME);
-
-    Map<String, String> container = labels.ofContainer("py38");
-    assertThat(Labels.owner(container)).contains(ME);
-    assertThat(container)
-        .containsEntry(Labels.RUN, "ab12")
-        .containsEntry(Labels.PROJECT, "org.example:app")
-        .containsEntry(Labels.CELL, "py38");
-    assertThat(container.keySet()).allMatch(name -> name.startsWith(Labels.PREFIX));
-  }
-
-  @Test
-  void imageBelongsToNoRun() {
-    Labels labels = new Labels("ab12", "org.example:app", ME);
-
-    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim", true);
-    assertThat(Labels.owner(image)).isEmpty();
-    assertThat(image)
-        .containsEntry(Labels.RUN, "")
-        .containsEntry(Labels.CELL, "")
-        .containsEntry(Labels.PROJECT, "org.example:app")
-        .containsEntry(Labels.FINGERPRINT, "f00d");
-    assertThat(image.keySet()).containsAll(labels.ofContainer("").keySet());
-  }
-
-  @Test
-  void damagedLabelsHaveNoOwner() {
-    Map<String, String> labels =
-        new TreeMap<>(new Labels("ab12", "org.example:app", ME).ofContainer("py38"));
-    String pid =
-        labels.entrySet().stream()
-            .filter(label -> label.getValue().equals(Long.toString(ME.pid())))
-            .map(Map.Entry::getKey)
-            .findFirst()
-            .orElseThrow();
-
-    for (String damaged : new String[] {"", "x", "-1", "1e3", "99999999999999999999", " 1"}) {
-      labels.put(pid, damaged);
-      assertThat(Labels.owner(labels)).as(damaged).isEmpty();
-    }
-    assertThat(Labels.owner(Map.of())).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.github.pytestmatrix.engine.docker;
+package io.github.pytestmatrix.engine;
 
 import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
@@ -9,26 +9,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The process that made a container, so that a later build can tell whether it is still alive.
+ * The process that made something which outlives it where it is killed (a container, a folder, a
+ * process), so that a later build can tell whether it is still alive.
  *
  * @param host tells machines, and process namespaces of one machine, apart
  * @param pid process id in that namespace
  * @param start when the process started, in whatever unit the system has, since process ids are
  *     used again
  */
-record Owner(String host, long pid, String start) {
+public record Owner(String host, long pid, String start) {
 
-  static Owner current() {
+  public static Owner current() {
     long pid = ProcessHandle.current().pid();
     return new Owner(hostId(), pid, startOf(pid).orElse(""));
   }
 
   /** Whether this owner belongs to this host and is gone for certain. */
-  boolean deadOn(String thisHost) {
+  public boolean deadOn(String thisHost) {
     return host.equals(thisHost) && !startOf(pid).equals(Optional.of(start));
   }
 
-  static String hostId() {
+  public static String hostId() {
     return hostName() + processNamespace();
   }
 

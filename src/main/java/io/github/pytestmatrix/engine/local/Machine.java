@@ -1,0 +1,118 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of this machine decides where things are; tests make up others. All paths are of one file
+ * system.
+ *
+ * @param environment the caller's variables
+ * @param home the user's home folder
+ * @param root the folder that {@code /usr} and {@code /opt} are in; on Windows the system drive's
+ * @param temporary the folder for temporary files
+ */
+public record Machine(
+    Os os, Map<String, String> environment, Path home, Path root, Path temporary) {
+  private static final String FOLDER = "pytest-matrix";
+
+  /** The families of systems that differ in where things are. */
+  public enum Os {
+    LINUX,
+    MACOS,
+    WINDOWS
+  }
+
+  public Machine {
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /** This one. */
+  public static Machine current() {
+    Path home = Path.of(System.getProperty("user.home")).toAbsolutePath();
+    Path java = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    Os os = os(System.getProperty("os.name"));
+    Map<String, String> environment = System.getenv();
+    // The JVM does not heed TMPDIR.
+    Path temporary =
+        os == Os.WINDOWS
+            ? java
+            : Optional.ofNullable(environment.get("TMPDIR"))
+                .filter(text -> !text.isBlank())
+                .map(text -> Path.of(text).toAbsolutePath())
+                .orElse(java);
+    return new Machine(os, environment, home, home.getRoot(), temporary);
+  }
+
+  static Os os(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("windows")) {
+      return Os.WINDOWS;
+    }
+    return lower.startsWith("mac") || lower.startsWith("darwin") ? Os.MACOS : Os.LINUX;
+  }
+
+  public boolean windows() {
+    return os == Os.WINDOWS;
+  }
+
+  /** A variable's value; a blank one counts as absent. On Windows names have no case. */
+  public Optional<String> variable(String name) {
+    return environment.entrySet().stream()
+        .filter(
+            entry ->
+                windows() ? entry.getKey().equalsIgnoreCase(name) : entry.getKey().equals(name))
+        .map(Map.Entry::getValue)
+        .filter(value -> !value.isBlank())
+        .findFirst();
+  }
+
+  /** A variable's value as an absolute path; relative or malformed ones count as absent. */
+  public Optional<Path> folder(String variable) {
+    return variable(variable).flatMap(this::path).filter(Path::isAbsolute);
+  }
+
+  /** The folders of {@code PATH}, in order; relative or malformed ones are passed over. */
+  public List<Path> searchPath() {
+    List<Path> folders = new ArrayList<>();
+    String separator = windows() ? ";" : ":";
+    for (String item : variable("PATH").orElse("").split(separator, -1)) {
+      path(item).filter(Path::isAbsolute).ifPresent(folders::add);
+    }
+    return folders.stream().distinct().toList();
+  }
+
+  private Optional<Path> path(String text) {
+    try {
+      return Optional.of(home.getFileSystem().getPath(text));
+    } catch (InvalidPathException notOfThisSystem) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Where our own caches go, by each system's custom: {@code XDG_CACHE_HOME} or {@code ~/.cache},
+   * {@code ~/Library/Caches}, {@code %LOCALAPPDATA%}.
+   */
+  public Path cacheFolder() {
+    return switch (os) {
+      case LINUX -> folder("XDG_CACHE_HOME").orElse(home.resolve(".cache")).resolve(FOLDER);
+      case MACOS ->
+          folder("XDG_CACHE_HOME")
+              .orElse(home.resolve("Library").resolve("Caches"))
+              .resolve(FOLDER);
+      case WINDOWS ->
+          folder("LOCALAPPDATA")
+              .orElse(home.resolve("AppData").resolve("Local"))
+              .resolve(FOLDER)
+              .resolve("Cache");
+    };
+  }
+}
