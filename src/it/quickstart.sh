@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Runs the seed example: three Pythons at once, with a plugin built from this checkout. On a fresh Debian machine it
-# first installs what it needs; elsewhere it uses what is there.
+# Runs the seed example: three Pythons at once, with a plugin built from this checkout, in containers where a Docker daemon
+# answers, else with the interpreters of this machine. On a fresh Debian machine without either it first installs Docker.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-src/it/setup/prepare
+environment=$(src/it/setup/prepare --seed --env)
+eval "$environment"
+# Where pip reaches no index, the set-up has made packages of Debian's.
+if [ -n "${PYTEST_MATRIX_IT_WHEELHOUSE:-}" ]; then
+  export PIP_NO_INDEX=1 PIP_FIND_LINKS=$PYTEST_MATRIX_IT_WHEELHOUSE
+fi
 
 echo "Building the plugin..."
 mvn -B -q -ntp -DskipTests -Dspotless.check.skip install

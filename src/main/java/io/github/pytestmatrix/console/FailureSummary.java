@@ -37,15 +37,17 @@ public final class FailureSummary {
             .filter(cell -> CellText.isBad(cell.status()))
             .map(cell -> cell.cell().id())
             .toList();
-    if (bad.isEmpty()) {
+    if (bad.isEmpty() && !result.nothingRan()) {
       return "";
     }
     String head =
-        "%d of %s failed: %s."
-            .formatted(
-                bad.size(),
-                Texts.number(result.cells().size(), "cell"),
-                Texts.list(bad, MOST_CELLS));
+        result.nothingRan()
+            ? "No cell was run, so nothing is known to work."
+            : "%d of %s failed: %s."
+                .formatted(
+                    bad.size(),
+                    Texts.number(result.cells().size(), "cell"),
+                    Texts.list(bad, MOST_CELLS));
     return failures(result).stream()
         .map(Line::text)
         .collect(Collectors.joining("\n", head + "\n", ""));
@@ -56,7 +58,7 @@ public final class FailureSummary {
     List<Line> lines = new ArrayList<>();
     section("Failures:", tests(mustPass(result), Problem.Kind.FAILURE), lines, Line::error);
     Collection<Trouble> errors = new ArrayList<>(tests(mustPass(result), Problem.Kind.ERROR));
-    errors.addAll(ofCells(mustPass(result)));
+    errors.addAll(ofCells(mustPass(result), result.nothingRan()));
     section("Errors:", errors, lines, Line::error);
     return lines;
   }
@@ -67,9 +69,12 @@ public final class FailureSummary {
     List<Line> lines = new ArrayList<>();
     Collection<Trouble> may = new ArrayList<>(tests(allowed, Problem.Kind.FAILURE));
     may.addAll(tests(allowed, Problem.Kind.ERROR));
-    may.addAll(ofCells(allowed));
+    may.addAll(ofCells(allowed, false));
     section("Allowed failures:", may, lines, Line::warning);
     section("Flakes:", flakes(result.cells()), lines, Line::warning);
+    if (!result.nothingRan()) {
+      section("Skipped cells:", ofCells(result.cells(), true), lines, Line::warning);
+    }
     return lines;
   }
 
@@ -106,10 +111,14 @@ public final class FailureSummary {
         });
   }
 
-  private static Collection<Trouble> ofCells(List<CellResult> cells) {
+  /**
+   * @param leftOut of those that were not run at all; else of all the others
+   */
+  private static Collection<Trouble> ofCells(List<CellResult> cells, boolean leftOut) {
     Map<String, Trouble> byMessage = new LinkedHashMap<>();
     for (CellResult cell : cells) {
       cell.problem()
+          .filter(problem -> cell.leftOut() == leftOut)
           .filter(
               problem -> cell.tests().stream().noneMatch(test -> test.problems().contains(problem)))
           .ifPresent(

@@ -13,6 +13,12 @@ public interface Engine extends AutoCloseable {
   /** The CPUs that the engine's machine offers. */
   int cpus() throws InterruptedException;
 
+  /** What its user may want to know; takes its time. */
+  List<EngineFact> facts() throws InterruptedException;
+
+  /** A sentence for each of these limits that this engine can't keep. */
+  List<String> unsupported(Limits limits);
+
   /**
    * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link
    * #prepare} of its environments, not this call.

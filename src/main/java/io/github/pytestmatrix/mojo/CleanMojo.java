@@ -1,6 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
-import io.github.pytestmatrix.engine.docker.DockerEngine;
+import io.github.pytestmatrix.engine.Engine;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "clean", threadSafe = true, requiresProject = false)
-public final class CleanMojo extends DockerMojo {
+public final class CleanMojo extends EngineMojo {
   /**
    * Removes the cached environments of all projects.
    *
@@ -23,7 +23,7 @@ public final class CleanMojo extends DockerMojo {
 
   @Override
   void run() throws InterruptedException {
-    try (DockerEngine engine = openEngine()) {
+    try (Engine engine = openEngine().engine()) {
       List<String> removed = engine.clean(all);
       removed.forEach(name -> getLog().info("Removed " + name));
       if (removed.isEmpty()) {

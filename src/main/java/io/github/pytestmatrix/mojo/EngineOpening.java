@@ -1,7 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.engine.docker.DockerEngine;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,17 +13,17 @@ import java.util.concurrent.FutureTask;
 final class EngineOpening implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(30);
 
-  private final FutureTask<DockerEngine> opening;
+  private final FutureTask<EngineChoice.Chosen> opening;
   private final Thread thread;
 
-  EngineOpening(Callable<DockerEngine> open) {
+  EngineOpening(Callable<EngineChoice.Chosen> open) {
     opening = new FutureTask<>(open);
     thread = new Thread(opening, "pytest-matrix-connect");
     thread.setDaemon(true);
     thread.start();
   }
 
-  DockerEngine engine() throws InterruptedException {
+  EngineChoice.Chosen chosen() throws InterruptedException {
     try {
       return opening.get();
     } catch (ExecutionException failed) {
@@ -45,7 +44,7 @@ final class EngineOpening implements AutoCloseable {
     try {
       thread.join(CLOSING.toMillis());
       if (opening.isDone()) {
-        engine().close();
+        chosen().engine().close();
       }
     } catch (InterruptedException again) {
       interrupted = true;

@@ -10,8 +10,8 @@ import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Shows the plan without running it: each cell with its image, its environment and whether that is
- * cached, and its command.
+ * Shows the plan without running it: each cell with its image or interpreter, its environment and
+ * whether that is cached, and its command.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,11 @@ public final class ListMojo extends PlanMojo {
       Plan plan = plan();
       plan.notes().forEach(getLog()::info);
       plan.warnings().forEach(getLog()::warn);
-      Engine engine = opening.engine();
+      EngineChoice.Chosen chosen = opening.chosen();
+      Engine engine = chosen.engine();
+      if (!chosen.reason().isEmpty()) {
+        getLog().info(chosen.reason());
+      }
       List<EnvironmentState> states = new ArrayList<>();
       for (Job job : plan.jobs()) {
         states.add(engine.inspect(job.environment()));

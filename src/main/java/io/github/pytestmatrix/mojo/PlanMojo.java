@@ -18,7 +18,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters that a plan is made from; the goals that need a plan share them. */
-abstract class PlanMojo extends DockerMojo {
+abstract class PlanMojo extends EngineMojo {
   @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
   private PluginDescriptor plugin;
 

@@ -2,23 +2,20 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.console.FailureSummary;
-import io.github.pytestmatrix.engine.docker.DockerEngine;
+import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.plan.Parallelism;
 import io.github.pytestmatrix.plan.Plan;
-import io.github.pytestmatrix.report.JsonReport;
-import io.github.pytestmatrix.report.Report;
-import io.github.pytestmatrix.report.SurefireReport;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.run.MatrixRunner;
 import io.github.pytestmatrix.run.RunSettings;
+import io.github.pytestmatrix.run.StoppedRunException;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -27,7 +24,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Runs pytest in every cell of the matrix, in parallel containers, and reports like Surefire.
+ * Runs pytest in every cell of the matrix, in parallel, and reports like Surefire.
  *
  * @since 0.1.0
  */
@@ -102,6 +99,15 @@ public final class TestMojo extends PlanMojo {
   private boolean failIfNoTests;
 
   /**
+   * What becomes of a cell of the local engine whose interpreter this machine doesn't have: {@code
+   * error} or {@code skip}. Where all cells would be skipped, the build fails in any case.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.missingInterpreter", defaultValue = "error")
+  private String missingInterpreter = "error";
+
+  /**
    * Where the reports in Surefire's format go.
    *
    * @since 0.1.0
@@ -157,36 +163,58 @@ public final class TestMojo extends PlanMojo {
   }
 
   /** All that needs no engine comes before it is asked for: it is being opened meanwhile. */
+  @SuppressWarnings("try") // the hold is there to be closed
   private RunResult execute(Plan plan, EngineOpening opening, Instant started, long startNanos)
       throws InterruptedException, IOException {
     Path reports = reportsDirectory.toPath();
     Path output = outputDirectory.toPath();
-    SurefireReport surefire =
-        new SurefireReport(
+    boolean skip = skipMissing();
+    Reporting reporting =
+        new Reporting(
             reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
-    JsonReport json = new JsonReport(output);
-    Files.createDirectories(output);
-    json.removeStale();
-    surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
+    reporting.begin(plan);
 
-    RunResult result;
-    try (ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
-      DockerEngine engine = opening.engine();
+    try (ExitHold hold = new ExitHold();
+        ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
+      Engine engine = engine(plan, opening.chosen());
       int parallel = parallel(engine, plan.jobs().size());
       RunSettings settings =
-          new RunSettings(parallel, failFast, rerunFailingTestsCount, failIfNoTests, output);
+          new RunSettings(parallel, failFast, rerunFailingTestsCount, failIfNoTests, skip, output);
       Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), parallel);
-      result =
+      RunResult result =
           new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
               .run(plan, started, startNanos);
+      reporting.write(result);
+      return result;
+    } catch (StoppedRunException stopped) {
+      reporting.write(stopped.soFar());
+      getLog().warn("Stopped before its end. Results so far: " + output);
+      throw stopped;
     }
-    for (Report report : List.of(surefire, json)) {
-      report.write(result);
-    }
-    return result;
   }
 
-  private int parallel(DockerEngine engine, int cells) throws InterruptedException {
+  private boolean skipMissing() {
+    return switch (missingInterpreter.strip().toLowerCase(Locale.ROOT)) {
+      case "error" -> false;
+      case "skip" -> true;
+      default ->
+          throw new MatrixException(
+              "<missingInterpreter> is '" + missingInterpreter + "'.", "Write error or skip.");
+    };
+  }
+
+  private Engine engine(Plan plan, EngineChoice.Chosen chosen) {
+    if (!chosen.reason().isEmpty()) {
+      getLog().info(chosen.reason());
+    }
+    plan.jobs().stream()
+        .flatMap(job -> chosen.engine().unsupported(job.limits()).stream())
+        .distinct()
+        .forEach(getLog()::warn);
+    return chosen.engine();
+  }
+
+  private int parallel(Engine engine, int cells) throws InterruptedException {
     String wanted = Texts.orEmpty(parallel);
     int cpus = Parallelism.needsCpus(wanted, cells) ? engine.cpus() : 1;
     return Parallelism.parse(wanted, cpus, cells);

@@ -58,6 +58,9 @@ final class Suites {
             .reduce(Status::worst)
             .orElse(Status.PASSED);
     Status status = cell.status();
+    if (cell.leftOut()) {
+      return Optional.of(ofCell(cell, Optional.empty(), cell.problem().map(Problem::message)));
+    }
     if (cell.problem().isPresent()) {
       return Optional.of(ofCell(cell, cell.problem().map(Suites::asError), Optional.empty()));
     }

@@ -69,6 +69,11 @@ public record CellResult(
     tests = List.copyOf(tests);
   }
 
+  /** Whether it was skipped as a whole, so that its tests are unknown. */
+  public boolean leftOut() {
+    return problem.filter(why -> why.kind() == Problem.Kind.SKIP).isPresent();
+  }
+
   public Counts counts() {
     return Counts.of(tests);
   }

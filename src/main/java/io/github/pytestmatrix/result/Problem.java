@@ -1,9 +1,9 @@
 package io.github.pytestmatrix.result;
 
 /**
- * Why a test isn't green.
+ * Why a test or a cell isn't green.
  *
- * @param kind a failed assertion, or anything else
+ * @param kind a failed assertion, anything else, or the reason why a cell was left out
  * @param type never blank, since readers of Surefire's reports take an untyped failure for a pass:
  *     an exception's class as Python names it ({@code AssertionError}), or a word of ours ({@code
  *     Timeout}, {@code Crash})
@@ -13,7 +13,8 @@ package io.github.pytestmatrix.result;
 public record Problem(Kind kind, String type, String message, String details) {
   public enum Kind {
     FAILURE,
-    ERROR
+    ERROR,
+    SKIP
   }
 
   public Problem {
@@ -23,6 +24,10 @@ public record Problem(Kind kind, String type, String message, String details) {
   }
 
   public Status status() {
-    return kind == Kind.FAILURE ? Status.FAILED : Status.ERROR;
+    return switch (kind) {
+      case FAILURE -> Status.FAILED;
+      case ERROR -> Status.ERROR;
+      case SKIP -> Status.SKIPPED;
+    };
   }
 }

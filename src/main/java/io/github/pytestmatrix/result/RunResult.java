@@ -16,8 +16,16 @@ public record RunResult(String engine, Instant started, Duration elapsed, List<C
     cells = List.copyOf(cells);
   }
 
+  /** Whether there were cells, but none was run, which is no pass. */
+  public boolean nothingRan() {
+    return !cells.isEmpty() && cells.stream().allMatch(CellResult::leftOut);
+  }
+
   /** The worst of the cells that must pass; those that may fail don't count. */
   public Status status() {
+    if (nothingRan()) {
+      return Status.ERROR;
+    }
     return cells.stream()
         .filter(cell -> !cell.allowedToFail())
         .map(CellResult::status)

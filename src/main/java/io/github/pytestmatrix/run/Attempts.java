@@ -5,6 +5,7 @@ import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Evidence;
@@ -129,7 +130,9 @@ final class Attempts {
       return new Attempt(judged(ended, recorder, results), ended instanceof Exit.Lost);
     } catch (MatrixException trouble) {
       if (!prepared) {
-        return new Attempt(withoutEnvironment(trouble), false);
+        boolean skip =
+            trouble instanceof MissingInterpreterException && settings.skipMissingInterpreters();
+        return new Attempt(skip ? skipped(trouble) : withoutEnvironment(trouble), false);
       }
       Exit lost = new Exit.Lost(trouble.what());
       exit = Optional.of(lost);
@@ -150,9 +153,22 @@ final class Attempts {
   }
 
   private static Outcome withoutEnvironment(MatrixException trouble) {
+    String type =
+        trouble instanceof MissingInterpreterException ? "MissingInterpreter" : "EnvironmentError";
     String[] what = trouble.what().split("\n", 2);
     String details = (what.length == 1 ? "" : what[1] + "\n") + trouble.hint();
-    return error(new Problem(Problem.Kind.ERROR, "EnvironmentError", what[0], details));
+    return error(new Problem(Problem.Kind.ERROR, type, what[0], details));
+  }
+
+  private static Outcome skipped(MatrixException missing) {
+    Problem problem =
+        new Problem(
+            Problem.Kind.SKIP,
+            "MissingInterpreter",
+            missing.what().lines().findFirst().orElse(""),
+            missing.hint());
+    return new Outcome(
+        Status.SKIPPED, List.of(), Optional.of(problem), Optional.empty(), List.of());
   }
 
   static Outcome error(Problem problem) {

@@ -68,6 +68,12 @@ final class JobRunner {
         new Outcome(Status.CANCELLED, ended, Optional.empty(), Optional.empty(), List.of()));
   }
 
+  /** The result of a job that was stopped, but whose thread does not end. */
+  CellResult abandoned() {
+    return finished(
+        new Outcome(Status.CANCELLED, List.of(), Optional.empty(), Optional.empty(), List.of()));
+  }
+
   private void begin() {
     waited.put(Phase.QUEUE, Duration.ofNanos(System.nanoTime() - queued));
     started = Optional.of(clock.instant());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,55 +51,75 @@ public final class MatrixRunner {
 
   /**
    * Blocks until all jobs have ended. Whatever becomes of a job is in the result; an interrupt
-   * cancels all of them and is passed on.
+   * cancels all of them and is passed on, with what they had found out.
    *
    * @param started when the goal's work began, which the matrix phase's time counts from
    * @param startNanos the same on {@link System#nanoTime}
    */
   public RunResult run(Plan plan, Instant started, long startNanos) throws InterruptedException {
     listener.runStarted(plan, engine.description(), settings.parallel());
-    long fetchStart = System.nanoTime();
-    engine.fetch(bases(plan), fetchProgress());
-    Duration pull = Duration.ofNanos(System.nanoTime() - fetchStart);
-
     ExecutorService pool = Executors.newFixedThreadPool(settings.parallel(), JobThread::new);
-    List<CellResult> results = new ArrayList<>();
+    List<Work> works = new ArrayList<>();
     try {
-      List<Future<CellResult>> futures = new ArrayList<>();
+      long fetchStart = System.nanoTime();
+      engine.fetch(bases(plan), fetchProgress());
+      Duration pull = Duration.ofNanos(System.nanoTime() - fetchStart);
       for (Job job : plan.jobs()) {
-        JobRunner runner = new JobRunner(engine, settings, job, listener, clock, pull);
-        futures.add(pool.submit(() -> work(runner)));
+        JobRunner runner = runner(job, pull);
+        works.add(new Work(runner, pool.submit(() -> work(runner))));
       }
-      for (Future<CellResult> future : futures) {
-        results.add(resultOf(future));
+      List<CellResult> results = new ArrayList<>();
+      for (Work work : works) {
+        results.add(work.result());
       }
+      RunResult result = result(results, started, startNanos);
+      listener.runFinished(result);
+      return result;
+    } catch (InterruptedException stop) {
+      listener.mute();
+      throw new StoppedRunException(result(soFar(plan, works, pool), started, startNanos), stop);
     } finally {
       pool.shutdownNow();
-      if (results.size() < plan.jobs().size()) {
-        abandon(pool);
-      }
     }
-    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
-    RunResult result = new RunResult(engine.description(), started, elapsed, results);
-    listener.runFinished(result);
-    return result;
   }
 
-  /** The run was interrupted, and its workers are still ending; nobody should hear of that. */
-  private void abandon(ExecutorService pool) {
-    listener.mute();
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (!pool.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
-        return; // what hangs there is a daemon thread
-      }
-    } catch (InterruptedException again) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+  private JobRunner runner(Job job, Duration pull) {
+    return new JobRunner(engine, settings, job, listener, clock, pull);
+  }
+
+  private RunResult result(List<CellResult> results, Instant started, long startNanos) {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    return new RunResult(engine.description(), started, elapsed, results);
+  }
+
+  /** A job and the thread that will have its result. */
+  private record Work(JobRunner runner, Future<CellResult> future) {
+    CellResult result() throws InterruptedException {
+      return resultOf(future);
+    }
+
+    /** Once nobody works on it any more, or nobody can be waited for. */
+    CellResult soFar() {
+      try {
+        return future.isDone() ? resultOf(future) : runner.abandoned();
+      } catch (InterruptedException | CancellationException stopped) {
+        return runner.cancelled();
       }
     }
+  }
+
+  /** The run was interrupted: ends its workers, and gathers what they have found out. */
+  private List<CellResult> soFar(Plan plan, List<Work> works, ExecutorService pool)
+      throws InterruptedException {
+    pool.shutdownNow();
+    // What hangs for longer is a daemon thread, which doesn't keep the JVM from ending.
+    boolean unusedAllEnded = pool.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS);
+    List<CellResult> results = new ArrayList<>();
+    works.forEach(work -> results.add(work.soFar()));
+    for (Job job : plan.jobs().subList(works.size(), plan.jobs().size())) {
+      results.add(runner(job, Duration.ZERO).cancelled());
+    }
+    return results;
   }
 
   private static Set<Base> bases(Plan plan) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
  * @param failFast whether the first bad job that isn't allowed to fail cancels the others
  * @param rerunFailingTestsCount how often failed tests are run again
  * @param failIfNoTests whether a job without tests is bad
+ * @param skipMissingInterpreters whether a job whose interpreter is missing is skipped; else it is
+ *     an error
  * @param outputDirectory gets a folder for each cell
  */
 public record RunSettings(
@@ -16,4 +18,5 @@ public record RunSettings(
     boolean failFast,
     int rerunFailingTestsCount,
     boolean failIfNoTests,
+    boolean skipMissingInterpreters,
     Path outputDirectory) {}

@@ -5,6 +5,7 @@ import static io.github.pytestmatrix.report.Samples.broken;
 import static io.github.pytestmatrix.report.Samples.cell;
 import static io.github.pytestmatrix.report.Samples.error;
 import static io.github.pytestmatrix.report.Samples.failure;
+import static io.github.pytestmatrix.report.Samples.leftOut;
 import static io.github.pytestmatrix.report.Samples.passed;
 import static io.github.pytestmatrix.report.Samples.run;
 import static io.github.pytestmatrix.report.Samples.test;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,6 +47,27 @@ class FailureSummaryTest {
             2 of 2 cells failed: py38, py39.
             Errors:
               cells py38, py39: Timeout: ran longer than 1 h""");
+  }
+
+  @Test
+  void skippedCellsAreSaidButAreNoFailure() {
+    RunResult result = run(leftOut("py38"), cell("py39", passed("t", "x")));
+
+    assertThat(FailureSummary.of(result)).isEmpty();
+    assertThat(FailureSummary.warnings(result))
+        .containsExactly(
+            Line.warning("Skipped cells:"),
+            Line.warning("  cell py38: MissingInterpreter: No interpreter for py38."));
+  }
+
+  @Test
+  void aRunOfSkippedCellsAloneFailed() {
+    assertThat(FailureSummary.of(run(leftOut("py38"))))
+        .isEqualTo(
+            """
+            No cell was run, so nothing is known to work.
+            Errors:
+              cell py38: MissingInterpreter: No interpreter for py38.""");
   }
 
   @Test

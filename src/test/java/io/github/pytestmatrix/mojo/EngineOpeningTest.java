@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.docker.ConnectionSettings;
 import io.github.pytestmatrix.engine.docker.DockerEngine;
@@ -71,7 +72,7 @@ class EngineOpeningTest {
   }
 
   /** Only an engine that is still open can be asked. */
-  private static void assertClosed(DockerEngine engine) {
+  private static void assertClosed(Engine engine) {
     assertThatThrownBy(() -> engine.clean(false)).isInstanceOf(Exception.class);
   }
 
@@ -82,11 +83,11 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               planned.await();
-              return open();
+              return new EngineChoice.Chosen(open(), "");
             })) {
       planned.countDown();
-      DockerEngine engine = opening.engine();
-      assertThat(opening.engine()).isSameAs(engine);
+      Engine engine = opening.chosen().engine();
+      assertThat(opening.chosen().engine()).isSameAs(engine);
       assertThat(engine.cpus()).isEqualTo(2);
       assertThat(engine.clean(false)).isEmpty();
     }
@@ -94,9 +95,9 @@ class EngineOpeningTest {
 
   @Test
   void engineIsClosedWithIt() throws Exception {
-    DockerEngine engine;
-    try (EngineOpening opening = new EngineOpening(this::open)) {
-      engine = opening.engine();
+    Engine engine;
+    try (EngineOpening opening = new EngineOpening(() -> new EngineChoice.Chosen(open(), ""))) {
+      engine = opening.chosen().engine();
     }
     assertClosed(engine);
   }
@@ -109,8 +110,8 @@ class EngineOpeningTest {
             () -> {
               throw trouble;
             })) {
-      assertThatThrownBy(opening::engine).isSameAs(trouble);
-      assertThatThrownBy(opening::engine).isSameAs(trouble);
+      assertThatThrownBy(opening::chosen).isSameAs(trouble);
+      assertThatThrownBy(opening::chosen).isSameAs(trouble);
     }
   }
 
@@ -122,7 +123,7 @@ class EngineOpeningTest {
             () -> {
               throw bug;
             })) {
-      assertThatThrownBy(opening::engine).isInstanceOf(IllegalStateException.class).hasCause(bug);
+      assertThatThrownBy(opening::chosen).isInstanceOf(IllegalStateException.class).hasCause(bug);
     }
   }
 
@@ -163,7 +164,7 @@ class EngineOpeningTest {
               } catch (InterruptedException tooLate) {
                 opened.set(open());
               }
-              return opened.get();
+              return new EngineChoice.Chosen(opened.get(), "");
             });
     began.await();
 
@@ -179,9 +180,9 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               never.await();
-              return open();
+              return new EngineChoice.Chosen(open(), "");
             })) {
-      Future<DockerEngine> waiting = caller.submit(opening::engine);
+      Future<EngineChoice.Chosen> waiting = caller.submit(opening::chosen);
       caller.shutdownNow();
       assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))
           .hasCauseInstanceOf(InterruptedException.class);

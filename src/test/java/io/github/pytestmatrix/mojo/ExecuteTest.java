@@ -69,6 +69,7 @@ class ExecuteTest {
   @Test
   @Basedir(PROJECT)
   @InjectMojo(goal = "test")
+  @MojoParameter(name = "engine", value = "docker")
   @MojoParameter(name = "dockerHost", value = NOWHERE)
   void absentDaemonEndsTheBuildWithItsAddress(TestMojo mojo) {
     assertThatThrownBy(() -> executed(mojo))
@@ -86,6 +87,40 @@ class ExecuteTest {
         .isInstanceOf(MojoExecutionException.class)
         .hasMessageContaining("<timeout>")
         .hasMessageContaining("nonsense");
+  }
+
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "test")
+  @MojoParameter(name = "sourceMode", value = "inPlace")
+  @MojoParameter(name = "engine", value = "docker")
+  void containersHaveNoSourcesInPlace(TestMojo mojo) {
+    assertThatThrownBy(() -> executed(mojo))
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessageContaining("<sourceMode> is inPlace")
+        .hasMessageContaining("-Dpytest-matrix.engine=local");
+  }
+
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "test")
+  @MojoParameter(name = "engine", value = "lokal")
+  void unknownEngineIsNamed(TestMojo mojo) {
+    assertThatThrownBy(() -> executed(mojo))
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessageContaining("<engine> is 'lokal'");
+  }
+
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "test")
+  @MojoParameter(name = "engine", value = "local")
+  @MojoParameter(name = "missingInterpreter", value = "ignore")
+  void unknownWayWithMissingInterpretersIsNamed(TestMojo mojo) {
+    assertThatThrownBy(() -> executed(mojo))
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessageContaining("<missingInterpreter> is 'ignore'")
+        .hasMessageContaining("error or skip");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
+import java.io.File;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,11 @@ class UserPropertiesTest {
             Map.entry("memory", "1g"),
             Map.entry("shmSize", "64m"),
             Map.entry("network", "none"),
+            Map.entry("engine", "local"),
+            Map.entry("interpreters", "3.9=/opt/a/python,3.10=/opt/b/python"),
+            Map.entry("cacheDirectory", "/var/cache/of-tests"),
+            Map.entry("sourceMode", "inPlace"),
+            Map.entry("missingInterpreter", "skip"),
             Map.entry("failFast", "true"),
             Map.entry("rerunFailingTestsCount", "2"),
             Map.entry("failIfNoTests", "false"),
@@ -98,6 +104,11 @@ class UserPropertiesTest {
     for (String field :
         List.of(
             "parallel",
+            "engine",
+            "interpreters",
+            "cacheDirectory",
+            "sourceMode",
+            "missingInterpreter",
             "failFast",
             "rerunFailingTestsCount",
             "failIfNoTests",
@@ -107,6 +118,11 @@ class UserPropertiesTest {
     }
     assertThat(values)
         .containsEntry("parallel", "3")
+        .containsEntry("engine", "local")
+        .containsEntry("interpreters", List.of("3.9=/opt/a/python", "3.10=/opt/b/python"))
+        .containsEntry("cacheDirectory", new File("/var/cache/of-tests"))
+        .containsEntry("sourceMode", "inPlace")
+        .containsEntry("missingInterpreter", "skip")
         .containsEntry("failFast", true)
         .containsEntry("rerunFailingTestsCount", 2)
         .containsEntry("failIfNoTests", false)
@@ -166,7 +182,7 @@ class UserPropertiesTest {
     assertThat(plugin.getGoalPrefix()).isEqualTo("pytest-matrix");
     assertThat(plugin.getMojos())
         .extracting(MojoDescriptor::getGoal)
-        .containsExactlyInAnyOrder("test", "list", "clean", "help");
+        .containsExactlyInAnyOrder("test", "list", "doctor", "clean", "help");
     MojoDescriptor test = Objects.requireNonNull(plugin.getMojo("test"));
     assertThat(test.getPhase()).isEqualTo("verify");
     assertThat(plugin.getMojos()).allMatch(MojoDescriptor::isThreadSafe);

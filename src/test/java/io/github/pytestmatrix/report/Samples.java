@@ -75,6 +75,17 @@ public final class Samples {
     return cell(id, Status.ERROR, Optional.of(problem), List.of(tests));
   }
 
+  /** A cell that was skipped as a whole. */
+  public static CellResult leftOut(String id) {
+    Problem why =
+        new Problem(
+            Problem.Kind.SKIP,
+            "MissingInterpreter",
+            "No interpreter for " + id + ".",
+            "Install it.");
+    return cell(id, Status.SKIPPED, Optional.of(why), List.of());
+  }
+
   public static CellResult cell(
       String id, Status status, Optional<Problem> problem, List<TestCaseResult> tests) {
     Path folder = OUTPUT.resolve(id);

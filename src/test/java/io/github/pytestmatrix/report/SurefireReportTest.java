@@ -5,6 +5,7 @@ import static io.github.pytestmatrix.report.Samples.broken;
 import static io.github.pytestmatrix.report.Samples.cell;
 import static io.github.pytestmatrix.report.Samples.error;
 import static io.github.pytestmatrix.report.Samples.failure;
+import static io.github.pytestmatrix.report.Samples.leftOut;
 import static io.github.pytestmatrix.report.Samples.passed;
 import static io.github.pytestmatrix.report.Samples.run;
 import static io.github.pytestmatrix.report.Samples.skipped;
@@ -222,6 +223,16 @@ class SurefireReportTest {
 
     assertThat(counts(suite("pytest-matrix-py38")))
         .isEqualTo("tests=1 errors=0 failures=0 skipped=1");
+  }
+
+  @Test
+  void cellThatWasLeftOutIsSkippedWithItsReason() throws IOException {
+    write(run(leftOut("py38"), cell("py39", passed("t", "x"))));
+
+    assertThat(counts(suite("pytest-matrix-py38")))
+        .isEqualTo("tests=1 errors=0 failures=0 skipped=1");
+    assertThat(attribute(testcase(suite("pytest-matrix-py38"), 0), "skipped", "message"))
+        .isEqualTo("No interpreter for py38.");
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.ByteArrayOutputStream;
@@ -141,6 +143,63 @@ class JobRunnerTest {
     assertThat(problem.message()).isEqualTo("Can't install nosuchpackage.");
     assertThat(problem.details()).isEqualTo("See <packages>.");
     assertThat(cell.paths().setupLog()).hasContent("No matching distribution");
+  }
+
+  private static final ScriptedEngine.Preparation MISSING =
+      listener -> {
+        throw new MissingInterpreterException(
+            "No interpreter for python 3.8.\nSearched: PATH.", "Run pyenv install 3.8");
+      };
+
+  @Test
+  void missingInterpreterIsAnErrorThatSaysHowToGetOne() throws Exception {
+    runs.engine.preparation("py38", MISSING);
+
+    CellResult cell = run();
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.problem())
+        .contains(
+            new Problem(
+                Problem.Kind.ERROR,
+                "MissingInterpreter",
+                "No interpreter for python 3.8.",
+                "Searched: PATH.\nRun pyenv install 3.8"));
+  }
+
+  @Test
+  void missingInterpreterIsSkippedWhereTheUserWantsThat() throws Exception {
+    runs.skipMissing = true;
+    runs.engine.preparation("py38", MISSING);
+
+    RunResult result = runs.run("py38", "py39");
+    CellResult skipped = result.cells().get(0);
+    assertThat(skipped.status()).isEqualTo(Status.SKIPPED);
+    assertThat(skipped.leftOut()).isTrue();
+    assertThat(skipped.problem().orElseThrow().details()).contains("pyenv install 3.8");
+    assertThat(result.status()).isEqualTo(Status.SKIPPED);
+    assertThat(result.nothingRan()).isFalse();
+  }
+
+  @Test
+  void aRunOfSkippedCellsAloneIsAnError() throws Exception {
+    runs.skipMissing = true;
+    runs.engine.preparation("py38", MISSING).preparation("py39", MISSING);
+
+    RunResult result = runs.run("py38", "py39");
+    assertThat(result.nothingRan()).isTrue();
+    assertThat(result.status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  void otherTroubleIsNeverSkipped() throws Exception {
+    runs.skipMissing = true;
+    runs.engine.preparation(
+        "py38",
+        listener -> {
+          throw new MatrixException("Can't install nosuchpackage.", "");
+        });
+
+    assertThat(run().status()).isEqualTo(Status.ERROR);
   }
 
   static Stream<ScriptedEngine.Command> troubleOfTheTests() {

@@ -17,6 +17,7 @@ final class Runs {
   boolean failFast;
   int reruns;
   boolean failIfNoTests = true;
+  boolean skipMissing;
 
   Runs(Path output) {
     this.output = output;
@@ -27,7 +28,8 @@ final class Runs {
   }
 
   RunResult run(Plan plan) throws InterruptedException {
-    RunSettings settings = new RunSettings(parallel, failFast, reruns, failIfNoTests, output);
+    RunSettings settings =
+        new RunSettings(parallel, failFast, reruns, failIfNoTests, skipMissing, output);
     return new MatrixRunner(engine, settings, places, listener, Clock.systemUTC())
         .run(plan, Instant.now(), System.nanoTime());
   }

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
@@ -12,6 +13,7 @@ import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
+import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Phase;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -35,6 +37,10 @@ final class ScriptedEngine implements Engine {
     void run(ExecutionListener listener) throws InterruptedException;
   }
 
+  interface Fetching {
+    void run() throws InterruptedException;
+  }
+
   static final Command PASSES =
       (execution, listener) -> Pytest.in(execution, listener).passed("test_one").ends(0);
   static final Command FAILS =
@@ -50,6 +56,7 @@ final class ScriptedEngine implements Engine {
   final List<String> prepared = new CopyOnWriteArrayList<>();
   final List<Collection<String>> fetched = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Command>> commands = new ConcurrentHashMap<>();
+  private Fetching fetching = () -> {};
   private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
 
   /** What the cell does at its first, second, … run; the last one holds for all further ones. */
@@ -85,7 +92,24 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public void fetch(Collection<Base> bases, ExecutionListener listener) {
+  public List<EngineFact> facts() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> unsupported(Limits limits) {
+    return List.of();
+  }
+
+  ScriptedEngine fetching(Fetching fetching) {
+    this.fetching = fetching;
+    return this;
+  }
+
+  @Override
+  public void fetch(Collection<Base> bases, ExecutionListener listener)
+      throws InterruptedException {
+    fetching.run();
     fetched.add(bases.stream().map(Base::image).toList());
     listener.progress("fetched " + bases.size());
   }

@@ -1,11 +1,13 @@
 package io.github.pytestmatrix.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.nio.file.Files;
@@ -14,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,5 +151,54 @@ class StoppedRunTest {
     runs.engine.cell("py38", ScriptedEngine.FAILS, ScriptedEngine.IS_LOST, ScriptedEngine.PASSES);
 
     assertThat(runs.run("py38").cells().get(0).status()).isEqualTo(Status.FLAKY);
+  }
+
+  @Test
+  void aStoppedRunTellsWhatItHadFoundOut() throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    runs.parallel = 1;
+    runs.engine.cell(
+        "b",
+        (execution, listener) -> {
+          Pytest.in(execution, listener).passed("test_one").running("test_two");
+          running.countDown();
+          new CountDownLatch(1).await();
+          throw new AssertionError();
+        });
+    ExecutorService caller = Executors.newSingleThreadExecutor();
+    try {
+      Future<RunResult> run = caller.submit(() -> runs.run("a", "b", "c"));
+      assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
+      caller.shutdownNow();
+      assertThatThrownBy(() -> run.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              StoppedRunException.class,
+              stopped -> {
+                RunResult soFar = stopped.soFar();
+                assertThat(soFar.status()).isEqualTo(Status.CANCELLED);
+                assertThat(soFar.cells())
+                    .extracting(CellResult::status)
+                    .containsExactly(Status.PASSED, Status.CANCELLED, Status.CANCELLED);
+                assertThat(soFar.cells().get(1).tests()).hasSize(1);
+              });
+    } finally {
+      caller.shutdownNow();
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedBeforeItsFirstCellHasCancelledCells() throws Exception {
+    runs.engine.fetching(
+        () -> {
+          throw new InterruptedException();
+        });
+    assertThatThrownBy(() -> runs.run("a", "b"))
+        .isInstanceOfSatisfying(
+            StoppedRunException.class,
+            stopped ->
+                assertThat(stopped.soFar().cells())
+                    .extracting(CellResult::status)
+                    .containsExactly(Status.CANCELLED, Status.CANCELLED));
   }
 }

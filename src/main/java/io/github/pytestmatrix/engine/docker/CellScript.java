@@ -1,11 +1,16 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.Shell;
 import java.util.List;
 import java.util.Map;
 
 /** The shell script that a cell's container runs. */
 final class CellScript {
+  /** Finds the environment's interpreter: Debian's own images have no {@code python}. */
+  static final String FIND_PYTHON =
+      "PYTEST_MATRIX_PYTHON=$(command -v python || command -v python3 || echo python)\n";
+
   private CellScript() {}
 
   /**
@@ -25,7 +30,7 @@ final class CellScript {
         + "export PYTHONPATH=\"/"
         + ContainerPaths.PROBE
         + "${PYTHONPATH:+:$PYTHONPATH}\"\n"
-        + Shell.FIND_PYTHON
+        + FIND_PYTHON
         + "cd /"
         + ContainerPaths.WORK
         + "\n"

@@ -6,11 +6,13 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.workspace.Workspace;
@@ -84,6 +86,20 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public List<EngineFact> facts() throws InterruptedException {
+    DaemonFacts machine = connection.facts();
+    return List.of(
+        new EngineFact("daemon", connection.description()),
+        new EngineFact("CPUs", String.valueOf(machine.cpus())),
+        new EngineFact("memory", (machine.memoryBytes() >> 20) + " MB"));
+  }
+
+  @Override
+  public List<String> unsupported(Limits limits) {
+    return List.of();
+  }
+
+  @Override
   public void fetch(Collection<Base> bases, ExecutionListener listener)
       throws InterruptedException {
     images.fetch(bases.stream().map(Base::image).distinct().toList(), pullPolicy, listener);
@@ -111,7 +127,14 @@ public final class DockerEngine implements Engine {
     Optional<BaseImage> base = images.present(spec.base().image());
     if (base.isEmpty()) {
       return new EnvironmentState(
-          BaseKind.IMAGE, spec.base().image(), false, "", false, Optional.empty());
+          BaseKind.IMAGE,
+          spec.base().image(),
+          false,
+          "",
+          false,
+          pullPolicy == PullPolicy.NEVER
+              ? Optional.of(images.absent(spec.base().image()))
+              : Optional.empty());
     }
     String name = Environments.nameOf(spec, base.get());
     return new EnvironmentState(

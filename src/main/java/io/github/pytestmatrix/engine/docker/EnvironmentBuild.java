@@ -4,6 +4,7 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.SetupFailure;
 import io.github.pytestmatrix.engine.Tail;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -63,7 +63,7 @@ final class EnvironmentBuild {
             },
             bytes -> {});
     if (!exit.equals(new Exit.Exited(0))) {
-      throw failure(exit, tail.text());
+      throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }
   }
 
@@ -106,30 +106,5 @@ final class EnvironmentBuild {
       case DEPENDENCIES -> "Building the environment";
       case PROJECT -> "Installing the project";
     };
-  }
-
-  private MatrixException failure(Exit exit, String tail) {
-    String how =
-        exit instanceof Exit.Exited exited
-            ? "failed with exit code " + exited.code()
-            : exit instanceof Exit.TimedOut late
-                ? "took longer than " + late.limit().toSeconds() + " s"
-                : exit instanceof Exit.OutOfMemory ? "ran out of memory" : "was cut off";
-    String hint =
-        exit instanceof Exit.TimedOut
-            ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
-            : "See <requirements>, <packages> and <setup> of this cell.";
-    String where = what() + " on " + spec.base().image() + " ";
-    return new MatrixException(
-        where + how + ": " + reason(tail) + "\nThe end of its output:\n" + tail, hint);
-  }
-
-  /** The installer's own word for it, which stands in summaries of one line. */
-  private static String reason(String tail) {
-    List<String> lines = tail.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-    return lines.stream()
-        .filter(line -> line.regionMatches(true, 0, "error: ", 0, 7))
-        .reduce((earlier, later) -> later)
-        .orElseGet(() -> lines.isEmpty() ? "it wrote nothing." : lines.get(lines.size() - 1));
   }
 }

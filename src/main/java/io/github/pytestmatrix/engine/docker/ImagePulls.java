@@ -117,7 +117,8 @@ final class ImagePulls {
     }
   }
 
-  private MatrixException absent(String reference) {
+  /** The trouble with an image that is not there and may not be pulled. */
+  MatrixException absent(String reference) {
     return new MatrixException(
         "Image "
             + reference

@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.engine.docker;
 
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.docker.UnreachableException.Kind;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +16,21 @@ final class NoDaemon {
     }
   }
 
-  static MatrixException explain(List<Tried> tried) {
+  static NoDaemonException explain(List<Tried> tried) {
     String list = tried.stream().map(Tried::line).collect(Collectors.joining("\n"));
-    MatrixException trouble =
-        new MatrixException("No Docker daemon answers. Tried:\n" + list, hint(tried));
+    NoDaemonException trouble =
+        new NoDaemonException(
+            "No Docker daemon answers. Tried:\n" + list, hint(tried), told(tried));
     tried.forEach(one -> trouble.addSuppressed(one.trouble()));
     return trouble;
+  }
+
+  /** What somebody who has a daemon there will want to know; nobody cares for absent sockets. */
+  private static String told(List<Tried> tried) {
+    return tried.stream()
+        .filter(one -> tried.size() == 1 || one.trouble().kind() != Kind.MISSING)
+        .map(one -> one.endpoint().address() + ": " + one.trouble().reason())
+        .collect(Collectors.joining("; "));
   }
 
   private static String hint(List<Tried> tried) {

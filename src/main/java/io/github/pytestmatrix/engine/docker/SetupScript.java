@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.Shell;
 import java.util.stream.Stream;
 
 /** The shell scripts that turn a base image into an environment. */
@@ -78,7 +79,7 @@ final class SetupScript {
   /** Compiles what the base image brings. */
   static String interpreter() {
     return "exec 2>&1\n"
-        + Shell.FIND_PYTHON
+        + CellScript.FIND_PYTHON
         + COMPILE
         + "rm -rf /"
         + ContainerPaths.OURS
@@ -94,7 +95,7 @@ final class SetupScript {
   static String dependencies(EnvironmentSpec spec) {
     return start(spec)
         + Shell.lines(spec.setup())
-        + Shell.FIND_PYTHON
+        + CellScript.FIND_PYTHON
         + INSTALL
         + "cd "
         + WORK
@@ -110,7 +111,7 @@ final class SetupScript {
   static String project(EnvironmentSpec spec) {
     boolean editable = spec.install() == ProjectInstall.EDITABLE;
     return start(spec)
-        + Shell.FIND_PYTHON
+        + CellScript.FIND_PYTHON
         + INSTALL
         + "pytest_matrix_install "
         + requirements(spec)

@@ -28,4 +28,15 @@ record Interpreter(
   String description() {
     return implementation + " " + version + (freeThreaded ? "t" : "") + " at " + executable;
   }
+
+  PythonVersion pythonVersion() {
+    return PythonVersion.parse(version)
+        .orElseThrow(() -> new IllegalStateException("no version: " + version));
+  }
+
+  boolean sixtyFourBits() {
+    return !platform.equals("win32")
+        && !platform.endsWith(InterpreterFacts.NARROW)
+        && !platform.endsWith("i686");
+  }
 }

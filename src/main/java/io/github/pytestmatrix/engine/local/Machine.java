@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,17 @@ public record Machine(
     return folders.stream().distinct().toList();
   }
 
-  private Optional<Path> path(String text) {
+  /** The first program of that name on {@code PATH}. */
+  public Optional<Path> program(String name) {
+    List<String> suffixes = windows() ? List.of(".exe", ".cmd", ".bat") : List.of("");
+    return searchPath().stream()
+        .flatMap(folder -> suffixes.stream().map(suffix -> folder.resolve(name + suffix)))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
+  }
+
+  /** A text as a path of this machine; empty where it can't be one. */
+  Optional<Path> path(String text) {
     try {
       return Optional.of(home.getFileSystem().getPath(text));
     } catch (InvalidPathException notOfThisSystem) {
@@ -114,5 +125,17 @@ public record Machine(
               .resolve(FOLDER)
               .resolve("Cache");
     };
+  }
+
+  /** Where programs keep the user's data: {@code XDG_DATA_HOME}, {@code %APPDATA%}. */
+  Path data() {
+    return windows()
+        ? folder("APPDATA").orElse(home.resolve("AppData").resolve("Roaming"))
+        : folder("XDG_DATA_HOME").orElse(home.resolve(".local").resolve("share"));
+  }
+
+  /** {@code %LOCALAPPDATA%}, on Windows. */
+  Path localData() {
+    return folder("LOCALAPPDATA").orElse(home.resolve("AppData").resolve("Local"));
   }
 }

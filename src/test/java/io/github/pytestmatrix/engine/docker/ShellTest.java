@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Shell;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +84,7 @@ class ShellTest {
 
   @Test
   void pythonIsFoundByEitherName() throws Exception {
-    String script = Shell.FIND_PYTHON + "echo \"$PYTEST_MATRIX_PYTHON\"";
+    String script = CellScript.FIND_PYTHON + "echo \"$PYTEST_MATRIX_PYTHON\"";
     RealShell shell = new RealShell(root).command("python3", "");
     String bin = root.resolve("bin").toString();
 

@@ -1,0 +1,228 @@
+"""Tests that take their interpreter with them, and tests that don't end."""
+
+from catalog import fault
+
+CULPRIT = '''
+import os
+import signal
+import subprocess
+import sys
+import time
+
+HOW = os.environ["MATRIX_HOW"]
+
+
+def test_first():
+    pass
+
+
+def test_second():
+    print("said before")
+    assert HOW != "nothing"
+
+
+def test_red():
+    assert 1 == 2
+
+
+def fill(path):
+    with open(path, "wb") as file:
+        while True:
+            file.write(b"x" * (1 << 20))
+
+
+def test_culprit():
+    sys.stdout.flush()
+    if HOW == "segv":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif HOW == "null":
+        import ctypes
+        ctypes.string_at(0)
+    elif HOW == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif HOW == "abort":
+        os.abort()
+    elif HOW == "exit0":
+        os._exit(0)
+    elif HOW == "exit7":
+        os._exit(7)
+    elif HOW == "memory":
+        hog = []
+        while True:
+            hog.append(b"x" * (8 << 20))
+
+
+def test_never():
+    pass
+'''
+
+# What the message of the running test has to say.
+CAUSES = {
+    "segv": "SIGSEGV",
+    "null": "SIGSEGV",
+    "kill": "SIGKILL",
+    "abort": "SIGABRT",
+    "exit0": "exit code 0",
+    "exit7": "exit code 7",
+    "memory": "memory",
+}
+
+
+@fault("crash", "SIGSEGV, SIGKILL, SIGABRT, `os._exit(0)`, `os._exit(7)`, out of memory", "a test does it to its own process")
+def crash(lab):
+    hows = [how for how in CAUSES if how != "memory" or lab.engine == "docker"]
+    project = lab.project(
+        "crash",
+        "<matrix><python>3.10</python><how>%s</how></matrix>"
+        "<overrides><override><when><how>memory</how></when><memory>64m</memory></override></overrides>"
+        % ", ".join(hows)
+        if "memory" in hows
+        else "<matrix><python>3.10</python><how>%s</how></matrix>" % ", ".join(hows),
+        {"test_crash.py": CULPRIT},
+    )
+    maven = project.run("verify", "-Dpytest-matrix.testFailureIgnore=true")
+    lab.check(maven.code != 0, "a build with crashes passed", maven.console)
+    cells, tests = project.cells(), project.tests()
+    for how in hows:
+        lab.times()
+        cell = "py310-how" + how
+        if not lab.check(cell in cells, "no cell %s in result.json" % cell, maven.console):
+            continue
+        lab.equal(cells[cell]["status"], "ERROR", cell)
+        lab.kept(
+            tests,
+            {"test_first": "passed", "test_second": "passed", "test_red": "failure", "test_culprit": "error"},
+            cell,
+        )
+        lab.check("test_never" not in tests.of(cell), "a test that never ran is reported in " + cell)
+        text = " ".join(text for key, text in tests.texts.items() if cell in key and "culprit" in key)
+        lab.check(CAUSES[how] in text, "%s does not name %s" % (cell, CAUSES[how]), text)
+        failed = [test["name"] for test in cells[cell]["failedTests"]]
+        lab.equal(sorted(failed), ["test_crash.test_culprit", "test_crash.test_red"], "failedTests of " + cell)
+        lab.equal(cells[cell]["counts"]["tests"], 4, "tests of " + cell)
+    lab.nothing_left(project)
+
+
+HANG = '''
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+HOW = os.environ["MATRIX_HOW"]
+
+
+def hang_here():
+    print("HANGING", flush=True)
+    while True:
+        time.sleep(1000)
+
+
+if HOW == "collect":
+    hang_here()
+
+
+@pytest.fixture
+def teardown():
+    yield
+    if HOW == "teardown":
+        hang_here()
+
+
+def test_first():
+    pass
+
+
+def test_hang(teardown):
+    if HOW == "deaf":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        hang_here()
+    elif HOW == "thread":
+        thread = threading.Thread(target=hang_here)
+        thread.start()
+        thread.join()
+    elif HOW == "child":
+        if os.fork() == 0:
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            hang_here()
+        hang_here()
+    elif HOW == "hang":
+        hang_here()
+
+
+def test_never():
+    pass
+'''
+LIMIT = 10
+
+
+@fault(
+    "hang",
+    "a test hangs, ignores SIGINT and SIGTERM, hangs in a thread, in a child of its own session; collection hangs, a teardown hangs",
+    "`while True: time.sleep()` there, with a `timeout` of %d s" % LIMIT,
+)
+def hang(lab):
+    hows = ["hang", "deaf", "thread", "child", "collect", "teardown"]
+    project = lab.project(
+        "hang",
+        "<matrix><python>3.10</python><how>%s</how></matrix><timeout>%ds</timeout><parallel>6</parallel>" % (", ".join(hows), LIMIT),
+        {"test_hang.py": HANG},
+    )
+    maven = project.run(seconds=90)
+    lab.check(maven.code != 0, "a build with hangs passed", maven.console)
+    cells, tests = project.cells(), project.tests()
+    for how in hows:
+        lab.times()
+        cell = "py310-how" + how
+        if not lab.check(cell in cells, "no cell %s in result.json" % cell, maven.console):
+            continue
+        lab.equal(cells[cell]["status"], "ERROR", cell)
+        took = sum(cells[cell]["phasesMs"].get(phase, 0) for phase in ("copy", "test", "collect")) / 1000.0
+        lab.check(LIMIT <= took <= LIMIT + 10, "%s took %.1f s at a limit of %d s" % (cell, took, LIMIT))
+        log = project.log(cell)
+        lab.check("hang_here" in log and "hread 0x" in log, "no stack of the hung thread in the log of " + cell, log)
+        if how == "collect":
+            problem = cells[cell]["problem"] or {}
+            lab.check("limit" in problem.get("message", ""), "the problem of %s does not name the limit" % cell, problem)
+        else:
+            lab.kept(tests, {"test_first": "passed", "test_hang": "error"}, cell)
+            text = " ".join(text for key, text in tests.texts.items() if cell in key)
+            lab.check("Ended after %ds" % LIMIT in text, "%s does not name the limit" % cell, text)
+        lab.check("test_never" not in tests.of(cell), "a test that never ran is reported in " + cell)
+    lab.nothing_left(project)
+
+
+SETUP_HANG = '''
+import time
+print("HANGING", flush=True)
+time.sleep(1000)
+'''
+
+
+@fault("hang-setup", "`setup` hangs, the project's own installation hangs", "`sleep` there, with a `setupTimeout` of %d s" % LIMIT)
+def hang_setup(lab):
+    # A new environment each time: what differs is its name.
+    for how in ("setup", "install") if lab.engine == "docker" else ("install",):
+        lab.times()
+        configuration = "<matrix><python>3.10</python></matrix><setupTimeout>%ds</setupTimeout>" % (LIMIT + 5)
+        files = {"test_a.py": "def test_a(): pass\n"}
+        if how == "setup":
+            configuration = configuration.replace("15s", "%ds" % LIMIT) + "<setup>echo %s; sleep 1000</setup>" % lab.folder
+        else:
+            files["setup.py"] = SETUP_HANG
+        project = lab.project("hang-" + how, configuration, files)
+        maven = project.run(seconds=90)
+        cell = project.cells().get("py310", {})
+        lab.check(maven.code != 0, "a build whose %s hangs passed" % how, maven.console)
+        lab.equal(cell.get("status"), "ERROR", how)
+        problem = cell.get("problem") or {}
+        lab.check("took longer than" in problem.get("message", ""), "the problem does not name the limit", problem)
+        limit = LIMIT if how == "setup" else LIMIT + 5
+        took = cell.get("phasesMs", {}).get("setup", 0) / 1000.0
+        lab.check(took <= limit + 10 + 15, "%s ended after %.1f s at a limit of %d s" % (how, took, limit))
+        lab.nothing_left(project)

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Breaks things while the plugin runs, and sees whether it still tells the truth, ends in time and leaves nothing behind.
+
+Each fault is a real Maven build of a temporary project, with something done to it at a moment that is seen and not
+guessed. A check that fails is printed and makes the exit code 1.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+import crashes  # noqa: F401, each adds its faults
+import signals  # noqa: F401
+from catalog import FAULTS
+from lab import Hang, Lab, NoResult, NotRun
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def plugin_version():
+    pom = (HERE.parents[2] / "pom.xml").read_text()
+    return os.environ.get("PLUGIN_VERSION") or re.search(r"^  <version>(.*)</version>$", pom, re.M).group(1)
+
+
+def pip_settings():
+    """Where pip reaches no index, the set-up of the tests has made packages."""
+    wheels = os.environ.get("PYTEST_MATRIX_IT_WHEELHOUSE")
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels} if wheels else {}
+
+
+def daemon_answers():
+    try:
+        done = subprocess.run(["docker", "version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10)
+        return done.returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+class Row:
+    def __init__(self, fault, engine, lab, seconds, not_run=None):
+        self.fault = fault
+        self.engine = engine
+        self.tried = lab.tried
+        self.lost = lab.lost
+        self.problems = lab.problems
+        self.seconds = seconds
+        self.not_run = not_run
+
+    def line(self):
+        if self.not_run:
+            return "%-7s %-18s not run: %s" % (self.engine, self.fault.name, self.not_run)
+        state = "FAILED" if self.problems else "ok"
+        return "%-7s %-18s %-7s tried %d, lost %d, %.1f s" % (
+            self.engine,
+            self.fault.name,
+            state,
+            self.tried,
+            self.lost,
+            self.seconds,
+        )
+
+
+def run(fault, engine, root, keep):
+    lab = Lab(root, fault.name, engine, plugin_version(), pip_settings())
+    started = time.monotonic()
+    not_run = None
+    try:
+        fault.run(lab)
+    except NotRun as reason:
+        not_run = str(reason)
+    except Hang as hang:
+        lab.check(False, "hang: %s" % hang)
+    except NoResult as none:
+        lab.lose("no result.json", none)
+    except Exception:
+        lab.check(False, "the fault itself broke:\n" + traceback.format_exc())
+    finally:
+        lab.end()
+    row = Row(fault, engine, lab, time.monotonic() - started, not_run)
+    print(row.line(), flush=True)
+    for problem in row.problems:
+        print("    - " + problem, flush=True)
+    if not row.problems and not keep:
+        lab.remove()
+    return row
+
+
+def markdown(rows):
+    lines = ["| fault | how it is injected | engine | tried | lost | |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        state = "not run: " + row.not_run if row.not_run else "**failed**" if row.problems else "held"
+        lines.append(
+            "| %s | %s | %s | %d | %d | %s; `src/it/faults.sh --engine %s %s` |"
+            % (row.fault.what, row.fault.how, row.engine, row.tried, row.lost, state, row.engine, row.fault.name)
+        )
+    return "\n".join(lines)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="faults to try; all without")
+    parser.add_argument("--list", action="store_true", help="print the faults and end")
+    parser.add_argument("--engine", choices=["docker", "local", "both"], default="both")
+    parser.add_argument("--markdown", metavar="FILE", help="write the table of results there")
+    parser.add_argument("--keep", action="store_true", help="keep the projects and logs of what held, too")
+    chosen = parser.parse_args()
+    unknown = [name for name in chosen.names if name not in FAULTS]
+    if unknown:
+        parser.error("no such fault: %s; see --list" % ", ".join(unknown))
+    return chosen
+
+
+def main():
+    chosen = arguments()
+    if chosen.list:
+        for fault in FAULTS.values():
+            print("%-18s %-12s %s" % (fault.name, ",".join(fault.engines), fault.what))
+        return 0
+    # A parent that ignores these would make Maven ignore them; Python's handlers are not inherited.
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(1))
+    engines = ["docker", "local"] if chosen.engine == "both" else [chosen.engine]
+    root = tempfile.mkdtemp(prefix="pytest-matrix-faults-")
+    rows = []
+    for fault in FAULTS.values():
+        if chosen.names and fault.name not in chosen.names:
+            continue
+        for engine in engines:
+            if engine in fault.engines:
+                rows.append(run(fault, engine, root, chosen.keep))
+    if chosen.markdown:
+        pathlib.Path(chosen.markdown).write_text(markdown(rows) + "\n")
+    bad = sum(1 for row in rows if row.problems)
+    print(
+        "%d faults, %d tries: %d failed, %d results lost, %d not run"
+        % (len(rows), sum(row.tried for row in rows), bad, sum(row.lost for row in rows), sum(1 for row in rows if row.not_run))
+    )
+    if not bad and not chosen.keep:
+        shutil.rmtree(root, ignore_errors=True)
+    else:
+        print("Projects and logs: " + root)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

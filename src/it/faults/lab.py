@@ -1,0 +1,381 @@
+"""What every fault needs: a project, a real Maven that runs the plugin on it, and a look at what is left afterwards."""
+
+import concurrent.futures
+import glob
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+import uuid
+import xml.etree.ElementTree as ElementTree
+
+GROUP = "io.github.pytest-matrix.it"
+PLUGIN = "io.github.pytest-matrix:pytest-matrix-maven-plugin"
+LABEL = "io.github.pytest-matrix."
+HEAP = "256m"
+LONGEST = 120
+
+POM = """<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>%(group)s</groupId>
+  <artifactId>%(name)s</artifactId>
+  <version>1.0</version>
+  <packaging>pom</packaging>
+  %(modules)s
+  <build>
+    <plugins>
+      <plugin>
+        <groupId>io.github.pytest-matrix</groupId>
+        <artifactId>pytest-matrix-maven-plugin</artifactId>
+        <version>%(version)s</version>
+        <executions><execution><goals><goal>test</goal></goals></execution></executions>
+        <configuration>%(configuration)s</configuration>
+      </plugin>
+    </plugins>
+  </build>
+</project>
+"""
+
+
+class Hang(Exception):
+    """Something that had to happen did not."""
+
+
+class NoResult(Exception):
+    """Maven left no result.json; its console says why."""
+
+
+class NotRun(Exception):
+    """This machine can't have this fault; the reason is for the table."""
+
+
+def _shortened(text):
+    return text if len(text) < 1500 else text[:300] + "\n      [...]\n" + text[-1200:]
+
+
+def until(condition, seconds, what):
+    """Polls; returns the first true value."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise Hang("not within %d s: %s" % (seconds, what))
+        time.sleep(0.02)
+
+
+def sh(*command, **more):
+    check = more.pop("check", True)
+    seconds = more.pop("seconds", 60)
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=seconds, **more
+    )
+    text = done.stdout.decode("utf-8", "replace")
+    if check and done.returncode:
+        raise RuntimeError("%s: exit %d: %s" % (" ".join(command), done.returncode, text))
+    return text
+
+
+class Docker:
+    """A daemon, by its address; empty is the one that the docker command finds by itself."""
+
+    def __init__(self, host=""):
+        self.host = host
+
+    def __call__(self, *arguments, **more):
+        where = ["-H", self.host] if self.host else []
+        return sh("docker", *(where + list(arguments)), **more)
+
+    def address(self):
+        """unix://… or tcp://…; of others there is no proxy."""
+        address = self.host or self("context", "inspect", "--format", "{{.Endpoints.docker.Host}}").strip()
+        if not address.startswith(("unix://", "tcp://")) or os.environ.get("DOCKER_TLS_VERIFY"):
+            raise NotRun("no proxy can stand before a daemon at " + address)
+        return address
+
+    def containers(self, project=None, *filters):
+        label = LABEL + ("project=%s:%s" % (GROUP, project) if project else "run")
+        wanted = ["label=" + label] + list(filters)
+        options = [option for one in wanted for option in ("--filter", one)]
+        return self("ps", "-a", "--no-trunc", "--format", "{{.Names}}", *options).split()
+
+    def volumes(self):
+        return set(self("volume", "ls", "-q").split())
+
+    def dangling(self):
+        return set(self("images", "-q", "--no-trunc", "-f", "dangling=true", "-f", "label=" + LABEL + "fingerprint").split())
+
+
+class Tests:
+    """What the Surefire reports say, a test to its state."""
+
+    def __init__(self, folder):
+        self.states = {}
+        self.texts = {}
+        for name in sorted(glob.glob(str(folder / "TEST-*.xml"))):
+            for case in ElementTree.parse(name).iter("testcase"):
+                key = "%s.%s" % (case.get("classname"), case.get("name"))
+                found = [child for child in case if child.tag in ("error", "failure", "skipped")]
+                self.states[key] = found[0].tag if found else "passed"
+                if found:
+                    self.texts[key] = "%s %s" % (found[0].get("message"), found[0].text)
+
+    def of(self, cell):
+        """Test name to state, of one cell."""
+        wanted = "(%s)." % cell
+        return {key.split(wanted, 1)[1]: state for key, state in self.states.items() if wanted in key}
+
+
+class Project:
+    """A temporary project with the plugin's goal bound."""
+
+    def __init__(self, lab, name, configuration, files=None, modules=()):
+        self.lab = lab
+        self.name = "faults-%s-%s" % (name, uuid.uuid4().hex[:6])
+        self.folder = lab.folder / self.name
+        self.last = None
+        self.mavens = 0
+        self.folder.mkdir(parents=True)
+        self.temp = lab.folder / (self.name + "-tmp")
+        self.temp.mkdir()
+        listed = "".join("<module>%s</module>" % module for module in modules)
+        self.write(
+            {
+                "pom.xml": POM
+                % {
+                    "group": GROUP,
+                    "name": self.name,
+                    "version": lab.version,
+                    "configuration": configuration,
+                    "modules": "<modules>%s</modules>" % listed if listed else "",
+                }
+            }
+        )
+        self.write({"requirements.txt": "pytest\n"})
+        self.write(files or {})
+
+    def write(self, files):
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    @property
+    def output(self):
+        return self.folder / "target/pytest-matrix"
+
+    def log(self, cell):
+        path = self.output / cell / "output.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def result(self):
+        path = self.output / "result.json"
+        return json.loads(path.read_text()) if path.exists() else None
+
+    def cells(self):
+        result = self.result()
+        if result is None:
+            raise NoResult(self.last.console if self.last else "Maven was never started")
+        return {cell["id"]: cell for cell in result["cells"]}
+
+    def tests(self):
+        return Tests(self.folder / "target/surefire-reports")
+
+    def maven(self, *arguments, **more):
+        """Starts one."""
+        return Maven(self, list(arguments) or ["verify"], **more)
+
+    def run(self, *arguments, **more):
+        """Runs one to its end."""
+        seconds = more.pop("seconds", LONGEST)
+        maven = self.maven(*arguments, **more)
+        maven.wait(seconds)
+        return maven
+
+    def goal(self, goal):
+        return "%s:%s:%s" % (PLUGIN, self.lab.version, goal)
+
+
+class Maven:
+    def __init__(self, project, arguments, docker_host="", offline=True, environment=None):
+        self.project = project
+        self.lab = lab = project.lab
+        project.last = self
+        project.mavens += 1
+        self.console_file = lab.folder / ("%s-%d.log" % (project.name, project.mavens))
+        env = dict(os.environ, TMPDIR=str(project.temp), XDG_CACHE_HOME=str(lab.cache), CI="")
+        options = [os.environ.get("MAVEN_OPTS", ""), "-Xmx" + HEAP, "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
+        env["MAVEN_OPTS"] = " ".join(options + ["-Djava.io.tmpdir=%s" % project.temp])
+        host = docker_host or lab.docker.host
+        if host:
+            env["DOCKER_HOST"] = host
+        env.update(lab.pip)
+        env.update(environment or {})
+        command = ["mvn", "-B", "-ntp", "-Dstyle.color=never", "-Dpytest-matrix.engine=" + lab.engine]
+        command += (["-o"] if offline else []) + arguments
+        with open(str(self.console_file), "wb") as console:
+            self.process = subprocess.Popen(
+                command,
+                cwd=str(project.folder),
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        lab.running.add(self)
+        self.started = time.monotonic()
+
+    @property
+    def console(self):
+        return self.console_file.read_text(errors="replace")
+
+    @property
+    def code(self):
+        return self.process.returncode
+
+    def wait_for(self, what, condition, seconds=60):
+        """Until the condition holds while Maven still runs."""
+
+        def look():
+            value = condition()
+            if not value and self.process.poll() is not None:
+                raise Hang("Maven ended (%s) before: %s\n%s" % (self.code, what, self.console[-3000:]))
+            return value
+
+        return until(look, seconds, what)
+
+    def wait_for_log(self, cell, text, seconds=60):
+        self.wait_for("%r in the log of %s" % (text, cell), lambda: text in self.project.log(cell), seconds)
+
+    def wait(self, seconds=LONGEST):
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            stack = sh("jstack", str(self.process.pid), check=False)
+            (self.lab.folder / (self.project.name + "-hang.txt")).write_text(stack)
+            self.signal(signal.SIGKILL)
+            self.process.wait(10)
+            raise Hang("Maven did not end within %d s; its stacks are in %s" % (seconds, self.lab.folder))
+        finally:
+            if self.process.poll() is not None:
+                self.lab.running.discard(self)
+        self.took = time.monotonic() - self.started
+        return self.code
+
+    def signal(self, number):
+        """As a terminal does it: to the whole process group, but for TERM and KILL, which mean one process."""
+        if number in (signal.SIGINT, signal.SIGHUP):
+            os.killpg(self.process.pid, number)
+        else:
+            os.kill(self.process.pid, number)
+
+
+class Lab:
+    """One fault's place: its folder, its caches, the checks that failed."""
+
+    def __init__(self, root, name, engine, version, pip, docker=None):
+        self.folder = pathlib.Path(str(root)) / ("%s-%s" % (name, engine))
+        self.cache = pathlib.Path(str(root)) / "cache"
+        self.folder.mkdir(parents=True)
+        self.cache.mkdir(exist_ok=True)
+        self.engine = engine
+        self.version = version
+        self.pip = pip
+        self.docker = docker or Docker()
+        self.sockets = 0
+        self.lock = threading.Lock()
+        self.running = set()
+        self.problems = []
+        self.tried = 0
+        self.lost = 0
+
+    def project(self, name, configuration, files=None, modules=()):
+        return Project(self, name, configuration, files, modules)
+
+    def check(self, holds, what, *facts):
+        if not holds:
+            self.problems.append(what + "".join("\n      " + _shortened(str(fact)) for fact in facts))
+        return holds
+
+    def equal(self, actual, expected, what):
+        return self.check(actual == expected, "%s: expected %r, not %r" % (what, expected, actual))
+
+    def parallel(self, work, at_once):
+        """Calls all functions, so many at a time."""
+        with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+            for done in [pool.submit(one) for one in work]:
+                done.result()
+
+    def times(self, number=1):
+        """Counts how often a fault was tried."""
+        with self.lock:
+            self.tried += number
+
+    def lose(self, what, *facts):
+        """A result that should be there and is not."""
+        self.lost += 1
+        self.check(False, "lost: " + what, *facts)
+
+    def kept(self, tests, expected, cell):
+        """Every expected test has its state, in the XML."""
+        found = tests.of(cell)
+        for name, state in expected.items():
+            if found.get(name) != state:
+                self.lose("%s of %s is %s, not %s" % (name, cell, found.get(name), state))
+
+    def nothing_left(self, project):
+        """Neither on the daemon nor on this machine; whoever looks must have waited for Maven's end."""
+        self.equal(self.left(project), [], "left behind by " + project.name)
+
+    def left(self, project):
+        found = []
+        if self.engine == "docker":
+            found += ["container " + name for name in self.docker.containers(project.name)]
+        found += ["process " + text for text in self.processes(project)]
+        # Maven's own native libraries and the JVM's performance data are none of ours.
+        foreign = re.compile(r"jansi|libjansi|hsperfdata|\.java_pid|jna|junixsocket")
+        found += ["temporary file " + name for name in sorted(os.listdir(str(project.temp))) if not foreign.search(name)]
+        runs = self.cache / "pytest-matrix/runs"
+        if runs.is_dir():
+            found += ["run folder " + name for name in sorted(os.listdir(str(runs)))]
+        return found
+
+    def processes(self, project):
+        """Those that carry the mark of a run and belong to this project's builds, or whose build can't be told."""
+        found = []
+        for name in glob.glob("/proc/[0-9]*/environ"):
+            try:
+                with open(name, "rb") as file:
+                    environ = file.read()
+                if b"PYTEST_MATRIX_OWNER=" not in environ or str(self.folder).encode() not in environ:
+                    continue
+                with open(os.path.dirname(name) + "/cmdline", "rb") as file:
+                    line = file.read().replace(b"\0", b" ").decode("utf-8", "replace")
+                found.append(name.split("/")[2] + " " + line[:200])
+            except (OSError, IOError):
+                continue  # it has ended meanwhile, or is not ours to see
+        return found
+
+    def end(self):
+        """Whatever went wrong, nothing of this fault outlives it."""
+        for maven in list(self.running):
+            if maven.process.poll() is None:
+                os.killpg(maven.process.pid, signal.SIGKILL)
+                maven.process.wait()
+        self.running.clear()
+        if self.engine == "docker":
+            for project in self.folder.glob("faults-*"):
+                if project.is_dir():
+                    for name in self.docker.containers(project.name):
+                        self.docker("rm", "-f", "-v", name, check=False)
+
+    def remove(self):
+        shutil.rmtree(str(self.folder), ignore_errors=True)

@@ -1,0 +1,23 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Runs commands that answer at once. */
+interface BriefCommand {
+  /**
+   * @param exit the exit code; empty where it did not end in time and was killed
+   * @param text its output and error output, the first of it where it is long
+   */
+  record Output(OptionalInt exit, String text) {}
+
+  /**
+   * Blocks until the command ends or its time is over; no process is left.
+   *
+   * @param command the first is an absolute path
+   * @param input for its standard input
+   * @throws IOException where it can't be started
+   */
+  Output run(List<String> command, String input) throws IOException, InterruptedException;
+}

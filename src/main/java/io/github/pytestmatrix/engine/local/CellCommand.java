@@ -1,0 +1,46 @@
+package io.github.pytestmatrix.engine.local;
+
+import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.Shell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a cell runs: pytest itself where no shell is needed, else a script for one. */
+final class CellCommand {
+  private CellCommand() {}
+
+  /**
+   * The arguments after the interpreter.
+   *
+   * @return empty where a shell has to read the user's lines
+   */
+  static Optional<List<String>> plain(Execution execution) {
+    if (execution.script().isPresent() || !execution.beforeScript().isBlank()) {
+      return Optional.empty();
+    }
+    return ShellWords.parse(execution.arguments())
+        .map(
+            users -> {
+              List<String> arguments = new ArrayList<>(execution.command());
+              arguments.remove(0);
+              arguments.addAll(users);
+              return arguments;
+            });
+  }
+
+  /** The lines of a POSIX shell; {@code python} is found by the search path. */
+  static String script(Execution execution) {
+    String lines = "set -e\n" + Shell.lines(execution.beforeScript());
+    if (execution.script().isPresent()) {
+      // The shell stays, so that a signal meant for what it runs doesn't end it first.
+      return lines + "trap : INT QUIT TERM\n" + Shell.lines(execution.script().get());
+    }
+    return lines
+        + "exec "
+        + Shell.words(execution.command())
+        + " "
+        + execution.arguments().strip().replaceAll("\\s*\\R\\s*", " ")
+        + "\n";
+  }
+}

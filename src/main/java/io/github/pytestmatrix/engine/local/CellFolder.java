@@ -1,0 +1,44 @@
+package io.github.pytestmatrix.engine.local;
+
+import io.github.pytestmatrix.engine.Layout;
+import java.nio.file.Path;
+
+/**
+ * The private folder of one cell, which lasts as long as its run.
+ *
+ * @param sources the working directory: in here, or the user's own folder
+ */
+record CellFolder(Path path, Path sources) {
+  Path probe() {
+    return path.resolve("probe");
+  }
+
+  Path results() {
+    return path.resolve("results");
+  }
+
+  Path cache() {
+    return path.resolve("cache");
+  }
+
+  Path venv() {
+    return path.resolve("venv");
+  }
+
+  Path events() {
+    return path.resolve("events");
+  }
+
+  Path script() {
+    return path.resolve("script.sh");
+  }
+
+  Path bytecode() {
+    return path.resolve("bytecode");
+  }
+
+  Layout layout() {
+    return new Layout(
+        sources.toString(), probe().toString(), results().toString(), cache().toString());
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * The event channel: a file that the probe appends to and we read on. Unlike a pipe it needs
+ * neither a reader that keeps up nor names of open files, which not every system has.
+ */
+final class EventFile implements AutoCloseable {
+  private static final int BLOCK = 64 * 1024;
+
+  private final SeekableByteChannel channel;
+  private final Consumer<byte[]> events;
+  private final ByteBuffer buffer = ByteBuffer.allocate(BLOCK);
+
+  private EventFile(SeekableByteChannel channel, Consumer<byte[]> events) {
+    this.channel = channel;
+    this.events = events;
+  }
+
+  /** Makes the file, which must not be there yet. */
+  static EventFile create(Path file, Consumer<byte[]> events) throws IOException {
+    Files.createFile(file);
+    return new EventFile(Files.newByteChannel(file, StandardOpenOption.READ), events);
+  }
+
+  /** Hands on what has been written since the last call. */
+  void poll() {
+    try {
+      for (int read = channel.read(buffer); read > 0; read = channel.read(buffer)) {
+        events.accept(Arrays.copyOf(buffer.array(), read));
+        buffer.clear();
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

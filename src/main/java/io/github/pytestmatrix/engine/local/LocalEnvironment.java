@@ -1,0 +1,97 @@
+package io.github.pytestmatrix.engine.local;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Environment;
+import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Layout;
+import io.github.pytestmatrix.engine.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A virtual environment; each run has a private one on top of it, and private folders. */
+final class LocalEnvironment implements Environment {
+  private final LocalEngine engine;
+  private final Interpreter interpreter;
+  private final InstalledEnvironment installed;
+  private final Path sources;
+
+  /**
+   * @param sources the user's own folder
+   */
+  LocalEnvironment(
+      LocalEngine engine, Interpreter interpreter, InstalledEnvironment installed, Path sources) {
+    this.engine = engine;
+    this.interpreter = interpreter;
+    this.installed = installed;
+    this.sources = sources;
+  }
+
+  @Override
+  public EnvironmentFacts facts() {
+    return installed.facts();
+  }
+
+  @Override
+  public Layout layout(String cell) {
+    return engine.cellFolder(cell, sources).layout();
+  }
+
+  @Override
+  public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
+    CellFolder folder = engine.cellFolder(execution.cell(), sources);
+    try {
+      return engine.unlessClosing(
+          () -> {
+            try {
+              return runIn(folder, execution, listener);
+            } finally {
+              engine.discard(folder);
+            }
+          });
+    } catch (IOException trouble) {
+      throw new MatrixException(
+          "Can't run the cell in " + folder.path() + ": " + trouble,
+          "See whether its disk has room and can be written; another place is chosen by"
+              + " -Dpytest-matrix.cacheDirectory=…",
+          trouble);
+    }
+  }
+
+  private Exit runIn(CellFolder folder, Execution execution, ExecutionListener listener)
+      throws IOException, InterruptedException {
+    listener.phaseStarted(Phase.COPY);
+    Activation activation = furnish(folder, execution);
+    Path temporary = Files.createDirectories(engine.temporaryFolder(execution.cell()));
+    Command command =
+        new CellLaunch(engine.machine(), folder, temporary, activation.python())
+            .command(execution, interpreter);
+    Exit exit;
+    try (EventFile events = EventFile.create(folder.events(), listener::events)) {
+      listener.phaseStarted(Phase.TEST);
+      exit = engine.processes().run(command, listener::output, events::poll);
+    }
+    listener.phaseStarted(Phase.COLLECT);
+    if (!(exit instanceof Exit.Lost)) {
+      ResultFiles.move(folder.results(), execution.results());
+    }
+    return exit;
+  }
+
+  private Activation furnish(CellFolder folder, Execution execution) throws IOException {
+    boolean copied = engine.sourceMode() == SourceMode.COPY;
+    Files.createDirectories(folder.probe());
+    Files.createDirectory(folder.results());
+    for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
+      Files.write(folder.probe().resolve(file.getKey()), file.getValue());
+    }
+    if (copied) {
+      WorkspaceCopy.copy(execution.workspace(), folder.sources());
+    }
+    return installed.enter(folder.venv(), folder.sources(), copied);
+  }
+}

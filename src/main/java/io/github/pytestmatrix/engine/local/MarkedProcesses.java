@@ -1,0 +1,128 @@
+package io.github.pytestmatrix.engine.local;
+
+import io.github.pytestmatrix.engine.Owner;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Processes that carry our mark in their environment. Windows shows no process another one's
+ * environment: there this finds nothing.
+ */
+final class MarkedProcesses {
+  private static final int PS_SECONDS = 10;
+  private static final Pattern PS_LINE =
+      Pattern.compile("\\s*(\\d+) .*?\\b" + OwnerMark.VARIABLE + "=(\\S+).*");
+
+  private final Map<Long, String> marks;
+
+  private MarkedProcesses(Map<Long, String> marks) {
+    this.marks = marks;
+  }
+
+  /** As they are now. */
+  static MarkedProcesses here(Machine machine) throws InterruptedException {
+    return new MarkedProcesses(
+        switch (machine.os()) {
+          case LINUX -> ofProc(machine.root().resolve("proc"));
+          case MACOS -> ofPs(ps());
+          case WINDOWS -> Map.of();
+        });
+  }
+
+  /** Of Linux: mark by process id. Others' processes can't be read, and ended ones are gone. */
+  static Map<Long, String> ofProc(Path proc) {
+    Map<Long, String> marks = new TreeMap<>();
+    String prefix = OwnerMark.VARIABLE + "=";
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path process : processes) {
+        for (String variable : environment(process.resolve("environ"))) {
+          if (variable.startsWith(prefix)) {
+            marks.put(
+                Long.parseLong(process.getFileName().toString()),
+                variable.substring(prefix.length()));
+          }
+        }
+      }
+    } catch (IOException noProc) {
+      return marks;
+    }
+    return marks;
+  }
+
+  private static String[] environment(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0", -1);
+    } catch (IOException endedOrNotOurs) {
+      return new String[0];
+    }
+  }
+
+  private static String ps() throws InterruptedException {
+    try {
+      Process ps = new ProcessBuilder("ps", "-axEww", "-o", "pid=,command=").start();
+      ps.getOutputStream().close();
+      String text = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!ps.waitFor(PS_SECONDS, TimeUnit.SECONDS)) {
+        ps.destroyForcibly();
+      }
+      return text;
+    } catch (IOException noPs) {
+      return "";
+    }
+  }
+
+  /** Of macOS: mark by process id, from lines of process id, command and environment. */
+  static Map<Long, String> ofPs(String text) {
+    Map<Long, String> marks = new TreeMap<>();
+    text.lines()
+        .map(PS_LINE::matcher)
+        .filter(Matcher::matches)
+        .forEach(line -> marks.put(Long.parseLong(line.group(1)), line.group(2)));
+    return marks;
+  }
+
+  /** Ends those of builds of this host that are dead; a line for each. */
+  List<String> endOrphans() {
+    String host = Owner.hostId();
+    return end(
+        mark -> {
+          Optional<Owner> owner = OwnerMark.parse(mark);
+          return owner.isPresent() && owner.get().deadOn(host);
+        });
+  }
+
+  /** Ends those of one command. */
+  void end(String mark) {
+    List<String> unusedLines = end(mark::equals);
+  }
+
+  private List<String> end(Predicate<String> wanted) {
+    List<String> ended = new ArrayList<>();
+    marks.forEach(
+        (pid, mark) -> {
+          if (wanted.test(mark)) {
+            ProcessHandle.of(pid)
+                .ifPresent(
+                    process -> {
+                      String command = process.info().command().orElse("");
+                      if (process.destroyForcibly()) {
+                        ended.add("process " + pid + " " + command);
+                      }
+                    });
+          }
+        });
+    return ended;
+  }
+}

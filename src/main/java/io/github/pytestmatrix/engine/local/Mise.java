@@ -1,0 +1,30 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What mise installed. */
+record Mise(Machine machine) implements ShimSource {
+  @Override
+  public String name() {
+    return "mise";
+  }
+
+  @Override
+  public List<FolderPattern> patterns() {
+    Path installs = machine.folder("MISE_INSTALLS_DIR").orElse(data().resolve("installs"));
+    return List.of(FolderPattern.installations(machine, installs.resolve("python"), "*"));
+  }
+
+  @Override
+  public Path shims() {
+    return data().resolve("shims");
+  }
+
+  private Path data() {
+    return machine
+        .folder("MISE_DATA_DIR")
+        .orElseGet(
+            () -> (machine.windows() ? machine.localData() : machine.data()).resolve("mise"));
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.pytestmatrix.engine.local;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Owner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Runs commands of this machine as trees of processes that end together. Safe for many threads. */
+final class ProcessTrees implements AutoCloseable {
+  private static final String INIT = "pytest_matrix_init.py";
+
+  private final Machine machine;
+  private final OwnerMark owner;
+  private final Path init;
+  private final Set<ProcessTree> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * @param owner stands in the environment of each process
+   * @param folder for the script that supervises commands
+   */
+  ProcessTrees(Machine machine, Owner owner, Path folder) {
+    this.machine = machine;
+    this.owner = new OwnerMark(owner);
+    this.init = folder.resolve(INIT);
+    try (InputStream script = ProcessTrees.class.getResourceAsStream(INIT)) {
+      if (script == null) {
+        throw new IllegalStateException("The resource " + INIT + " is missing.");
+      }
+      Files.copy(script, init);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** A sentence for each of the limits that this engine can't keep on this machine. */
+  static List<String> unsupported(Machine machine, Limits limits) {
+    List<String> sentences = new ArrayList<>();
+    boolean linux = machine.os() == Machine.Os.LINUX;
+    if (limits.memoryBytes().isPresent() && !linux) {
+      sentences.add("<memory> has no effect: without Docker it is kept on Linux only.");
+    }
+    if (limits.cpus().isPresent() && !linux) {
+      sentences.add("<cpus> has no effect: without Docker it is kept on Linux only.");
+    }
+    if (limits.shmBytes().isPresent()) {
+      sentences.add("<shmSize> has no effect without Docker: /dev/shm is this machine's.");
+    }
+    if (limits.network().isPresent()) {
+      sentences.add("<network> has no effect without Docker: cells use this machine's network.");
+    }
+    return sentences;
+  }
+
+  /**
+   * Blocks until the command and all that it started have ended; an interrupt ends them.
+   *
+   * @param output hears standard output and standard error, in their order
+   * @param tick called now and then while the command runs, and once after its end
+   * @throws MatrixException where the command can't be started
+   */
+  Exit run(Command command, Consumer<byte[]> output, Runnable tick) throws InterruptedException {
+    String mark = owner.of(UUID.randomUUID().toString().substring(0, 8));
+    ProcessTree tree = start(command, mark, output);
+    running.add(tree);
+    try {
+      if (closed) {
+        tree.close(); // whoever closed us has not seen it
+      }
+      return tree.await(command, tick);
+    } finally {
+      running.remove(tree);
+    }
+  }
+
+  private ProcessTree start(Command command, String mark, Consumer<byte[]> output) {
+    ProcessBuilder builder = new ProcessBuilder(arguments(command));
+    builder.directory(command.directory().toFile());
+    Map<String, String> environment = builder.environment();
+    environment.clear();
+    environment.putAll(command.environment());
+    environment.put(OwnerMark.VARIABLE, mark);
+    try {
+      return new ProcessTree(builder.start(), mark, machine, output);
+    } catch (IOException unstartable) {
+      throw new MatrixException(
+          "Can't start "
+              + command.arguments().get(0)
+              + " in "
+              + command.directory()
+              + ": "
+              + unstartable.getMessage(),
+          "See whether both are there, and may be used.",
+          unstartable);
+    }
+  }
+
+  private List<String> arguments(Command command) {
+    if (machine.windows()) {
+      return command.arguments();
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command.interpreter().toString(),
+                "-E",
+                "-s",
+                "-S",
+                init.toString(),
+                command.memoryBytes().map(String::valueOf).orElse("0"),
+                command.cpus().map(String::valueOf).orElse("0")));
+    arguments.addAll(command.arguments());
+    return arguments;
+  }
+
+  /** Ends processes that killed builds of this host left; a line for each. */
+  List<String> sweep() throws InterruptedException {
+    return MarkedProcesses.here(machine).endOrphans();
+  }
+
+  /** Ends all that still runs, at once. */
+  @Override
+  public void close() {
+    closed = true;
+    running.forEach(ProcessTree::close);
+    running.forEach(ProcessTree::awaitClosed);
+  }
+}

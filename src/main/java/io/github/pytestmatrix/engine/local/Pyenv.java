@@ -1,0 +1,55 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What pyenv installed, or pyenv-win. */
+record Pyenv(Machine machine) implements ShimSource {
+  @Override
+  public String name() {
+    return "pyenv";
+  }
+
+  @Override
+  public List<FolderPattern> patterns() {
+    return List.of(FolderPattern.installations(machine, root().resolve("versions"), "*"));
+  }
+
+  @Override
+  public Path shims() {
+    return root().resolve("shims");
+  }
+
+  /** Nothing where the default is the system's. */
+  @Override
+  public List<FolderPattern> defaults() {
+    List<FolderPattern> defaults = new ArrayList<>();
+    for (String version :
+        machine.variable("PYENV_VERSION").orElseGet(this::file).split("[:\\s]+", -1)) {
+      if (!version.isEmpty() && !version.equals("system")) {
+        defaults.add(FolderPattern.installations(machine, root().resolve("versions"), version));
+      }
+    }
+    return defaults;
+  }
+
+  private String file() {
+    try {
+      return Files.readString(root().resolve("version"), StandardCharsets.UTF_8);
+    } catch (IOException noDefault) {
+      return "";
+    }
+  }
+
+  private Path root() {
+    String usual = machine.windows() ? ".pyenv/pyenv-win" : ".pyenv";
+    return machine
+        .folder("PYENV_ROOT")
+        .or(() -> machine.folder("PYENV"))
+        .orElseGet(() -> machine.home().resolve(usual));
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The {@code pyvenv.cfg} of a virtual environment: it tells the interpreter that it stands on. */
+final class PyvenvConfig {
+  private final Path file;
+  private final Map<String, String> values;
+
+  private PyvenvConfig(Path file, Map<String, String> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  /** Of the virtual environment whose executable that is; empty where it belongs to none. */
+  static Optional<PyvenvConfig> of(Path executable) {
+    Path folder = executable.getParent();
+    Path above = folder == null ? null : folder.getParent();
+    return Stream.of(Optional.ofNullable(folder), Optional.ofNullable(above))
+        .flatMap(Optional::stream)
+        .map(place -> place.resolve("pyvenv.cfg"))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .map(PyvenvConfig::read);
+  }
+
+  private static PyvenvConfig read(Path file) {
+    Map<String, String> values = new HashMap<>();
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      for (String line : text.split("\\R", -1)) {
+        int equals = line.indexOf('=');
+        if (equals > 0) {
+          values.put(
+              line.substring(0, equals).strip().toLowerCase(Locale.ROOT),
+              line.substring(equals + 1).strip());
+        }
+      }
+    } catch (IOException unreadable) {
+      // It has no base for us, then; the caller says so.
+    }
+    return new PyvenvConfig(file, values);
+  }
+
+  /** The interpreter below it; empty where that is gone. */
+  Optional<Path> base(Machine machine) {
+    String suffix = machine.windows() ? ".exe" : "";
+    String name = value("implementation").equalsIgnoreCase("pypy") ? "pypy" : "python";
+    String version = value("version_info").isEmpty() ? value("version") : value("version_info");
+    String minor = version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
+    Stream<Optional<Path>> told =
+        Stream.of("base-executable", "executable").map(key -> path(value(key)));
+    // A plain python3 of that folder may be another version by now: it comes last.
+    Stream<Optional<Path>> inHome =
+        Stream.of(name + minor, name + minor.replaceFirst("\\..*", ""), name)
+            .map(file -> path(value("home")).map(home -> home.resolve(file + suffix)));
+    return Stream.concat(told, inHome)
+        .flatMap(Optional::stream)
+        .filter(Path::isAbsolute)
+        .filter(Files::isRegularFile)
+        .findFirst();
+  }
+
+  /** Where the interpreter should be, for messages. */
+  String home() {
+    return value("home");
+  }
+
+  private Optional<Path> path(String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(file.getFileSystem().getPath(text));
+    } catch (InvalidPathException notOfThisSystem) {
+      return Optional.empty();
+    }
+  }
+
+  private String value(String key) {
+    return values.getOrDefault(key, "");
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.pytestmatrix.engine.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Tells whether a file is still the one that was looked at.
+ *
+ * @param path of the file itself: all links are resolved
+ * @param modified milliseconds since 1970
+ * @param size in bytes
+ */
+record Stamp(String path, long modified, long size) {
+  static Stamp of(Path real) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return new Stamp(real.toString(), attributes.lastModifiedTime().toMillis(), attributes.size());
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.console.DoctorText;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.plan.Job;
+import io.github.pytestmatrix.plan.Plan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Tells what this machine has, and for each cell what it would use, or what it lacks and the
+ * command that mends it. Fails where a cell can't run; runs and installs nothing.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "doctor", threadSafe = true)
+public final class DoctorMojo extends PlanMojo {
+  @Override
+  void run() throws InterruptedException, MojoFailureException {
+    EngineChoice wanted = wantedEngine();
+    DoctorText text = new DoctorText();
+    try (Examined docker = Examined.of(this::openDocker);
+        Examined local = Examined.of(this::openLocal)) {
+      text.section("Docker", docker.facts(), docker.trouble());
+      text.section("Local", local.facts(), local.trouble());
+      show(text);
+      report(wanted.open(docker::engine, local::engine));
+    }
+  }
+
+  private void report(EngineChoice.Chosen chosen)
+      throws InterruptedException, MojoFailureException {
+    Plan plan = plan();
+    plan.notes().forEach(getLog()::info);
+    plan.warnings().forEach(getLog()::warn);
+    Engine engine = chosen.engine();
+    Map<Job, EnvironmentState> states = new LinkedHashMap<>();
+    for (Job job : plan.jobs()) {
+      states.put(job, engine.inspect(job.environment()));
+    }
+    DoctorText text = new DoctorText();
+    text.cells(
+        chosen.reason().isEmpty() ? "Engine: " + engine.description() : chosen.reason(), states);
+    show(text);
+    List<String> lacking =
+        states.entrySet().stream()
+            .filter(cell -> cell.getValue().lack().isPresent())
+            .map(cell -> cell.getKey().cell().id())
+            .toList();
+    if (!lacking.isEmpty()) {
+      throw new MojoFailureException(
+          lacking.size()
+              + " of "
+              + states.size()
+              + " cells can't run: "
+              + String.join(", ", lacking)
+              + ". What each lacks, and the command that mends it, stands above.");
+    }
+  }
+
+  private void show(DoctorText text) {
+    text.lines().forEach(getLog()::info);
+  }
+}

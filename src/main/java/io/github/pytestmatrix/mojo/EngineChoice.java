@@ -1,0 +1,57 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.docker.NoDaemonException;
+import java.util.Locale;
+
+/** Which engine the user wants. */
+enum EngineChoice {
+  /** Docker where a daemon answers, else this machine's interpreters. */
+  AUTO,
+  DOCKER,
+  LOCAL;
+
+  /** Connects to an engine, or says why that can't be. */
+  interface Opening {
+    Engine open() throws InterruptedException;
+  }
+
+  /**
+   * An open engine.
+   *
+   * @param reason one line on which it is and why; empty where the user named it
+   */
+  record Chosen(Engine engine, String reason) {}
+
+  static EngineChoice parse(String text) {
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "auto" -> AUTO;
+      case "docker" -> DOCKER;
+      case "local" -> LOCAL;
+      default ->
+          throw new MatrixException("<engine> is '" + text + "'.", "Write auto, docker or local.");
+    };
+  }
+
+  Chosen open(Opening docker, Opening local) throws InterruptedException {
+    return switch (this) {
+      case AUTO -> openEither(docker, local);
+      case DOCKER -> new Chosen(docker.open(), "");
+      case LOCAL -> new Chosen(local.open(), "");
+    };
+  }
+
+  private static Chosen openEither(Opening docker, Opening local) throws InterruptedException {
+    try {
+      return new Chosen(docker.open(), "Engine: docker, since a daemon answers.");
+    } catch (NoDaemonException none) {
+      String reasons = none.reasons().isEmpty() ? "" : " (" + none.reasons() + ")";
+      return new Chosen(
+          local.open(),
+          "Engine: local, since no Docker daemon answers"
+              + reasons
+              + ". To insist on Docker: -Dpytest-matrix.engine=docker");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.docker.ConnectionSettings;
+import io.github.pytestmatrix.engine.docker.DockerEngine;
+import io.github.pytestmatrix.engine.local.LocalEngine;
+import io.github.pytestmatrix.engine.local.LocalSettings;
+import io.github.pytestmatrix.engine.local.Machine;
+import io.github.pytestmatrix.engine.local.SourceMode;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals that need an engine share. */
+abstract class EngineMojo extends AbstractMojo {
+  @Parameter(defaultValue = "${project}", readonly = true, required = true)
+  MavenProject project;
+
+  @Parameter(defaultValue = "${session}", readonly = true, required = true)
+  MavenSession session;
+
+  @Inject SettingsDecrypter decrypter;
+
+  /**
+   * Where cells run: {@code docker}, in containers; {@code local}, with the interpreters of this
+   * machine; {@code auto}, in containers where a Docker daemon answers, else with the interpreters
+   * of this machine. A release gate should name one of them.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.engine", defaultValue = "auto")
+  private String engine = "auto";
+
+  /**
+   * The local engine's interpreters for values of the axis {@code python}, before those that it
+   * finds itself: {@code 3.12=/opt/python3.12/bin/python}, one in each {@code <interpreter>}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.interpreters")
+  private @Nullable List<@Nullable String> interpreters;
+
+  /**
+   * Where the local engine keeps its environments. By default a folder of the user's caches: {@code
+   * $XDG_CACHE_HOME/pytest-matrix} or {@code ~/.cache/pytest-matrix}, on macOS {@code
+   * ~/Library/Caches/pytest-matrix}, on Windows {@code %LOCALAPPDATA%\\pytest-matrix\\Cache}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.cacheDirectory")
+  private @Nullable File cacheDirectory;
+
+  /**
+   * Where cells of the local engine find the sources: {@code copy}, each in a private copy; {@code
+   * inPlace}, all in {@code pythonRoot} itself, where they can disturb each other and your files.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.sourceMode", defaultValue = "copy")
+  private String sourceMode = "copy";
+
+  /**
+   * The Docker daemon: {@code unix:///path}, {@code tcp://host:port}. By default the environment
+   * variable {@code DOCKER_HOST}, then Docker's current context, then the usual sockets of Docker,
+   * rootless Docker, Docker Desktop and Podman.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.dockerHost")
+  private @Nullable String dockerHost;
+
+  /**
+   * When images are pulled: {@code ifNotPresent}, {@code always} or {@code never}. Offline ({@code
+   * mvn -o}) it is always {@code never}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.pullPolicy", defaultValue = "ifNotPresent")
+  private String pullPolicy = "ifNotPresent";
+
+  abstract void run() throws MojoExecutionException, MojoFailureException, InterruptedException;
+
+  @Override
+  public final void execute() throws MojoExecutionException, MojoFailureException {
+    try {
+      run();
+    } catch (MatrixException trouble) {
+      throw new MojoExecutionException(trouble.getMessage(), trouble);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new MojoExecutionException("The run was interrupted.", stopped);
+    }
+  }
+
+  /** The engine as the user wants it; takes its time, so it is called beside the planning. */
+  final EngineChoice.Chosen openEngine() throws InterruptedException {
+    return wantedEngine().open(this::openDocker, this::openLocal);
+  }
+
+  final EngineChoice wantedEngine() {
+    return EngineChoice.parse(engine);
+  }
+
+  final Engine openDocker() throws InterruptedException {
+    if (sources() == SourceMode.IN_PLACE) {
+      throw new MatrixException(
+          "<sourceMode> is inPlace, but containers have copies of the sources.",
+          "Take it away, or let the cells run on this machine: -Dpytest-matrix.engine=local");
+    }
+    ConnectionSettings settings =
+        new ConnectionSettings(
+            Optional.ofNullable(dockerHost),
+            System.getenv(),
+            Path.of(System.getProperty("user.home")),
+            System.getProperty("os.name").startsWith("Windows"),
+            RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()));
+    return DockerEngine.open(settings, projectId(), effectivePullPolicy());
+  }
+
+  final Engine openLocal() {
+    Machine machine = Machine.current();
+    return LocalEngine.open(
+        new LocalSettings(
+            machine,
+            projectId(),
+            cacheDirectory == null ? machine.cacheFolder() : cacheDirectory.toPath(),
+            InterpreterMap.parse(Texts.list(interpreters).orElse(List.of())),
+            sources(),
+            wantedEngine() == EngineChoice.LOCAL));
+  }
+
+  private String projectId() {
+    return project.getGroupId() + ":" + project.getArtifactId();
+  }
+
+  private SourceMode sources() {
+    return switch (sourceMode.strip().toLowerCase(Locale.ROOT)) {
+      case "copy" -> SourceMode.COPY;
+      case "inplace" -> SourceMode.IN_PLACE;
+      default ->
+          throw new MatrixException(
+              "<sourceMode> is '" + sourceMode + "'.", "Write copy or inPlace.");
+    };
+  }
+
+  private PullPolicy effectivePullPolicy() {
+    PullPolicy wanted =
+        switch (pullPolicy.strip().toLowerCase(Locale.ROOT)) {
+          case "ifnotpresent" -> PullPolicy.IF_NOT_PRESENT;
+          case "always" -> PullPolicy.ALWAYS;
+          case "never" -> PullPolicy.NEVER;
+          default ->
+              throw new MatrixException(
+                  "<pullPolicy> is '" + pullPolicy + "'.", "Write ifNotPresent, always or never.");
+        };
+    return session.isOffline() ? PullPolicy.NEVER : wanted;
+  }
+}

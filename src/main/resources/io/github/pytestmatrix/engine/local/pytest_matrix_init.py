@@ -1,0 +1,247 @@
+"""The init process of one command: what tini is in a container. Python 3.4 or later, standard library only.
+
+    python -E -s -S pytest_matrix_init.py MEMORY CPUS COMMAND ARGUMENT...
+
+MEMORY in bytes and CPUS as a number, 0 for no limit. The command gets this process's directory, environment and standard
+output, which is its standard error, too. Standard input carries one letter for each request: q, i, t, k for SIGQUIT,
+SIGINT, SIGTERM, SIGKILL to all that the command has started. Its end means that whoever started us is gone: then
+everything ends. When the command has ended, so does the rest of what it started; the last line on standard error says how:
+
+    exit CODE | signal NUMBER | memory | failed ERRNO TEXT
+"""
+import errno
+import os
+import select
+import signal
+import sys
+import time
+
+POLL_SECONDS = 0.05
+PATIENCE_SECONDS = 1.0
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+LINUX = sys.platform.startswith("linux")
+REQUESTS = {b"q": signal.SIGQUIT, b"i": signal.SIGINT, b"t": signal.SIGTERM, b"k": signal.SIGKILL}
+MARKER = "PYTEST_MATRIX_OWNER"
+
+
+def prctl(option, value):
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+class Tree(object):
+    """The command and all that descends from it."""
+
+    def __init__(self, leader):
+        self.leader = leader
+
+    def members(self):
+        """Process ids, without zombies. On Linux orphans are our own children, so that none gets lost."""
+        found = set()
+        children, states, marked = self.look()
+        waiting = [os.getpid()]
+        while waiting:
+            for pid in children.get(waiting.pop(), ()):
+                if pid not in found:
+                    found.add(pid)
+                    waiting.append(pid)
+        found |= marked
+        found.discard(os.getpid())
+        return set(pid for pid in found if states.get(pid) not in ("Z", "X"))
+
+    def look(self):
+        return self.look_into_proc() if LINUX else self.ask_ps()
+
+    def look_into_proc(self):
+        children, states, marked = {}, {}, set()
+        mark = (MARKER + "=" + os.environ.get(MARKER, "?")).encode("utf-8", "surrogateescape")
+        for name in os.listdir("/proc"):
+            if not name.isdigit():
+                continue
+            try:
+                with open("/proc/" + name + "/stat", "rb") as stat:
+                    fields = stat.read().decode("ascii", "replace").rpartition(")")[2].split()
+                children.setdefault(int(fields[1]), []).append(int(name))
+                states[int(name)] = fields[0]
+                with open("/proc/" + name + "/environ", "rb") as environ:
+                    if mark in environ.read().split(b"\0"):
+                        marked.add(int(name))
+            except (IOError, OSError, IndexError):
+                continue  # it has ended, or is somebody else's
+        return children, states, marked
+
+    def ask_ps(self):
+        import subprocess
+
+        children, states, marked = {}, {}, set()
+        text = subprocess.check_output(["ps", "-axo", "pid=,ppid=,pgid=,stat="])
+        for line in text.decode("ascii", "replace").splitlines():
+            pid, parent, group, state = line.split(None, 3)
+            children.setdefault(int(parent), []).append(int(pid))
+            states[int(pid)] = state[:1]
+            if int(group) == self.leader:
+                marked.add(int(pid))
+        return children, states, marked
+
+    def signal(self, number):
+        for pid in self.members():
+            try:
+                os.kill(pid, number)
+            except OSError:
+                pass  # it has ended meanwhile
+
+    def end(self):
+        """Leaves nothing of it. Each round finds what was started since the one before."""
+        gone = time.time() + 10
+        while time.time() < gone:
+            members = self.members()
+            if not members:
+                return
+            # Stopped processes start no others while the rest is looked for.
+            for number in (signal.SIGSTOP, signal.SIGKILL):
+                for pid in members:
+                    try:
+                        os.kill(pid, number)
+                    except OSError:
+                        pass  # it has ended meanwhile
+            reap()
+            time.sleep(0.002)
+
+    def memory(self):
+        """Resident bytes of all of it, shared ones left out."""
+        page = os.sysconf("SC_PAGE_SIZE")
+        total = 0
+        for pid in self.members():
+            try:
+                with open("/proc/%d/statm" % pid) as statm:
+                    fields = statm.read().split()
+                total += (int(fields[1]) - int(fields[2])) * page
+            except (IOError, OSError, IndexError):
+                continue  # it has ended meanwhile
+        return total
+
+
+def reap():
+    """Statuses of the children that have ended, by process id."""
+    ended = {}
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except OSError as error:
+            if error.errno == errno.EINTR:
+                continue
+            return ended
+        if pid == 0:
+            return ended
+        ended[pid] = status
+
+
+def start(command):
+    """The command's process id; what keeps it from starting comes through a pipe."""
+    receive, send = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(receive)
+            prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            os.setsid()
+            null = os.open(os.devnull, os.O_RDONLY)
+            os.dup2(null, 0)
+            os.dup2(1, 2)
+            for number in range(1, signal.NSIG):
+                try:
+                    signal.signal(number, signal.SIG_DFL)
+                except (OSError, ValueError, RuntimeError):
+                    pass  # SIGKILL and its like have no other
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.closerange(3, send)
+            os.execv(command[0], command)
+        except OSError as error:
+            os.write(send, ("%d %s" % (error.errno, error.strerror)).encode("utf-8", "replace"))
+        finally:
+            os._exit(127)
+    os.close(send)
+    trouble = b""
+    while True:
+        piece = os.read(receive, 4096)
+        if not piece:
+            break
+        trouble += piece
+    os.close(receive)
+    return pid, trouble
+
+
+def use_cpus(wanted, own):
+    """As many as wanted, in another place for each process, so that cells spread over the machine."""
+    if wanted > 0 and hasattr(os, "sched_setaffinity"):
+        usable = sorted(os.sched_getaffinity(0))
+        count = min(len(usable), max(1, int(-(-wanted // 1))))
+        first = own % len(usable)
+        os.sched_setaffinity(0, (usable + usable)[first : first + count])
+
+
+def tell(line):
+    os.write(2, (line + "\n").encode("utf-8", "replace"))
+
+
+def main():
+    memory, cpus, command = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]
+    os.setsid()
+    wake, ring = os.pipe()
+    os.set_blocking(ring, False) if hasattr(os, "set_blocking") else None
+    signal.signal(signal.SIGCHLD, lambda number, frame: None)
+    signal.set_wakeup_fd(ring)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    use_cpus(cpus, os.getppid() + os.getpid())
+    leader, trouble = start(command)
+    # From here on nothing but the command and its like holds the output open.
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    tree = Tree(leader)
+    if trouble:
+        reap()
+        tell("failed " + trouble.decode("utf-8", "replace"))
+        return
+    tell(watch(tree, memory, wake))
+
+
+def watch(tree, memory, wake):
+    verdict = None
+    listening = [0, wake]
+    while True:
+        status = reap().get(tree.leader)
+        if status is not None:
+            break
+        try:
+            ready = select.select(listening, [], [], POLL_SECONDS if memory else None)[0]
+        except (OSError, select.error):
+            continue  # a signal came
+        if wake in ready:
+            os.read(wake, 512)
+        if 0 in ready:
+            request = os.read(0, 1)
+            if not request:
+                # Whoever started us is gone: a moment to tidy up, then all ends.
+                listening = [wake]
+                tree.signal(signal.SIGTERM)
+                select.select([wake], [], [], PATIENCE_SECONDS)
+                tree.end()
+            elif request in REQUESTS:
+                tree.signal(REQUESTS[request])
+        if memory and verdict is None and tree.memory() > memory:
+            verdict = "memory"
+            tree.end()
+            status = 0
+            break
+    tree.end()
+    if verdict:
+        return verdict
+    return "signal %d" % os.WTERMSIG(status) if os.WIFSIGNALED(status) else "exit %d" % os.WEXITSTATUS(status)
+
+
+main()
