@@ -9,6 +9,11 @@ cd "$root"
 environment=$(src/it/setup/prepare --jdk --docker --images 3.8,3.9,3.10,3.12 --pytests --mavens --env)
 eval "$environment"
 
+# Where pip reaches no index, the set-up has made packages of Debian's.
+if [ -n "${PYTEST_MATRIX_IT_WHEELHOUSE:-}" ]; then
+  export PIP_NO_INDEX=1 PIP_FIND_LINKS=$PYTEST_MATRIX_IT_WHEELHOUSE
+fi
+
 newest_jdk=()
 [ -z "${JAVA_HOME_25:-}" ] || newest_jdk=("-Dits.jdk=$JAVA_HOME_25")
 

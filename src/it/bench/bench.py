@@ -1,4 +1,4 @@
-"""Side by side timings, interleaved, medians: the plugin, a shell script, gitlab-ci-local.
+"""Side by side timings, interleaved, medians: the plugin against what people use without it.
 
 Every round runs all contestants of a case once, so that a machine whose speed drifts is fair to all of them. What is
 compared, and with which bar, stands at each case. Nothing here is a test: the numbers depend on the machine, the ratios
@@ -6,216 +6,41 @@ less so.
 """
 
 import argparse
-import json
 import os
 import pathlib
-import random
 import shutil
-import statistics
-import subprocess
-import sys
-import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-SEED = HERE.parent / "quickstart"
-VERSIONS = ["3.8", "3.9", "3.10"]
-READY = "pytest-matrix-bench/ready"
+import containers
+import local
 
-
-def sh(command, cwd=None, check=True):
-    done = subprocess.run(
-        command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True
-    )
-    if check and done.returncode:
-        sys.exit("%s\nfailed with %d:\n%s" % (" ".join(map(str, command)), done.returncode, done.stdout))
-    return done.stdout
-
-
-def seconds(work):
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-class Plugin:
-    """A project that runs the plugin; times the whole of Maven and, from result.json, the matrix phase."""
-
-    def __init__(self, folder, pythons):
-        self.folder = folder
-        pom = (SEED / "pom.xml").read_text().replace("@project.version@", os.environ["PLUGIN_VERSION"])
-        pom = pom.replace("<artifactId>quickstart<", "<artifactId>bench<")
-        (folder / "pom.xml").write_text(pom.replace("3.8, 3.9, 3.10", ", ".join(pythons)))
-        self.phase = []
-        self.whole = []
-
-    def run(self):
-        self.whole.append(seconds(lambda: sh(["mvn", "-o", "-q", "-B", "verify"], self.folder)))
-        result = json.loads((self.folder / "target/pytest-matrix/result.json").read_text())
-        self.phase.append(result["elapsedMs"] / 1000)
-        return result
-
-    def forget_environments(self):
-        """By other content: to remove them would be no use where another project has the same ones."""
-        requirements = self.folder / "requirements.txt"
-        requirements.write_text("pytest\n# %s\n" % time.time_ns())
-
-    def clean(self):
-        goal = "io.github.pytest-matrix:pytest-matrix-maven-plugin:%s:clean" % os.environ["PLUGIN_VERSION"]
-        sh(["mvn", "-o", "-q", "-B", goal], self.folder)
-
-
-def seed(folder):
-    folder.mkdir(parents=True)
-    for name in ("requirements.txt", "test_sample.py"):
-        shutil.copy(SEED / name, folder / name)
-    return folder
-
-
-def parallel(commands, cwd):
-    running = [
-        subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) for command in commands
-    ]
-    for process in running:
-        if process.wait():
-            sys.exit("failed: %s" % (process.args,))
-
-
-def docker_run(image, folder, line):
-    return ["docker", "run", "--rm", "-v", "%s:/work:ro" % folder, "-w", "/work", image, "sh", "-c", line]
-
-
-PYTEST = "python -m pytest -q -p no:cacheprovider"
-
-
-def make_ready_images():
-    for version in VERSIONS:
-        name = "pytest-matrix-bench-%s" % version
-        sh(["docker", "rm", "-f", name], check=False)
-        # As ready as ours: with the bytecode of what pytest loads.
-        line = "pip install -q pytest && cd /tmp && echo 'def test(): pass' > test_x.py && python -m pytest -q"
-        sh(["docker", "run", "--name", name, "python:%s-slim" % version, "sh", "-c", line])
-        sh(["docker", "commit", name, "%s:%s" % (READY, version)])
-        sh(["docker", "rm", name])
-
-
-def remove_ready_images():
-    for version in VERSIONS:
-        sh(["docker", "rmi", "%s:%s" % (READY, version)], check=False)
-
-
-GITLAB = """
-test:
-  image: python:$PYTHON-slim
-  parallel:
-    matrix:
-      - PYTHON: ["3.8", "3.9", "3.10"]
-  script:
-    - pip install -q -r requirements.txt
-    - python -m pytest -q
-"""
-
-
-class Gitlab:
-    def __init__(self, folder):
-        self.folder = seed(folder)
-        (folder / ".gitlab-ci.yml").write_text(GITLAB)
-        sh(["git", "init", "-q"], folder)
-        sh(["git", "config", "user.email", "bench@example.invalid"], folder)
-        sh(["git", "config", "user.name", "bench"], folder)
-        sh(["git", "remote", "add", "origin", "https://gitlab.example.invalid/bench/bench.git"], folder)
-        sh(["git", "add", "."], folder)
-        sh(["git", "commit", "-q", "-m", "bench"], folder)
-
-    def run(self):
-        command = os.environ["GITLAB_CI_LOCAL"]
-        return seconds(
-            lambda: sh(
-                [command, "--pull-policy", "if-not-present", "--helper-image", "python:3.8-slim"], self.folder
-            )
-        )
-
-
-def report(title, ours, theirs, bar):
-    a, b = statistics.median(ours), statistics.median(theirs)
-    print(
-        "%-58s %6.2f s : %6.2f s = %4.2f  (at most %s; %s)"
-        % (title, a, b, a / b, bar, " ".join("%.2f" % (x / y) for x, y in zip(ours, theirs))),
-        flush=True,
-    )
-
-
-def warm(folder, runs):
-    plugin = Plugin(seed(folder / "plugin"), VERSIONS)
-    shell = seed(folder / "shell")
-    gitlab = Gitlab(folder / "gitlab") if os.environ.get("GITLAB_CI_LOCAL") else None
-    make_ready_images()
-    commands = [docker_run("%s:%s" % (READY, version), shell, PYTEST) for version in VERSIONS]
-    plugin.run()
-    plugin.phase, plugin.whole, by_shell, by_gitlab = [], [], [], []
-    for _ in range(runs):
-        plugin.run()
-        by_shell.append(seconds(lambda: parallel(commands, shell)))
-        if gitlab:
-            by_gitlab.append(gitlab.run())
-    remove_ready_images()
-    report("warm: matrix phase : shell with ready images", plugin.phase, by_shell, "2.0")
-    if gitlab:
-        report("warm: mvn -o verify : gitlab-ci-local", plugin.whole, by_gitlab, "0.6")
-    else:
-        print("gitlab-ci-local is not installed here (src/it/setup/prepare --bench)")
-
-
-def cold(folder, runs):
-    plugin = Plugin(seed(folder / "plugin"), VERSIONS)
-    shell = seed(folder / "shell")
-    line = "pip install -q --root-user-action=ignore -r requirements.txt && " + PYTEST
-    commands = [docker_run("python:%s-slim" % version, shell, line) for version in VERSIONS]
-    by_shell = []
-    for _ in range(runs):
-        plugin.forget_environments()
-        plugin.run()
-        by_shell.append(seconds(lambda: parallel(commands, shell)))
-    plugin.clean()
-    report("cold environments: matrix phase : shell that installs", plugin.phase, by_shell, "1.3")
-
-
-def copy(folder, runs):
-    pythons = ["3.8", "3.9", "3.10", "3.11", "3.12"]
-    small = Plugin(seed(folder / "small"), pythons)
-    large = Plugin(seed(folder / "large"), pythons)
-    filling = random.Random(1)
-    for number in range(2800):
-        path = folder / "large" / "data" / ("%02d" % (number % 40)) / ("file_%04d.dat" % number)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(filling.randbytes(50 * 1024 * 1024 // 2800))
-    small.run()
-    small.phase, large.phase, copying = [], [], []
-    for _ in range(runs):
-        small.run()
-        result = large.run()
-        copying.append(max(cell["phasesMs"]["copy"] for cell in result["cells"]) / 1000)
-    added = statistics.median(large.phase) - statistics.median(small.phase)
-    print(
-        "copy: 50 MB in 2,800 files to 5 cells adds %.2f s (at most 2 s); the longest copy phase is %.2f s"
-        % (added, statistics.median(copying)),
-        flush=True,
-    )
+CASES = {
+    "warm": containers.warm,
+    "cold": containers.cold,
+    "copy": containers.copy,
+    "local-warm": local.warm,
+    "local-new": local.new,
+    "local-suite": local.suite,
+    "local-overhead": local.overhead,
+}
 
 
 def main():
-    cases = {"warm": warm, "cold": cold, "copy": copy}
     parser = argparse.ArgumentParser()
     parser.add_argument("-n", type=int, default=5, help="rounds")
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(cases))
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(CASES))
     options = parser.parse_args()
-    unknown = set(options.cases) - set(cases)
+    unknown = set(options.cases) - set(CASES)
     if unknown:
         parser.error("no such case: %s" % ", ".join(sorted(unknown)))
-    target = HERE.parents[2] / "target" / "bench"
+    target = pathlib.Path(__file__).resolve().parents[3] / "target" / "bench"
     shutil.rmtree(target, ignore_errors=True)
-    print("Medians of %d rounds; behind each ratio, those of the rounds." % options.n, flush=True)
-    for name in options.cases or list(cases):
-        cases[name](target / name, options.n)
+    print(
+        "Medians of %d rounds; behind each ratio, those of the rounds. Load at the start: %.1f on %d processors."
+        % (options.n, os.getloadavg()[0], os.cpu_count()),
+        flush=True,
+    )
+    for name in options.cases or list(CASES):
+        CASES[name](target / name, options.n)
 
 
 main()

@@ -1,8 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of lib.sh and of the parts before it
-# JDK, Maven in all versions that are tested, and what the benchmark compares with.
+# JDK, and Maven in all versions that are tested.
 
 maven_versions=(3.8.8 3.9.16 3.10.0 4.0.0-rc-6)
-gitlab_ci_local=4.62
 
 # jdk_version: the major one of what Maven will run on; 0 without any.
 jdk_version() {
@@ -61,23 +60,4 @@ jdk_home() {
     "$HOME/.sdkman/candidates/java/$1"* /Library/Java/JavaVirtualMachines/*"-$1"*/Contents/Home; do
     [ -z "$home" ] || [ ! -x "$home/bin/javac" ] || { printf '%s' "$home"; return; }
   done
-}
-
-bench_command() { printf '%s/gitlab-ci-local-%s/node_modules/.bin/gitlab-ci-local' "$cache" "$gitlab_ci_local"; }
-
-want_bench() { [ -x "$(bench_command)" ] || locked provide_bench; }
-
-# Optional: a machine without Node measures without it.
-provide_bench() {
-  local folder=$cache/gitlab-ci-local-$gitlab_ci_local
-  [ ! -x "$(bench_command)" ] || return 0
-  if ! have npm || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)'; then
-    say "no gitlab-ci-local to compare with: it needs Node.js 18 and npm"
-    return
-  fi
-  ! can_install || apt_install rsync
-  say "installing gitlab-ci-local $gitlab_ci_local"
-  rm -rf "$folder"
-  mkdir -p "$folder"
-  logged npm npm install --no-fund --no-audit --no-update-notifier --prefix "$folder" "gitlab-ci-local@$gitlab_ci_local"
 }

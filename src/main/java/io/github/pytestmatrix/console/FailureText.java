@@ -22,6 +22,9 @@ final class FailureText {
 
   /** Empty for a cell in which nothing went wrong. */
   static List<Line> of(CellResult result, Style style) {
+    if (result.leftOut()) {
+      return result.problem().stream().map(why -> skipped(result, why)).toList();
+    }
     List<TestCaseResult> failed =
         result.tests().stream().filter(test -> !test.problems().isEmpty()).toList();
     List<String> parts = new ArrayList<>();
@@ -57,6 +60,17 @@ final class FailureText {
     }
     String block = String.join("\n", parts).stripTrailing() + "\n";
     return List.of(result.allowedToFail() ? Line.warning(block) : Line.error(block));
+  }
+
+  private static Line skipped(CellResult result, Problem why) {
+    return Line.warning(
+        "cell "
+            + result.cell().id()
+            + " skipped: "
+            + Harmless.line(why.message())
+            + "\n"
+            + Harmless.block(why.details()).strip()
+            + "\n");
   }
 
   private static String part(String head, Problem problem, CellResult result, Style style) {

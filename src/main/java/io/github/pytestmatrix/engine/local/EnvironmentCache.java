@@ -10,16 +10,21 @@ import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.workspace.Fingerprint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Environments as folders, named by their fingerprint. Each has up to three layers: the seed of its
@@ -28,13 +33,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EnvironmentCache implements AutoCloseable {
   private static final int NAME = 24;
+  private static final String SEEDS = "seeds";
+  private static final String ENVIRONMENTS = "environments";
 
   private final Machine machine;
   private final Path folder;
   private final ProcessTrees processes;
   private final String project;
   private final Owner owner;
+  private final Installer installer;
   private final Map<Path, RunFolder> inUse = new ConcurrentHashMap<>();
+  private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   EnvironmentCache(
       Machine machine, Path folder, ProcessTrees processes, String project, Owner owner) {
@@ -43,51 +52,36 @@ final class EnvironmentCache implements AutoCloseable {
     this.processes = processes;
     this.project = project;
     this.owner = owner;
+    this.installer = Installer.of(machine);
   }
 
-  /** The folders of an environment's layers, the nearest first. */
-  private record Places(List<Layer> layers) {
-    Layer top() {
-      return layers.get(0);
-    }
-
-    Layer seed() {
-      return layers.get(layers.size() - 1);
-    }
-
-    Layer dependencies() {
-      return layers.get(layers.size() - 2);
-    }
-
-    String fingerprint() {
-      return top().folder().getFileName().toString();
-    }
-  }
+  /**
+   * The layers of an environment.
+   *
+   * @param project the same as {@code dependencies} where the project isn't installed
+   */
+  private record Places(Layer seed, Layer dependencies, Layer project, String fingerprint) {}
 
   private Places places(Interpreter interpreter, EnvironmentSpec spec) {
-    List<Layer> layers = new ArrayList<>();
-    layers.add(layer("seeds", new Fingerprint().add("seed 1").add(interpreter.build()).hex()));
+    String seed = new Fingerprint().add("seed 1").add(interpreter.build()).hex();
     String dependencies =
         new Fingerprint()
-            .add("local 1")
+            .add("environment 1")
             .add(interpreter.build())
             .add(spec.digest())
-            .add(Installer.of(machine).name())
+            .add(installer.name())
             .add(CleanEnvironment.ofInstallers(machine))
             .hex();
-    layers.add(0, layer("environments", dependencies));
-    if (spec.install() != ProjectInstall.NONE) {
-      layers.add(
-          0,
-          layer(
-              "environments",
-              new Fingerprint()
-                  .add(dependencies)
-                  .add(spec.install().name())
-                  .add(spec.projectDigest())
-                  .hex()));
-    }
-    return new Places(layers);
+    String top =
+        spec.install() == ProjectInstall.NONE
+            ? dependencies
+            : new Fingerprint()
+                .add(dependencies)
+                .add(spec.install().name())
+                .add(spec.projectDigest())
+                .hex();
+    return new Places(
+        layer(SEEDS, seed), layer(ENVIRONMENTS, dependencies), layer(ENVIRONMENTS, top), top);
   }
 
   private Layer layer(String kind, String fingerprint) {
@@ -99,138 +93,126 @@ final class EnvironmentCache implements AutoCloseable {
       Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
     Places places = places(interpreter, spec);
+    Layer top = places.project();
     try {
-      boolean built = prepareLayers(places, interpreter, spec, listener);
-      VenvLayout layout = places.seed().layout();
+      boolean built = new Preparation(interpreter, spec, listener).prepare(places);
       EnvironmentFacts facts =
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
-              places.top().folder().toString(),
+              top.folder().toString(),
               places.fingerprint(),
               interpreter.description(),
               interpreter.build(),
               !built);
-      return new InstalledEnvironment(facts, layout, places.layers());
+      return new InstalledEnvironment(facts, top.layout(), top);
     } catch (IOException trouble) {
       throw new MatrixException(
-          "The environment in " + places.top().folder() + " can't be made: " + trouble,
+          "The environment in " + top.folder() + " can't be made: " + trouble,
           "See whether its disk has room and can be written; another place is chosen by"
               + " -Dpytest-matrix.cacheDirectory=…",
           trouble);
     }
   }
 
-  private boolean prepareLayers(
-      Places places, Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
-      throws IOException, InterruptedException {
-    Duration limit = spec.timeout();
-    boolean built =
-        prepare(
-            places.seed(),
-            "",
-            limit,
-            listener,
-            () -> build(places.seed(), interpreter, limit, listener).seed());
-    VenvLayout layout = places.seed().layout();
-    built |=
-        prepare(
-            places.dependencies(),
-            project,
-            limit,
-            listener,
-            () -> {
-              build(places.dependencies(), interpreter, limit, listener)
-                  .dependencies(spec, layout, List.of(places.seed()));
-              return layout;
-            });
-    if (spec.install() != ProjectInstall.NONE) {
-      built |=
-          prepare(
-              places.top(),
+  private interface Build {
+    VenvLayout run(LayerBuild build) throws IOException, InterruptedException;
+  }
+
+  /** What one caller wants. */
+  private final class Preparation {
+    private final Interpreter interpreter;
+    private final EnvironmentSpec spec;
+    private final ExecutionListener listener;
+
+    Preparation(Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener) {
+      this.interpreter = interpreter;
+      this.spec = spec;
+      this.listener = listener;
+    }
+
+    /** Whether it had to be built. The dependencies alone are needed only for building on them. */
+    boolean prepare(Places places) throws IOException, InterruptedException {
+      ensure(places.seed(), "", LayerBuild::seed);
+      return places.project().equals(places.dependencies())
+          ? dependencies(places)
+          : ensure(
+              places.project(),
               project,
-              limit,
-              listener,
-              () -> {
-                build(places.top(), interpreter, limit, listener)
-                    .project(spec, layout, List.of(places.dependencies(), places.seed()));
-                return layout;
+              build -> {
+                dependencies(places);
+                return build.project(spec, places.dependencies());
               });
     }
-    return built;
-  }
 
-  private LayerBuild build(
-      Layer layer, Interpreter interpreter, Duration limit, ExecutionListener listener) {
-    return new LayerBuild(machine, processes, interpreter, layer, limit, listener);
-  }
-
-  private interface Build {
-    VenvLayout run() throws IOException, InterruptedException;
-  }
-
-  /** Whether it had to be built. */
-  @SuppressWarnings("try") // the lock is there to be held
-  private boolean prepare(
-      Layer layer, String itsProject, Duration limit, ExecutionListener listener, Build build)
-      throws IOException, InterruptedException {
-    if (inUse.containsKey(layer.folder())) {
-      return false; // this run has looked at it before
+    private boolean dependencies(Places places) throws IOException, InterruptedException {
+      return ensure(
+          places.dependencies(), project, build -> build.dependencies(spec, places.seed()));
     }
-    if (usable(layer, listener)) {
-      return false;
-    }
-    try (LayerLock unusedLock = LayerLock.acquire(lock(layer), limit)) {
-      if (usable(layer, listener)) {
-        return false; // somebody else has built it meanwhile
-      }
-      FolderTree.delete(layer.folder());
-      Files.createDirectories(layer.folder());
-      boolean done = false;
+
+    /** Whether it had to be built. */
+    @SuppressWarnings("try") // the locks are there to be held
+    private boolean ensure(Layer layer, String itsProject, Build build)
+        throws IOException, InterruptedException {
+      ReentrantLock ours = locks.computeIfAbsent(layer.folder(), folder -> new ReentrantLock());
+      ours.lockInterruptibly();
       try {
-        layer.seal(build.run(), itsProject);
-        use(layer);
-        done = true;
-      } finally {
-        if (!done) {
-          FolderTree.delete(layer.folder());
+        if (inUse.containsKey(layer.folder())) {
+          return false; // this run has looked at it before
         }
+        try (LayerLock unusedLock = LayerLock.acquire(lock(layer), spec.timeout())) {
+          boolean usable = usable(layer);
+          if (!usable) {
+            build(layer, itsProject, build);
+          }
+          inUse.put(layer.folder(), new Users(layer.folder()).enter(owner));
+          return !usable;
+        }
+      } finally {
+        ours.unlock();
       }
-      return true;
+    }
+
+    private boolean usable(Layer layer) {
+      if (!layer.complete()) {
+        return false;
+      }
+      Optional<String> damage = layer.damage();
+      damage.ifPresent(
+          what ->
+              listener.progress(layer.folder() + " was damaged (" + what + "): building it again"));
+      return damage.isEmpty();
+    }
+
+    private void build(Layer layer, String itsProject, Build build)
+        throws IOException, InterruptedException {
+      Optional<MatrixException> lack = VenvLack.of(machine, interpreter, installer);
+      if (lack.isPresent()) {
+        throw lack.get();
+      }
+      try {
+        FolderTree.delete(layer.folder());
+        Files.createDirectories(layer.folder());
+        layer.seal(
+            build.run(
+                new LayerBuild(machine, commands(layer), interpreter, installer, layer, listener)),
+            itsProject);
+      } catch (IOException | InterruptedException | RuntimeException failure) {
+        removeAfter(failure, layer);
+        throw failure;
+      }
+    }
+
+    private BuildCommands commands(Layer layer) {
+      return new BuildCommands(machine, processes, interpreter, layer, spec.timeout(), listener);
     }
   }
 
-  /** Enters it first, so that nobody cleans it away once it was looked at. */
-  private boolean usable(Layer layer, ExecutionListener listener) throws IOException {
-    if (!layer.complete()) {
-      return false;
-    }
-    RunFolder mine = new Users(layer.folder()).enter(owner);
-    Optional<String> damage = layer.complete() ? layer.damage() : Optional.of("");
-    if (damage.isEmpty()) {
-      keep(layer, mine);
-      return true;
-    }
-    mine.close();
-    if (!damage.get().isEmpty()) {
-      listener.progress(
-          "the environment "
-              + layer.folder()
-              + " was damaged ("
-              + damage.get()
-              + "): building it"
-              + " again");
-    }
-    return false;
-  }
-
-  private void use(Layer layer) throws IOException {
-    keep(layer, new Users(layer.folder()).enter(owner));
-  }
-
-  private void keep(Layer layer, RunFolder mine) throws IOException {
-    RunFolder before = inUse.putIfAbsent(layer.folder(), mine);
-    if (before != null) {
-      mine.close();
+  /** What stays is not complete, and whoever needs the layer next removes it. */
+  private static void removeAfter(Exception failure, Layer layer) {
+    try {
+      FolderTree.delete(layer.folder());
+    } catch (IOException alsoFailed) {
+      failure.addSuppressed(alsoFailed);
     }
   }
 
@@ -241,14 +223,14 @@ final class EnvironmentCache implements AutoCloseable {
   /** What {@link #prepare} would find. */
   EnvironmentState inspect(Interpreter interpreter, EnvironmentSpec spec) {
     Places places = places(interpreter, spec);
-    boolean cached = places.layers().stream().allMatch(Layer::complete);
+    boolean cached = places.seed().complete() && places.project().complete();
     Optional<MatrixException> lack =
-        cached ? Optional.empty() : LayerBuild.lack(machine, interpreter);
+        cached ? Optional.empty() : VenvLack.of(machine, interpreter, installer);
     return new EnvironmentState(
         BaseKind.INTERPRETER,
         interpreter.description(),
         true,
-        places.top().folder().toString(),
+        places.project().folder().toString(),
         cached,
         lack);
   }
@@ -262,7 +244,7 @@ final class EnvironmentCache implements AutoCloseable {
   List<String> clean(boolean everything) throws InterruptedException {
     release();
     List<String> removed = new ArrayList<>();
-    for (String kind : everything ? List.of("environments", "seeds") : List.of("environments")) {
+    for (String kind : everything ? List.of(ENVIRONMENTS, SEEDS) : List.of(ENVIRONMENTS)) {
       try {
         for (Layer layer : layers(kind)) {
           if ((everything || isMine(layer)) && remove(layer)) {
@@ -313,19 +295,29 @@ final class EnvironmentCache implements AutoCloseable {
     }
   }
 
-  /** In bytes, of all that is kept. */
+  /** In bytes, of all that is kept; what several environments share counts once. */
   long size() {
-    if (!Files.isDirectory(folder)) {
-      return 0;
+    Set<Object> seen = new HashSet<>();
+    long size = 0;
+    for (String kind : List.of(ENVIRONMENTS, SEEDS)) {
+      if (Files.isDirectory(folder.resolve(kind))) {
+        try (Stream<Path> files = Files.walk(folder.resolve(kind))) {
+          for (Path file : (Iterable<Path>) files::iterator) {
+            size += newSize(file, seen);
+          }
+        } catch (IOException | UncheckedIOException changesMeanwhile) {
+          // An estimate will do.
+        }
+      }
     }
-    try (var files = Files.walk(folder)) {
-      return files
-          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-          .mapToLong(file -> file.toFile().length())
-          .sum();
-    } catch (IOException | java.io.UncheckedIOException changing) {
-      return 0;
-    }
+    return size;
+  }
+
+  private static long newSize(Path file, Set<Object> seen) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    Object key = found.fileKey(); // null on Windows
+    return found.isRegularFile() && (key == null || seen.add(key)) ? found.size() : 0;
   }
 
   private void release() {

@@ -3,21 +3,17 @@ package io.github.pytestmatrix.engine.local;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /** An environment of the cache, ready for cells. */
 final class InstalledEnvironment {
   private final EnvironmentFacts facts;
   private final VenvLayout layout;
-  private final List<Layer> layers;
+  private final Layer layer;
 
-  /**
-   * @param layers the nearest first; the last one is the seed
-   */
-  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, List<Layer> layers) {
+  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, Layer layer) {
     this.facts = facts;
     this.layout = layout;
-    this.layers = List.copyOf(layers);
+    this.layer = layer;
   }
 
   EnvironmentFacts facts() {
@@ -25,19 +21,16 @@ final class InstalledEnvironment {
   }
 
   /**
-   * Makes the virtual environment of one cell.
+   * Makes the virtual environment of one cell, which may do with it what it likes.
    *
    * @param venv a folder that is not there yet
    * @param sources the cell's working folder
    * @param copied whether that is a private copy, to which may be added
    */
   Activation enter(Path venv, Path sources, boolean copied) throws IOException {
-    new ThinVenv(venv, layout, layers.stream().map(Layer::venv).toList()).make();
-    for (Layer layer : layers) {
-      layer.restore(venv, sources);
-      if (copied) {
-        layer.addOverlay(sources);
-      }
+    layer.copyTo(venv, sources);
+    if (copied) {
+      layer.addOverlay(sources);
     }
     return new Activation(layout.python(venv));
   }

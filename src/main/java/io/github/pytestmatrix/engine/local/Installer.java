@@ -14,6 +14,11 @@ import java.util.stream.Stream;
  * @param uv its executable
  */
 record Installer(Optional<Path> uv) {
+  /** The working folder must not stand in the search path: a project's module may be {@code io}. */
+  private static final String PIP =
+      "import sys; sys.path[:] = [p for p in sys.path if p]; import runpy;"
+          + " runpy.run_module('pip', run_name='__main__', alter_sys=True)";
+
   static Installer of(Machine machine) {
     String name = machine.windows() ? "uv.exe" : "uv";
     return new Installer(
@@ -39,7 +44,7 @@ record Installer(Optional<Path> uv) {
       command.addAll(List.of(uv.get().toString(), "pip", "install", "--python", python.toString()));
       command.add("--compile-bytecode");
     } else {
-      command.addAll(List.of(python.toString(), "-m", "pip", "install"));
+      command.addAll(List.of(python.toString(), "-c", PIP, "install"));
     }
     command.addAll(what);
     return command;

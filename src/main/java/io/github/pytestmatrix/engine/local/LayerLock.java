@@ -4,7 +4,6 @@ import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,15 +11,23 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The right to build a layer, which one thread of one process has. The system takes it back when
- * the process ends, however that happens.
+ * The right to build, remove or begin to use a layer, which one thread of one process has. The
+ * system takes it back when the process ends, however that happens.
+ *
+ * <p>Within a process the system's lock is worth nothing: it vanishes when anybody there closes the
+ * same file. So whoever wants it first needs a mark that all of the JVM see. A system property is
+ * one, where a static field is not: each Maven module may load this class anew.
  */
 final class LayerLock implements AutoCloseable {
-  private static final long POLL_MILLIS = 50;
+  private static final String MARK = "pytest-matrix.locked.";
+  private static final long FIRST_POLL_MILLIS = 2;
+  private static final long LAST_POLL_MILLIS = 100;
 
+  private final Path file;
   private final FileChannel channel;
 
-  private LayerLock(FileChannel channel) {
+  private LayerLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -31,42 +38,63 @@ final class LayerLock implements AutoCloseable {
    */
   static LayerLock acquire(Path file, Duration patience) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (System.nanoTime() < deadline) {
+    long poll = FIRST_POLL_MILLIS;
+    while (true) {
       Optional<LayerLock> lock = tryAcquire(file);
       if (lock.isPresent()) {
         return lock.get();
       }
-      Thread.sleep(POLL_MILLIS);
+      if (System.nanoTime() >= deadline) {
+        throw new MatrixException(
+            "Another build has been preparing the same environment for "
+                + patience.toSeconds()
+                + " s (lock "
+                + file
+                + ").",
+            "Wait for it, or end it; a longer limit is set by <setupTimeout>.");
+      }
+      Thread.sleep(poll);
+      poll = Math.min(LAST_POLL_MILLIS, poll * 2);
     }
-    throw new MatrixException(
-        "Another build has been preparing the same environment for "
-            + patience.toSeconds()
-            + " s (lock "
-            + file
-            + ").",
-        "Wait for it, or end it; a longer limit is set by <setupTimeout>.");
   }
 
   /** Empty where somebody else has it. */
   static Optional<LayerLock> tryAcquire(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
+    if (System.getProperties().putIfAbsent(MARK + file, "") != null) {
+      return Optional.empty();
+    }
+    Optional<LayerLock> mine = Optional.empty();
+    try {
+      mine = lock(file);
+    } finally {
+      if (mine.isEmpty()) {
+        System.clearProperty(MARK + file);
+      }
+    }
+    return mine;
+  }
+
+  private static Optional<LayerLock> lock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     Optional<FileLock> lock = Optional.empty();
     try {
       lock = Optional.ofNullable(channel.tryLock());
-    } catch (OverlappingFileLockException anotherThread) {
-      lock = Optional.empty();
     } finally {
       if (lock.isEmpty()) {
         channel.close();
       }
     }
-    return lock.map(held -> new LayerLock(channel));
+    return lock.map(held -> new LayerLock(file, channel));
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      System.clearProperty(MARK + file);
+    }
   }
 }

@@ -33,8 +33,9 @@ final class ProgramFile {
           0x102,
           "loongarch64");
 
-  /** By the name of {@code os.arch}: what else the processor runs. */
-  private static final Map<String, String> NARROWER = Map.of("amd64", "i386", "aarch64", "arm");
+  /** Those of a family may run each other's programs; the system knows. */
+  private static final Map<String, String> FAMILIES =
+      Map.of("amd64", "x86", "i386", "x86", "aarch64", "arm");
 
   private final byte[] head;
 
@@ -72,10 +73,12 @@ final class ProgramFile {
     }
     String builtFor = elf() ? PROCESSORS.getOrDefault(machine(), processor) : processor;
     boolean runs =
-        builtFor.equals(processor)
-            || !PROCESSORS.containsValue(processor)
-            || builtFor.equals(NARROWER.get(processor));
+        !PROCESSORS.containsValue(processor) || family(builtFor).equals(family(processor));
     return runs ? "" : "is built for " + builtFor + ", this machine is " + processor;
+  }
+
+  private static String family(String processor) {
+    return FAMILIES.getOrDefault(processor, processor);
   }
 
   private boolean elf() {

@@ -13,25 +13,15 @@ import java.util.List;
  * @param sitePackages relative to the environment, with forward slashes
  */
 record VenvLayout(String bin, String sitePackages) {
-  /** Prints both, a line each. */
-  static final String QUESTION =
-      """
-      import os, sys, sysconfig
-      for name in ("scripts", "purelib"):
-          print(os.path.relpath(sysconfig.get_path(name), sys.prefix).replace(os.sep, "/"))
-      """;
-
-  static VenvLayout of(String answer) {
-    List<String> lines = answer.strip().lines().map(String::strip).toList();
-    if (lines.size() != 2
-        || lines.stream().anyMatch(line -> line.isEmpty() || line.contains(".."))) {
-      throw new IllegalArgumentException("No layout: " + answer);
+  /**
+   * @throws IOException also where the file is not what {@link #write} wrote
+   */
+  static VenvLayout read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file).stream().map(String::strip).toList();
+    if (lines.size() != 2 || lines.contains("")) {
+      throw new IOException(file + " is damaged");
     }
     return new VenvLayout(lines.get(0), lines.get(1));
-  }
-
-  static VenvLayout read(Path file) throws IOException {
-    return of(Files.readString(file));
   }
 
   void write(Path file) throws IOException {
@@ -40,10 +30,6 @@ record VenvLayout(String bin, String sitePackages) {
 
   Path bin(Path venv) {
     return venv.resolve(bin);
-  }
-
-  Path sitePackages(Path venv) {
-    return venv.resolve(sitePackages);
   }
 
   Path python(Path venv) {

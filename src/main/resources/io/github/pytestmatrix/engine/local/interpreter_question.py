@@ -20,8 +20,11 @@ def encoded(value):
 
 
 def has_wheels():
-    folders = [os.path.join(library, "ensurepip", "_bundled"), "/usr/share/python-wheels"]
+    folders = [os.path.join(library, "ensurepip", "_bundled")]
     folders.append(sysconfig.get_config_var("WHEEL_PKG_DIR"))
+    if library.startswith("/usr/lib/"):
+        # Debian's older ones have it in their code only.
+        folders.append("/usr/share/python-wheels")
     for folder in folders:
         if folder and os.path.isdir(folder):
             if any(n.startswith("pip-") and n.endswith(".whl") for n in os.listdir(folder)):

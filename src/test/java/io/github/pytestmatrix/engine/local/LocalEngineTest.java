@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The local engine keeps what engines promise. */
+@Tag("interpreters")
 class LocalEngineTest extends EngineContract {
   @TempDir private static Path cache;
   private static Machine machine;
