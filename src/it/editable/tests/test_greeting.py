@@ -1,3 +1,5 @@
+import os
+
 import greeting
 
 
@@ -6,4 +8,4 @@ def test_greets():
 
 
 def test_is_the_live_source():
-    assert greeting.__file__.startswith("/workspace/src/")
+    assert greeting.__file__.startswith(os.path.join(os.getcwd(), "src", ""))

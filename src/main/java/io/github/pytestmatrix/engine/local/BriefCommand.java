@@ -13,7 +13,8 @@ interface BriefCommand {
   record Output(OptionalInt exit, String text) {}
 
   /**
-   * Blocks until the command ends or its time is over; no process is left.
+   * Blocks until the command ends, or until its time is over: then it is killed, and its children
+   * with it.
    *
    * @param command the first is an absolute path
    * @param input for its standard input

@@ -64,6 +64,10 @@ final class Inspector {
     if (Files.isDirectory(real)) {
       return Candidate.unusable(source, found, "is a folder");
     }
+    // A pipe would keep its reader waiting; an alias of the Store is neither file nor pipe.
+    if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS) && !machine.windows()) {
+      return Candidate.unusable(source, found, "is no file");
+    }
     Inquiry.Answer answer = answer(real, stamp, found);
     if (answer.facts().isEmpty()) {
       return Candidate.unusable(source, found, answer.trouble());

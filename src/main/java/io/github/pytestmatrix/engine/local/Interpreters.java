@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds this machine's Python interpreters. Safe for several threads. */
 final class Interpreters {
@@ -22,6 +23,7 @@ final class Interpreters {
   private final Map<String, Path> explicit;
   private final List<Source> sources;
   private final Inspector inspector;
+  private final Map<String, Interpreter> found = new ConcurrentHashMap<>();
 
   /**
    * @param explicit a value of the axis {@code python} to the executable that it means
@@ -51,7 +53,8 @@ final class Interpreters {
 
   /**
    * The best fit of the first place that has one; one that lacks {@code venv} or {@code ensurepip}
-   * only where no place has a whole one. Starts no process for what the cache knows.
+   * only where no place has a whole one. Every cell gets the same. Starts no process for what the
+   * cache knows.
    *
    * @param python a value of the axis; empty for the first Python 3 on {@code PATH}
    * @throws MissingInterpreterException where there is none
@@ -59,10 +62,17 @@ final class Interpreters {
    *     it is another one or can't be used
    */
   Interpreter find(String python) throws InterruptedException {
-    Optional<Path> given = Optional.ofNullable(explicit.get(python));
-    if (given.isPresent()) {
-      return given(python, given.get());
+    Optional<Interpreter> before = Optional.ofNullable(found.get(python));
+    if (before.isPresent()) {
+      return before.get();
     }
+    Optional<Path> given = Optional.ofNullable(explicit.get(python));
+    Interpreter interpreter = given.isPresent() ? given(python, given.get()) : search(python);
+    found.put(python, interpreter);
+    return interpreter;
+  }
+
+  private Interpreter search(String python) throws InterruptedException {
     Wanted wanted = Wanted.parse(python);
     ExecutableNames names = ExecutableNames.of(machine, wanted);
     Optional<Interpreter> incomplete = Optional.empty();

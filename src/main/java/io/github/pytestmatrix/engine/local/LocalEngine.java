@@ -53,7 +53,7 @@ public final class LocalEngine implements Engine {
     Machine machine = settings.machine();
     Path cache = settings.cacheFolder();
     this.interpreters =
-        new Interpreters(machine, settings.interpreters(), cache.resolve("interpreters.json"));
+        new Interpreters(machine, settings.interpreters(), cache.resolve("interpreters"));
     this.processes = new ProcessTrees(machine, owner, run.path());
     this.environments = new EnvironmentCache(machine, cache, processes, settings.project(), owner);
     Runtime.getRuntime().addShutdownHook(hook);
@@ -100,7 +100,7 @@ public final class LocalEngine implements Engine {
 
   @Override
   public List<EngineFact> facts() throws InterruptedException {
-    return new LocalFacts(settings, interpreters, environments).list();
+    return new LocalFacts(settings, interpreters, environments, processes).list();
   }
 
   @Override

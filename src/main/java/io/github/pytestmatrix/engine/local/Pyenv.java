@@ -16,7 +16,7 @@ record Pyenv(Machine machine) implements ShimSource {
 
   @Override
   public List<FolderPattern> patterns() {
-    return List.of(FolderPattern.installations(machine, root().resolve("versions"), "*"));
+    return List.of(FolderPattern.installations(machine, versions(), "*"));
   }
 
   @Override
@@ -31,7 +31,9 @@ record Pyenv(Machine machine) implements ShimSource {
     for (String version :
         machine.variable("PYENV_VERSION").orElseGet(this::file).split("[:\\s]+", -1)) {
       if (!version.isEmpty() && !version.equals("system")) {
-        defaults.add(FolderPattern.installations(machine, root().resolve("versions"), version));
+        defaults.add(FolderPattern.installations(machine, versions(), version));
+        // pyenv takes "3.12" for the newest 3.12.x
+        defaults.add(FolderPattern.installations(machine, versions(), version + ".*"));
       }
     }
     return defaults;
@@ -43,6 +45,10 @@ record Pyenv(Machine machine) implements ShimSource {
     } catch (IOException noDefault) {
       return "";
     }
+  }
+
+  private Path versions() {
+    return root().resolve("versions");
   }
 
   private Path root() {

@@ -152,6 +152,20 @@ class RealInterpretersTest {
         .hasMessageContaining("python3.99 did not answer in time");
   }
 
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("python3.99");
+    String made =
+        new BriefProcess(System.getenv(), folder, LIMIT)
+            .run(List.of("/bin/sh", "-c", "mkfifo -m 755 " + pipe), "")
+            .text();
+
+    assertThat(made).isEmpty();
+    assertThatThrownBy(() -> interpreters(withPath(folder)).find("3.99"))
+        .hasMessageContaining("python3.99 is no file");
+  }
+
   private Path script(String name, String text) throws IOException {
     Path script = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + text + "\n");
     return Files.setPosixFilePermissions(script, fromString("rwxr-xr-x"));

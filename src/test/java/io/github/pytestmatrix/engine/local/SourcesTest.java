@@ -102,6 +102,9 @@ class SourcesTest {
     linux.file("/home/me/.pyenv/version", "system\n");
     assertThat(linux.find("")).isEqualTo("/usr/bin/python3");
 
+    linux.file("/home/me/.pyenv/version", "3.9\n");
+    assertThat(linux.find("")).isEqualTo("/home/me/.pyenv/versions/3.9.1/bin/python3");
+
     linux.set("PYENV_VERSION", "3.12.4:3.9.1");
     assertThat(linux.find("")).isEqualTo("/home/me/.pyenv/versions/3.12.4/bin/python3");
   }
