@@ -174,12 +174,27 @@ public final class TestMojo extends PlanMojo {
             reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
     reporting.begin(plan);
 
-    try (ExitHold hold = new ExitHold();
-        ConsoleChoice console = ConsoleChoice.of(session, getLog(), reports, output)) {
+    try (ExitHold hold = new ExitHold()) {
+      return run(plan, opening, reporting, skip, started, startNanos);
+    }
+  }
+
+  private RunResult run(
+      Plan plan,
+      EngineOpening opening,
+      Reporting reporting,
+      boolean skipMissing,
+      Instant started,
+      long startNanos)
+      throws InterruptedException, IOException {
+    Path output = outputDirectory.toPath();
+    try (ConsoleChoice console =
+        ConsoleChoice.of(session, getLog(), reportsDirectory.toPath(), output)) {
       Engine engine = engine(plan, opening.chosen());
       int parallel = parallel(engine, plan.jobs().size());
       RunSettings settings =
-          new RunSettings(parallel, failFast, rerunFailingTestsCount, failIfNoTests, skip, output);
+          new RunSettings(
+              parallel, failFast, rerunFailingTestsCount, failIfNoTests, skipMissing, output);
       Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), parallel);
       RunResult result =
           new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())

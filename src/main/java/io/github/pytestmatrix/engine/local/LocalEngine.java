@@ -33,6 +33,7 @@ public final class LocalEngine implements Engine {
   private static final String TEMPORARY_PREFIX = "pmx-";
   private static final long REMOVING_SECONDS = 60;
   private static final long FINISHING_SECONDS = 5;
+  private static final int MOST_REMOVALS = 20;
 
   private final LocalSettings settings;
   private final Interpreters interpreters;
@@ -192,25 +193,20 @@ public final class LocalEngine implements Engine {
       boolean unusedAllDone = work.writeLock().tryLock(FINISHING_SECONDS, TimeUnit.SECONDS);
       environments.close();
       endCleaner();
-      run.close();
-      temporary.close();
-    } catch (IOException leftToTheNextBuild) {
-      return; // its sweep finds them by their names
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
+      remove(run.path());
+      remove(temporary.path());
       forgetHook();
     }
   }
 
   private void endCleaner() {
-    if (Thread.currentThread() == hook) {
-      cleaner.shutdownNow();
-      return;
-    }
     cleaner.shutdown();
+    long patience = Thread.currentThread() == hook ? FINISHING_SECONDS : REMOVING_SECONDS;
     try {
-      if (!cleaner.awaitTermination(REMOVING_SECONDS, TimeUnit.SECONDS)) {
+      if (!cleaner.awaitTermination(patience, TimeUnit.SECONDS)) {
         cleaner.shutdownNow();
       }
     } catch (InterruptedException stopped) {
@@ -290,12 +286,22 @@ public final class LocalEngine implements Engine {
     }
   }
 
-  private static void remove(Path trash) {
-    try {
-      FolderTree.delete(trash);
-    } catch (IOException leftToClose) {
-      return;
+  /**
+   * Somebody may be removing the same, or a dying process may still be adding to it: then once
+   * more.
+   */
+  private static void remove(Path folder) {
+    for (int attempt = 0; attempt < MOST_REMOVALS; attempt++) {
+      try {
+        FolderTree.delete(folder);
+        return;
+      } catch (IOException changing) {
+        if (!Files.exists(folder)) {
+          return;
+        }
+      }
     }
+    // What is left now, the next build's sweep finds by its name.
   }
 
   SourceMode sourceMode() {
