@@ -31,6 +31,8 @@ class ArchitectureTest {
           .definedBy(BASE)
           .layer("workspace")
           .definedBy(BASE + ".workspace..")
+          .layer("masking")
+          .definedBy(BASE + ".masking..")
           .layer("matrix")
           .definedBy(BASE + ".matrix..")
           .layer("engine")
@@ -57,6 +59,8 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("workspace")
           .mayOnlyAccessLayers("root")
+          .whereLayer("masking")
+          .mayNotAccessAnyLayer()
           .whereLayer("matrix")
           .mayOnlyAccessLayers("root")
           .whereLayer("engine")
@@ -66,13 +70,13 @@ class ArchitectureTest {
           .whereLayer("local")
           .mayOnlyAccessLayers("root", "workspace", "engine")
           .whereLayer("plan")
-          .mayOnlyAccessLayers("root", "matrix", "workspace", "engine")
+          .mayOnlyAccessLayers("root", "masking", "matrix", "workspace", "engine")
           .whereLayer("result")
           .mayOnlyAccessLayers("root", "engine", "matrix")
           .whereLayer("pytest")
           .mayOnlyAccessLayers("root", "engine", "result")
           .whereLayer("run")
-          .mayOnlyAccessLayers("root", "plan", "engine", "matrix", "pytest", "result")
+          .mayOnlyAccessLayers("root", "masking", "plan", "engine", "matrix", "pytest", "result")
           .whereLayer("report")
           .mayOnlyAccessLayers("root", "result", "engine", "matrix", "plan")
           .whereLayer("console")
@@ -89,6 +93,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               BASE,
               BASE + ".workspace",
+              BASE + ".masking",
               BASE + ".matrix",
               BASE + ".engine",
               BASE + ".engine.docker",

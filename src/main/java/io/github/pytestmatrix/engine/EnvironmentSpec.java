@@ -4,8 +4,10 @@ import io.github.pytestmatrix.workspace.Workspace;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that an environment is made of. Two specs with equal {@code digest} and equal base give the
@@ -24,10 +26,12 @@ import java.util.Map;
  *     else names it
  * @param setup shell lines that run before the packages are installed; empty for none
  * @param variables environment variables of the set-up, the index settings among them
+ * @param secrets names of those {@code variables} whose values must not stay in the environment
  * @param install how the project itself is installed, after its dependencies
  * @param workspace the sources, for installing the project
- * @param digest SHA-256 in hex over all of the above except base and workspace, over what of {@code
- *     locals} makes a new installation necessary, and over the plugin's version
+ * @param digest SHA-256 in hex over all of the above except base, workspace and the values of
+ *     secrets, over what of {@code locals} makes a new installation necessary, and over the
+ *     plugin's version
  * @param projectDigest SHA-256 in hex over what makes a new installation of the project necessary;
  *     empty for {@code NONE}
  * @param timeout for building the environment
@@ -40,6 +44,7 @@ public record EnvironmentSpec(
     List<String> packages,
     String setup,
     Map<String, String> variables,
+    Set<String> secrets,
     ProjectInstall install,
     Workspace workspace,
     String digest,
@@ -51,9 +56,10 @@ public record EnvironmentSpec(
     locals = List.copyOf(locals);
     packages = List.copyOf(packages);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+    secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
   }
 
-  /** One whose requirements install nothing from the workspace. */
+  /** One without secrets, whose requirements install nothing from the workspace. */
   public EnvironmentSpec(
       Base base,
       List<String> requirements,
@@ -74,6 +80,7 @@ public record EnvironmentSpec(
         packages,
         setup,
         variables,
+        Set.of(),
         install,
         workspace,
         digest,

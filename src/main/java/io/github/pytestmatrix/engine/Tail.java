@@ -24,8 +24,13 @@ public final class Tail {
     for (int i = 0; i < size; i++) {
       last[i] = ring[(int) ((written - size + i) % MOST_BYTES)];
     }
-    List<String> lines =
-        new ArrayList<>(new String(last, StandardCharsets.UTF_8).strip().lines().toList());
+    String text = new String(last, StandardCharsets.UTF_8);
+    int firstLine = text.indexOf('\n') + 1;
+    if (written > MOST_BYTES && firstLine > 0) {
+      // Of the line cut in two even the end goes: it could be half of a secret, which nobody knows.
+      text = text.substring(firstLine);
+    }
+    List<String> lines = new ArrayList<>(text.strip().lines().toList());
     int from = Math.max(0, lines.size() - MOST_LINES);
     return String.join("\n", lines.subList(from, lines.size()));
   }

@@ -115,6 +115,7 @@ abstract class EngineMojo extends AbstractMojo {
   }
 
   final Engine openDocker() throws InterruptedException {
+    WireLog.silence();
     if (sources() == SourceMode.IN_PLACE) {
       throw new MatrixException(
           "<sourceMode> is inPlace, but containers have copies of the sources.",

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.console.PlanText;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ public final class ListMojo extends PlanMojo {
       for (Job job : plan.jobs()) {
         states.add(engine.inspect(job.environment()));
       }
-      PlanText.of(plan, states, engine.description()).forEach(getLog()::info);
+      PlanText.of(plan, states, engine.description()).stream()
+          .map(line -> Userinfo.masked(plan.mask().text(line)))
+          .forEach(getLog()::info);
     }
   }
 }

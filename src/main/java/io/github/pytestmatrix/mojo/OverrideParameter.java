@@ -21,6 +21,7 @@ public final class OverrideParameter {
   @Parameter private @Nullable String script;
   @Parameter private LinkedHashMap<String, String> environment = new LinkedHashMap<>();
   @Parameter private @Nullable String passEnvironment;
+  @Parameter private @Nullable String secretEnvironment;
   @Parameter private @Nullable String allowFailure;
   @Parameter private @Nullable String timeout;
   @Parameter private @Nullable String setupTimeout;
@@ -30,6 +31,10 @@ public final class OverrideParameter {
   @Parameter private @Nullable String network;
   @Parameter private @Nullable String installProject;
 
+  String secretEnvironment() {
+    return Texts.orEmpty(secretEnvironment);
+  }
+
   CellOverride toOverride() {
     Map<Setting, String> texts = new LinkedHashMap<>();
     Texts.put(texts, Setting.IMAGE, image);
@@ -38,6 +43,7 @@ public final class OverrideParameter {
     Texts.put(texts, Setting.PYTEST_ARGS, pytestArgs);
     Texts.put(texts, Setting.SCRIPT, script);
     Texts.put(texts, Setting.PASS_ENVIRONMENT, passEnvironment);
+    Texts.put(texts, Setting.SECRET_ENVIRONMENT, secretEnvironment);
     Texts.put(texts, Setting.ALLOW_FAILURE, allowFailure);
     Texts.put(texts, Setting.TIMEOUT, timeout);
     Texts.put(texts, Setting.SETUP_TIMEOUT, setupTimeout);

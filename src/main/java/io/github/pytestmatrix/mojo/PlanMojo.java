@@ -11,8 +11,11 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +53,9 @@ abstract class PlanMojo extends EngineMojo {
    * Settings of some cells: each {@code <override>} has a {@code <when>} that names axes with
    * values, and any of {@code image}, {@code requirements}, {@code packages}, {@code setup}, {@code
    * beforeScript}, {@code pytestArgs}, {@code script}, {@code environment}, {@code
-   * passEnvironment}, {@code allowFailure}, {@code timeout}, {@code setupTimeout}, {@code cpus},
-   * {@code memory}, {@code shmSize}, {@code network}, {@code installProject}. Later ones win.
+   * passEnvironment}, {@code secretEnvironment}, {@code allowFailure}, {@code timeout}, {@code
+   * setupTimeout}, {@code cpus}, {@code memory}, {@code shmSize}, {@code network}, {@code
+   * installProject}. Later ones win.
    *
    * @since 0.1.0
    */
@@ -131,6 +135,17 @@ abstract class PlanMojo extends EngineMojo {
    */
   @Parameter(property = "pytest-matrix.passEnvironment")
   private @Nullable String passEnvironment;
+
+  /**
+   * Names of environment variables whose values are secrets: {@code API_TOKEN, DB_PASSWORD}. The
+   * values come from the caller's environment, or else from the {@code <password>} of the {@code
+   * <server>} with that {@code <id>} in Maven's {@code settings.xml}. The set-up and the tests get
+   * them; in all that is printed or written they are masked. A secret needs 8 characters or more.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.secretEnvironment")
+  private @Nullable String secretEnvironment;
 
   /**
    * The folder with the Python project.
@@ -265,7 +280,22 @@ abstract class PlanMojo extends EngineMojo {
         overrides.stream().map(OverrideParameter::toOverride).toList(),
         Texts.orEmpty(parallel),
         System.getenv(),
+        serverPasswords(),
         plugin.getVersion());
+  }
+
+  /** Of those servers alone that a secret without a variable could mean. */
+  private Map<String, String> serverPasswords() {
+    Set<String> names = new LinkedHashSet<>();
+    Stream.concat(
+            Stream.of(Texts.orEmpty(secretEnvironment)),
+            overrides.stream().map(OverrideParameter::secretEnvironment))
+        .forEach(text -> names.addAll(List.of(text.split("[,\\s]+"))));
+    names.removeIf(name -> name.isEmpty() || !System.getenv().getOrDefault(name, "").isEmpty());
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    return SecretServers.of(session.getSettings().getServers(), names, decrypter);
   }
 
   private static List<Map<String, String>> entries(List<Entry> entries) {
@@ -280,6 +310,7 @@ abstract class PlanMojo extends EngineMojo {
     Texts.put(texts, Setting.PYTEST_ARGS, pytestArgs);
     Texts.put(texts, Setting.SCRIPT, script);
     Texts.put(texts, Setting.PASS_ENVIRONMENT, passEnvironment);
+    Texts.put(texts, Setting.SECRET_ENVIRONMENT, secretEnvironment);
     Texts.put(texts, Setting.TIMEOUT, timeout);
     Texts.put(texts, Setting.SETUP_TIMEOUT, setupTimeout);
     Texts.put(texts, Setting.CPUS, cpus);

@@ -7,11 +7,13 @@ import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,6 +56,7 @@ final class CellPlanner {
     Map<String, String> environment = environment(cell, wanted, template);
     Reader reader = new Reader(cell, texts(wanted, template));
     Map<String, String> passed = passed(cell, reader);
+    Map<String, String> secrets = secrets(cell, reader, environment);
     if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {
       warnings.add(
           cell.id(),
@@ -69,6 +72,7 @@ final class CellPlanner {
             reader.text(Setting.SETUP),
             environment,
             passed,
+            secrets,
             install(reader),
             reader
                 .read(Setting.SETUP_TIMEOUT, Quantity::duration, Reader.DURATION)
@@ -79,7 +83,7 @@ final class CellPlanner {
         reader.text(Setting.BEFORE_SCRIPT),
         reader.text(Setting.PYTEST_ARGS).strip(),
         reader.has(Setting.SCRIPT) ? Optional.of(reader.text(Setting.SCRIPT)) : Optional.empty(),
-        variables(cell, passed, environment),
+        variables(cell, passed, secrets, environment),
         limits(reader),
         reader
             .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
@@ -155,9 +159,33 @@ final class CellPlanner {
     return PassedEnvironment.of(items, settings.callerEnvironment());
   }
 
+  private Map<String, String> secrets(Cell cell, Reader reader, Map<String, String> environment) {
+    Set<String> taken = new HashSet<>(environment.keySet());
+    taken.addAll(ours(cell).keySet());
+    List<String> items = PassedEnvironment.items(reader.text(Setting.SECRET_ENVIRONMENT));
+    Map<String, String> secrets = new SecretEnvironment(settings, faults).of(cell, items, taken);
+    environment.forEach(
+        (name, value) -> {
+          if (secrets.values().stream().anyMatch(value::contains)) {
+            warnings.add(
+                cell.id(),
+                "<"
+                    + name
+                    + "> in <environment> holds the value of a secret, and so does Maven's"
+                    + " own output with -X.",
+                "Put it together in <beforeScript>, where $NAME is the secret.");
+          }
+        });
+    return secrets;
+  }
+
   private static Map<String, String> variables(
-      Cell cell, Map<String, String> passed, Map<String, String> environment) {
+      Cell cell,
+      Map<String, String> passed,
+      Map<String, String> secrets,
+      Map<String, String> environment) {
     Map<String, String> variables = new LinkedHashMap<>(passed);
+    variables.putAll(secrets);
     variables.putAll(environment);
     variables.putAll(ours(cell));
     return variables;

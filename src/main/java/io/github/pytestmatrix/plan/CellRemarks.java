@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.masking.Userinfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,9 @@ final class CellRemarks {
   private final Map<Remark, List<String>> cells = new LinkedHashMap<>();
 
   void add(String cell, String what, String hint) {
-    List<String> sharing = cells.computeIfAbsent(new Remark(what, hint), r -> new ArrayList<>());
+    // Remarks quote requirement files and variables.
+    Remark remark = new Remark(Userinfo.masked(what), Userinfo.masked(hint));
+    List<String> sharing = cells.computeIfAbsent(remark, r -> new ArrayList<>());
     if (!sharing.contains(cell)) {
       sharing.add(cell);
     }

@@ -3,6 +3,8 @@ package io.github.pytestmatrix.plan;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.plan.RequirementLine.Local;
@@ -54,6 +56,7 @@ final class EnvironmentPlanner {
       String setup,
       Map<String, String> environment,
       Map<String, String> passed,
+      Map<String, String> secrets,
       Optional<ProjectInstall> wanted,
       Duration timeout) {
     Requirements requirements = requirements(cell, requirementFiles);
@@ -68,10 +71,14 @@ final class EnvironmentPlanner {
         .inputs()
         .values()
         .forEach(content -> texts.add(new String(content, StandardCharsets.UTF_8)));
-    Map<String, String> variables = new LinkedHashMap<>(PassedEnvironment.ofSetup(passed, texts));
-    variables.putAll(environment);
-
     ProjectInstall install = install(cell, wanted, locals);
+    Map<String, String> variables = new LinkedHashMap<>(PassedEnvironment.ofSetup(passed, texts));
+    variables.keySet().removeAll(secrets.keySet());
+    variables.putAll(environment);
+    String digest =
+        digest(requirements, locals, allPackages, setup, variables, secrets.keySet(), install);
+    variables.putAll(secrets);
+
     if (install != ProjectInstall.NONE) {
       warnOfVersionControl(cell, variables);
     }
@@ -83,9 +90,10 @@ final class EnvironmentPlanner {
         allPackages,
         setup,
         variables,
+        secrets.keySet(),
         install,
         workspace,
-        digest(requirements, locals, allPackages, setup, variables, install),
+        digest,
         projectDigest(install),
         timeout);
   }
@@ -189,17 +197,26 @@ final class EnvironmentPlanner {
     }
   }
 
+  /**
+   * Of secrets only the names count, and of an address not its credentials: tokens change from
+   * build to build without changing what is installed, and a digest that everybody sees would let
+   * weak ones be guessed.
+   */
   private String digest(
       Requirements requirements,
       Set<Local> locals,
       List<String> packages,
       String setup,
       Map<String, String> variables,
+      Set<String> secrets,
       ProjectInstall install) {
     Fingerprint digest = new Fingerprint().add("environment 1").add(pluginVersion);
     digest.add(requirements.files());
     requirements.inputs().forEach((path, content) -> digest.add(path).add(content));
-    digest.add("end of inputs").add(packages).add(setup).add(variables).add(install.name());
+    Map<String, String> plain = new LinkedHashMap<>();
+    variables.forEach((name, value) -> plain.put(name, Userinfo.masked(value)));
+    secrets.forEach(name -> plain.put(name, Mask.STARS));
+    digest.add("end of inputs").add(packages).add(setup).add(plain).add(install.name());
     digest.add(locals.stream().map(this::digest).collect(Collectors.toList()));
     return digest.hex();
   }

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.plan;
 
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.util.List;
 
@@ -10,21 +11,29 @@ import java.util.List;
  * @param cells ids of all cells of the matrix, also of those that aren't selected
  * @param warnings for the user, found while planning: one sentence each
  * @param notes on what was decided for the user, no reason to worry: one sentence each
+ * @param mask takes the jobs' secrets out of all that is written
  */
 public record Plan(
     List<Job> jobs,
     List<String> cells,
     Workspace workspace,
     List<String> warnings,
-    List<String> notes) {
+    List<String> notes,
+    Mask mask) {
   public Plan {
     jobs = List.copyOf(jobs);
     cells = List.copyOf(cells);
-    warnings = List.copyOf(warnings);
-    notes = List.copyOf(notes);
+    warnings = warnings.stream().map(mask::text).toList();
+    notes = notes.stream().map(mask::text).toList();
   }
 
   public Plan(List<Job> jobs, Workspace workspace, List<String> warnings) {
-    this(jobs, jobs.stream().map(job -> job.cell().id()).toList(), workspace, warnings, List.of());
+    this(
+        jobs,
+        jobs.stream().map(job -> job.cell().id()).toList(),
+        workspace,
+        warnings,
+        List.of(),
+        Mask.NONE);
   }
 }

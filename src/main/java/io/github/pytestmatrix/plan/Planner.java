@@ -63,7 +63,8 @@ public final class Planner {
     warnings.addAll(cellWarnings.sentences(cells.size()));
     warnAboutOneImage(jobs);
     List<String> ids = matrix.cells().stream().map(Cell::id).toList();
-    return new Plan(jobs, ids, workspace, warnings, notes.sentences(cells.size()));
+    return new Plan(
+        jobs, ids, workspace, warnings, notes.sentences(cells.size()), PlanMask.of(jobs));
   }
 
   private void checkParallel() {

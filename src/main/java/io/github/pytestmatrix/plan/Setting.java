@@ -14,6 +14,8 @@ public enum Setting {
    * Names and globs of the caller's environment variables that a cell gets: {@code CI, GITHUB_*}.
    */
   PASS_ENVIRONMENT("passEnvironment"),
+  /** Names of variables whose values are secrets. */
+  SECRET_ENVIRONMENT("secretEnvironment"),
   ALLOW_FAILURE("allowFailure"),
   TIMEOUT("timeout"),
   SETUP_TIMEOUT("setupTimeout"),

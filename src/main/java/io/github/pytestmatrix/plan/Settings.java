@@ -20,6 +20,8 @@ import java.util.Map;
  * @param parallel checked only: how many cells run at once is known when the engine answers; see
  *     {@link Parallelism}
  * @param callerEnvironment where {@code passEnvironment} takes its values from
+ * @param serverPasswords where {@code secretEnvironment} looks for what the caller's environment
+ *     lacks: id of a server of Maven's settings to its password
  * @param pluginVersion part of every environment's fingerprint
  */
 public record Settings(
@@ -33,6 +35,7 @@ public record Settings(
     List<CellOverride> overrides,
     String parallel,
     Map<String, String> callerEnvironment,
+    Map<String, String> serverPasswords,
     String pluginVersion) {
   public Settings {
     pythonRoot = pythonRoot.toAbsolutePath().normalize();
@@ -41,5 +44,6 @@ public record Settings(
     sourceExcludes = List.copyOf(sourceExcludes);
     overrides = List.copyOf(overrides);
     callerEnvironment = Collections.unmodifiableMap(new LinkedHashMap<>(callerEnvironment));
+    serverPasswords = Map.copyOf(serverPasswords);
   }
 }

@@ -3,6 +3,10 @@ package io.github.pytestmatrix.run;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.engine.Tail;
+import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.masking.MaskedStream;
+import io.github.pytestmatrix.masking.Userinfo;
+import io.github.pytestmatrix.masking.UserinfoStream;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.EventReader;
 import io.github.pytestmatrix.result.Status;
@@ -25,17 +29,23 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   private final RunListener listener;
   private final OutputStream log;
   private final Path setupLog;
+  private final MaskedStream output;
+  private final MaskedStream maskedSetup;
+  private final UserinfoStream setup;
   private final EventReader events;
   private final Tail tail = new Tail();
   private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
   private Phase phase = Phase.SETUP;
   private long phaseStart = System.nanoTime();
 
-  AttemptRecorder(Job job, RunListener listener, Path log, Path setupLog) {
+  AttemptRecorder(Job job, Mask mask, RunListener listener, Path log, Path setupLog) {
     this.job = job;
     this.listener = listener;
     this.events = new EventReader(new Live(job, listener));
     this.setupLog = setupLog;
+    this.output = mask.stream(this::keep);
+    this.maskedSetup = mask.stream(this::keepSetup);
+    this.setup = new UserinfoStream(maskedSetup::accept);
     try {
       this.log = Files.newOutputStream(log);
     } catch (IOException unwritable) {
@@ -45,9 +55,17 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   @Override
   public synchronized void phaseStarted(Phase next) {
+    flush();
     endPhase();
     phase = next;
     listener.phaseStarted(job, next);
+  }
+
+  /** What masking held back. */
+  private void flush() {
+    output.flush();
+    setup.flush();
+    maskedSetup.flush();
   }
 
   private void endPhase() {
@@ -58,11 +76,15 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   @Override
   public void progress(String line) {
-    listener.jobProgress(job, line);
+    listener.jobProgress(job, Userinfo.masked(line));
   }
 
   @Override
   public synchronized void setupOutput(byte[] bytes) {
+    setup.accept(bytes);
+  }
+
+  private void keepSetup(byte[] bytes) {
     try {
       Files.write(setupLog, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException unwritable) {
@@ -72,6 +94,10 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   @Override
   public synchronized void output(byte[] bytes) {
+    output.accept(bytes);
+  }
+
+  private void keep(byte[] bytes) {
     try {
       log.write(bytes);
     } catch (IOException unwritable) {
@@ -90,6 +116,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   }
 
   synchronized String tail() {
+    output.flush();
     return tail.text();
   }
 
@@ -99,6 +126,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    flush();
     endPhase();
     try {
       log.close();

@@ -7,6 +7,8 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Evidence;
 import io.github.pytestmatrix.pytest.Outcome;
@@ -31,6 +33,7 @@ final class Attempts {
   private final Engine engine;
   private final RunSettings settings;
   private final Job job;
+  private final Mask mask;
   private final RunListener listener;
   private final CellFolder folder;
   private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
@@ -40,10 +43,17 @@ final class Attempts {
   private Optional<Exit> exit = Optional.empty();
   private Optional<AttemptRecorder> latest = Optional.empty();
 
-  Attempts(Engine engine, RunSettings settings, Job job, RunListener listener, CellFolder folder) {
+  Attempts(
+      Engine engine,
+      RunSettings settings,
+      Job job,
+      Mask mask,
+      RunListener listener,
+      CellFolder folder) {
     this.engine = engine;
     this.settings = settings;
     this.job = job;
+    this.mask = mask;
     this.listener = listener;
     this.folder = folder;
   }
@@ -114,7 +124,7 @@ final class Attempts {
 
   private Attempt once(String suffix, List<String> selection) throws InterruptedException {
     AttemptRecorder recorder =
-        new AttemptRecorder(job, listener, folder.log(suffix), folder.paths().setupLog());
+        new AttemptRecorder(job, mask, listener, folder.log(suffix), folder.paths().setupLog());
     latest = Optional.of(recorder);
     Path results = folder.results(suffix);
     boolean prepared = false;
@@ -138,6 +148,7 @@ final class Attempts {
       exit = Optional.of(lost);
       return new Attempt(judged(lost, recorder, results), true);
     } finally {
+      folder.mask(suffix, mask);
       recorder.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
     }
   }
@@ -155,8 +166,8 @@ final class Attempts {
   private static Outcome withoutEnvironment(MatrixException trouble) {
     String type =
         trouble instanceof MissingInterpreterException ? "MissingInterpreter" : "EnvironmentError";
-    String[] what = trouble.what().split("\n", 2);
-    String details = (what.length == 1 ? "" : what[1] + "\n") + trouble.hint();
+    String[] what = Userinfo.masked(trouble.what()).split("\n", 2);
+    String details = (what.length == 1 ? "" : what[1] + "\n") + Userinfo.masked(trouble.hint());
     return error(new Problem(Problem.Kind.ERROR, type, what[0], details));
   }
 

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.run;
 
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.result.CellResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -65,6 +68,25 @@ final class CellFolder {
   Path results(String suffix) {
     try {
       return Files.createDirectory(folder.resolve("junit" + suffix));
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** Rewrites pytest's own XML, which has been read by now. */
+  void mask(String suffix, Mask mask) {
+    if (mask.isEmpty()) {
+      return;
+    }
+    try {
+      List<Path> files = new ArrayList<>();
+      try (DirectoryStream<Path> found =
+          Files.newDirectoryStream(folder.resolve("junit" + suffix))) {
+        found.forEach(files::add);
+      }
+      for (Path file : files) {
+        mask.file(file);
+      }
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }

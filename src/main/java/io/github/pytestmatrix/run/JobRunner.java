@@ -2,6 +2,7 @@ package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.Reruns;
@@ -27,6 +28,7 @@ final class JobRunner {
   private final RunSettings settings;
   private final Job job;
   private final RunListener listener;
+  private final MaskedResult masked;
   private final Clock clock;
   private final Map<Phase, Duration> waited = new EnumMap<>(Phase.class);
   private final long queued = System.nanoTime();
@@ -38,15 +40,17 @@ final class JobRunner {
       Engine engine,
       RunSettings settings,
       Job job,
+      Mask mask,
       RunListener listener,
       Clock clock,
       Duration pull) {
     this.settings = settings;
     this.job = job;
-    this.listener = listener;
+    this.listener = mask.isEmpty() ? listener : new MaskedListener(listener, mask);
+    this.masked = new MaskedResult(mask);
     this.clock = clock;
     this.folder = CellFolder.of(settings.outputDirectory(), job.cell().id());
-    this.attempts = new Attempts(engine, settings, job, listener, folder);
+    this.attempts = new Attempts(engine, settings, job, mask, this.listener, folder);
     waited.put(Phase.PULL, pull);
   }
 
@@ -119,19 +123,20 @@ final class JobRunner {
     Map<Phase, Duration> phases = new EnumMap<>(waited);
     attempts.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
     CellResult result =
-        new CellResult(
-            job.cell(),
-            outcome.status(),
-            job.allowFailure(),
-            started.orElseGet(clock::instant),
-            phases,
-            outcome.tests(),
-            outcome.problem(),
-            attempts.exit(),
-            attempts.count(),
-            attempts.environment(),
-            outcome.interpreter(),
-            folder.paths());
+        masked.of(
+            new CellResult(
+                job.cell(),
+                outcome.status(),
+                job.allowFailure(),
+                started.orElseGet(clock::instant),
+                phases,
+                outcome.tests(),
+                outcome.problem(),
+                attempts.exit(),
+                attempts.count(),
+                attempts.environment(),
+                outcome.interpreter(),
+                folder.paths()));
     listener.jobFinished(job, result);
     return result;
   }

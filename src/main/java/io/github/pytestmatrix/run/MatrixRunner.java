@@ -3,6 +3,7 @@ package io.github.pytestmatrix.run;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.result.CellResult;
@@ -62,10 +63,10 @@ public final class MatrixRunner {
     List<Work> works = new ArrayList<>();
     try {
       long fetchStart = System.nanoTime();
-      engine.fetch(bases(plan), fetchProgress());
+      engine.fetch(bases(plan), fetchProgress(plan.mask()));
       Duration pull = Duration.ofNanos(System.nanoTime() - fetchStart);
       for (Job job : plan.jobs()) {
-        JobRunner runner = runner(job, pull);
+        JobRunner runner = runner(plan, job, pull);
         works.add(new Work(runner, pool.submit(() -> work(runner))));
       }
       List<CellResult> results = new ArrayList<>();
@@ -83,8 +84,8 @@ public final class MatrixRunner {
     }
   }
 
-  private JobRunner runner(Job job, Duration pull) {
-    return new JobRunner(engine, settings, job, listener, clock, pull);
+  private JobRunner runner(Plan plan, Job job, Duration pull) {
+    return new JobRunner(engine, settings, job, plan.mask(), listener, clock, pull);
   }
 
   private RunResult result(List<CellResult> results, Instant started, long startNanos) {
@@ -117,7 +118,7 @@ public final class MatrixRunner {
     List<CellResult> results = new ArrayList<>();
     works.forEach(work -> results.add(work.soFar()));
     for (Job job : plan.jobs().subList(works.size(), plan.jobs().size())) {
-      results.add(runner(job, Duration.ZERO).cancelled());
+      results.add(runner(plan, job, Duration.ZERO).cancelled());
     }
     return results;
   }
@@ -128,11 +129,11 @@ public final class MatrixRunner {
     return bases;
   }
 
-  private ExecutionListener fetchProgress() {
+  private ExecutionListener fetchProgress(Mask mask) {
     return new ExecutionListener() {
       @Override
       public void progress(String line) {
-        listener.runProgress(line);
+        listener.runProgress(mask.text(line));
       }
     };
   }

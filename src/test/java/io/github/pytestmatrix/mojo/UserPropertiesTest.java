@@ -47,7 +47,8 @@ class UserPropertiesTest {
             Map.entry("setup", "echo setup"),
             Map.entry("beforeScript", "echo before"),
             Map.entry("pytestArgs", "-x -k 'a b'"),
-            Map.entry("passEnvironment", "PATH"),
+            Map.entry("passEnvironment", "HOME"),
+            Map.entry("secretEnvironment", "PATH"),
             Map.entry("sourceExcludes", "*.md,requirements.txt"),
             Map.entry("parallel", "3"),
             Map.entry("timeout", "2m"),
@@ -84,7 +85,8 @@ class UserPropertiesTest {
     assertThat(job.environment().timeout()).isEqualTo(Duration.ofMinutes(3));
     assertThat(job.beforeScript()).isEqualTo("echo before");
     assertThat(job.pytestArgs()).isEqualTo("-x -k 'a b'");
-    assertThat(job.variables()).containsKey("PATH");
+    assertThat(job.variables()).containsKeys("HOME", "PATH");
+    assertThat(job.environment().secrets()).containsExactly("PATH");
     assertThat(job.limits().timeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(job.limits().cpus()).contains(2.0);
     assertThat(job.limits().memoryBytes()).contains(1L << 30);

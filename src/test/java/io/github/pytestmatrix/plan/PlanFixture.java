@@ -22,6 +22,7 @@ final class PlanFixture {
   final Map<String, String> environment = new LinkedHashMap<>();
   final List<CellOverride> overrides = new ArrayList<>();
   final Map<String, String> caller = new LinkedHashMap<>();
+  final Map<String, String> servers = new LinkedHashMap<>();
   Optional<List<String>> requirements = Optional.empty();
   Optional<List<String>> packages = Optional.empty();
   CellSelection selection = CellSelection.ALL;
@@ -67,6 +68,7 @@ final class PlanFixture {
             overrides,
             parallel,
             caller,
+            servers,
             version));
   }
 

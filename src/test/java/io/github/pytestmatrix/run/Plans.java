@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
@@ -24,6 +25,13 @@ final class Plans {
   /** A cell for each id; a question mark at its end lets the cell fail. */
   static Plan of(String... cells) {
     return new Plan(Stream.of(cells).map(Plans::job).toList(), WORKSPACE, List.of());
+  }
+
+  /** One whose outputs are masked. */
+  static Plan of(Mask mask, String... cells) {
+    Plan plan = of(cells);
+    return new Plan(
+        plan.jobs(), plan.cells(), plan.workspace(), plan.warnings(), plan.notes(), mask);
   }
 
   private static Job job(String cell) {

@@ -41,29 +41,24 @@ final class CleanEnvironment {
           "USERPROFILE",
           "APPDATA",
           "LOCALAPPDATA",
+          "ALLUSERSPROFILE",
+          "PUBLIC",
+          "HOMEDRIVE",
+          "HOMEPATH",
+          "USERNAME",
+          "USERDOMAIN",
+          "COMPUTERNAME",
+          "COMMONPROGRAMFILES",
+          "COMMONPROGRAMFILES(X86)",
+          "COMMONPROGRAMW6432",
+          "PROGRAMW6432",
+          "OS",
+          "PROCESSOR_IDENTIFIER",
           "PROGRAMDATA",
           "PROGRAMFILES",
           "PROGRAMFILES(X86)",
           "NUMBER_OF_PROCESSORS",
           "PROCESSOR_ARCHITECTURE");
-
-  /** They would send packages elsewhere than into the environment that is being built. */
-  private static final Set<String> MISLEADING =
-      Set.of(
-          "PIP_USER",
-          "PIP_TARGET",
-          "PIP_PREFIX",
-          "PIP_ROOT",
-          "PIP_PYTHON",
-          "PIP_REQUIRE_VIRTUALENV",
-          "PIP_COMPILE",
-          "PIP_NO_COMPILE",
-          "UV_COMPILE_BYTECODE",
-          "UV_PYTHON",
-          "UV_SYSTEM_PYTHON",
-          "UV_PROJECT",
-          "UV_PROJECT_ENVIRONMENT",
-          "UV_WORKING_DIRECTORY");
 
   private CleanEnvironment() {}
 
@@ -74,21 +69,15 @@ final class CleanEnvironment {
         .forEach(
             (name, value) -> {
               String upper = name.toUpperCase(Locale.ROOT);
-              if (PASSED.contains(upper) || upper.startsWith("LC_") || isInstallers(upper)) {
+              if (PASSED.contains(upper)
+                  || upper.startsWith("LC_")
+                  || InstallerVariables.isPassed(upper)) {
                 clean.put(name, value);
               }
             });
+    if (!machine.windows()) {
+      clean.putIfAbsent("HOME", machine.home().toString());
+    }
     return clean;
-  }
-
-  /** Those of them that say what pip and uv install, so that a change makes another environment. */
-  static Map<String, String> ofInstallers(Machine machine) {
-    Map<String, String> installers = new java.util.TreeMap<>(of(machine));
-    installers.keySet().removeIf(name -> !isInstallers(name.toUpperCase(Locale.ROOT)));
-    return installers;
-  }
-
-  private static boolean isInstallers(String upper) {
-    return (upper.startsWith("PIP_") || upper.startsWith("UV_")) && !MISLEADING.contains(upper);
   }
 }

@@ -9,11 +9,13 @@ final class InstalledEnvironment {
   private final EnvironmentFacts facts;
   private final VenvLayout layout;
   private final Layer layer;
+  private final LayerFiles files;
 
-  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, Layer layer) {
+  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, Layer layer, LayerFiles files) {
     this.facts = facts;
     this.layout = layout;
     this.layer = layer;
+    this.files = files;
   }
 
   EnvironmentFacts facts() {
@@ -28,7 +30,7 @@ final class InstalledEnvironment {
    * @param copied whether that is a private copy, to which may be added
    */
   Activation enter(Path venv, Path sources, boolean copied) throws IOException {
-    layer.copyTo(venv, sources);
+    layer.copyTo(files, venv, sources);
     if (copied) {
       layer.addOverlay(sources);
     }

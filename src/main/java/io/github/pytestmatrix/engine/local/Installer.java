@@ -4,7 +4,9 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,17 +21,29 @@ record Installer(Optional<Path> uv) {
       "import sys; sys.path[:] = [p for p in sys.path if p]; import runpy;"
           + " runpy.run_module('pip', run_name='__main__', alter_sys=True)";
 
-  static Installer of(Machine machine) {
+  /** The oldest language that uv knows. */
+  private static final PythonVersion OLDEST_OF_UV = new PythonVersion(List.of(3, 8), "");
+
+  /** The one for an environment of that interpreter. */
+  static Installer of(Machine machine, Interpreter interpreter, EnvironmentSpec spec) {
+    Map<String, String> variables = new LinkedHashMap<>(InstallerVariables.thatDecide(machine));
+    variables.putAll(InstallerVariables.thatDecide(spec.variables()));
+    boolean fits =
+        interpreter.pythonVersion().compareTo(OLDEST_OF_UV) >= 0
+            && !new InstallerSettings(machine, variables).onlyPipKnows();
+    return new Installer(fits ? find(machine) : Optional.empty());
+  }
+
+  static Optional<Path> find(Machine machine) {
     String name = machine.windows() ? "uv.exe" : "uv";
-    return new Installer(
+    Stream<Path> folders =
         Stream.concat(
-                machine.searchPath().stream(),
-                Stream.of(
-                    machine.home().resolve(".local").resolve("bin"),
-                    machine.home().resolve(".cargo").resolve("bin")))
-            .map(folder -> folder.resolve(name))
-            .filter(Files::isExecutable)
-            .findFirst());
+            machine.searchPath().stream(),
+            Stream.of(".local", ".cargo")
+                .map(folder -> machine.home().resolve(folder).resolve("bin")));
+    return Stream.concat(machine.folder("UV").stream(), folders.map(folder -> folder.resolve(name)))
+        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+        .findFirst();
   }
 
   /** Part of an environment's fingerprint, since the two resolve differently. */

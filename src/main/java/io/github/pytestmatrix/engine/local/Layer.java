@@ -10,8 +10,11 @@ import java.util.Optional;
 /**
  * A step on the way to an environment, in the cache: a folder with a virtual environment that
  * nobody runs anything in once it is complete, but copies.
+ *
+ * @param lock the file whose lock who builds or removes it has to have
+ * @param users the folder that tells who needs it
  */
-record Layer(Path folder) {
+record Layer(Path folder, Path lock, Path users) {
   private static final String LAYOUT = "layout";
   private static final String FILES = "files";
   private static final String OVERLAY_FILES = "overlay-files";
@@ -73,8 +76,12 @@ record Layer(Path folder) {
     }
   }
 
-  /** The same of the installer, which cells use seldom. */
-  Optional<String> damageOfPip() {
+  /** The same, with a look at the installer, which is needed only for building. */
+  Optional<String> damageWithPip() {
+    return damage().or(this::damageOfPip);
+  }
+
+  private Optional<String> damageOfPip() {
     try {
       Path list = folder.resolve(PIP_FILES);
       return Files.exists(list) ? LayerFiles.read(list).damageIn(pip()) : Optional.empty();
@@ -83,7 +90,7 @@ record Layer(Path folder) {
     }
   }
 
-  private LayerFiles files() throws IOException {
+  LayerFiles files() throws IOException {
     return LayerFiles.read(folder.resolve(FILES));
   }
 
@@ -98,11 +105,12 @@ record Layer(Path folder) {
   /**
    * Makes a virtual environment of its own kind elsewhere.
    *
+   * @param files what {@link #files} said
    * @param target a folder that is not there yet
    * @param sources where those sources lie that were in {@link #work} when it was built
    */
-  void copyTo(Path target, Path sources) throws IOException {
-    new LayerCopy(venv(), target, List.of(Relocation.of(work(), sources))).make(files());
+  void copyTo(LayerFiles files, Path target, Path sources) throws IOException {
+    new LayerCopy(venv(), target, List.of(Relocation.of(work(), sources))).make(files);
   }
 
   /** Adds what installing left beside the sources, to a private copy of them. */
@@ -111,6 +119,12 @@ record Layer(Path folder) {
       new LayerCopy(overlay(), sources, List.of(Relocation.of(work(), sources)))
           .complete(overlayFiles());
     }
+  }
+
+  /** It is incomplete first, should that take long or fail. */
+  void delete() throws IOException {
+    Files.deleteIfExists(folder.resolve(COMPLETE));
+    FolderTree.delete(folder);
   }
 
   /** From here on it counts as complete; nobody sees half of this. */

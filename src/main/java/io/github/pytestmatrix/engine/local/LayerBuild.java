@@ -94,7 +94,7 @@ record LayerBuild(
 
   private void begin(Layer below) throws IOException {
     Files.createDirectory(layer.temporary());
-    below.copyTo(layer.venv(), layer.work());
+    below.copyTo(below.files(), layer.venv(), layer.work());
   }
 
   /** All requirements at once, so that one resolution sees them all. */

@@ -21,6 +21,8 @@ import java.util.Locale;
 final class LayerCopy {
   private final Path source;
   private final Path target;
+  private final LayerFiles.Folder sources;
+  private final LayerFiles.Folder targets;
   private final List<Relocation> places;
   private boolean linking = true;
 
@@ -30,6 +32,8 @@ final class LayerCopy {
   LayerCopy(Path source, Path target, List<Relocation> places) {
     this.source = source;
     this.target = target;
+    this.sources = new LayerFiles.Folder(source);
+    this.targets = new LayerFiles.Folder(target);
     this.places = List.copyOf(places);
   }
 
@@ -49,15 +53,15 @@ final class LayerCopy {
   void complete(LayerFiles files) throws IOException {
     linking = false;
     for (Entry entry : files.entries()) {
-      if (!Files.exists(target.resolve(entry.path()), LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.exists(targets.place(entry), LinkOption.NOFOLLOW_LINKS)) {
         add(entry);
       }
     }
   }
 
   private void add(Entry entry) throws IOException {
-    Path from = source.resolve(entry.path());
-    Path to = target.resolve(entry.path());
+    Path from = sources.place(entry);
+    Path to = targets.place(entry);
     try {
       switch (entry.kind()) {
         case FOLDER -> Files.createDirectory(to);

@@ -11,25 +11,38 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 
 /**
  * What a folder of the cache consists of: enough to make another one of it without looking, and to
  * see whether somebody has damaged it.
  *
- * @param entries folders before what they hold
+ * @param entries all folders, each before what it holds; then what is in them, folder by folder
  */
 record LayerFiles(List<Entry> entries) {
   /**
-   * @param path relative to the folder, with forward slashes
+   * @param parent relative to the folder, with forward slashes; empty for the folder itself
    * @param size in bytes, of files
    * @param modified milliseconds since 1970, of files
    * @param target of links, as it stands there
    */
-  record Entry(Kind kind, String path, long size, long modified, String target) {}
+  record Entry(Kind kind, String parent, String name, long size, long modified, String target) {
+    String path() {
+      return parent.isEmpty() ? name : parent + "/" + name;
+    }
+
+    private static Entry of(Kind kind, String path, long size, long modified, String target) {
+      int slash = path.lastIndexOf('/');
+      String parent = path.substring(0, Math.max(0, slash));
+      return new Entry(kind, parent, path.substring(slash + 1), size, modified, target);
+    }
+  }
 
   /** How a copy of the folder gets such an entry. */
   enum Kind {
@@ -43,6 +56,11 @@ record LayerFiles(List<Entry> entries) {
 
   private static final Set<String> WRITTEN_IN_PLACE = Set.of(".pth", ".egg-link", ".cfg");
   private static final long LARGEST_TEXT = 1 << 20;
+
+  /** Lines that are no entries. */
+  private static final String IN = "IN";
+
+  private static final String END = "END";
 
   LayerFiles {
     entries = List.copyOf(entries);
@@ -59,7 +77,7 @@ record LayerFiles(List<Entry> entries) {
           @Override
           public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
             if (!inner.equals(folder)) {
-              entries.add(new Entry(Kind.FOLDER, name(folder, inner), 0, 0, ""));
+              entries.add(Entry.of(Kind.FOLDER, name(folder, inner), 0, 0, ""));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -70,16 +88,20 @@ record LayerFiles(List<Entry> entries) {
             String path = name(folder, file);
             if (found.isSymbolicLink()) {
               String target = Files.readSymbolicLink(file).toString();
-              entries.add(new Entry(Kind.LINK, path, 0, 0, target));
+              entries.add(Entry.of(Kind.LINK, path, 0, 0, target));
             } else if (found.isRegularFile()) {
               Kind kind = isOwn(file, path, found.size(), places) ? Kind.OWN : Kind.SHARED;
               long modified = found.lastModifiedTime().toMillis();
-              entries.add(new Entry(kind, path, found.size(), modified, ""));
+              entries.add(Entry.of(kind, path, found.size(), modified, ""));
             }
             return FileVisitResult.CONTINUE;
           }
         });
-    return new LayerFiles(withoutBytecodeOfOwn(entries));
+    List<Entry> sorted = new ArrayList<>(withoutBytecodeOfOwn(entries));
+    sorted.sort(
+        Comparator.comparing((Entry entry) -> entry.kind() != Kind.FOLDER)
+            .thenComparing(entry -> entry.kind() == Kind.FOLDER ? "" : entry.parent()));
+    return new LayerFiles(sorted);
   }
 
   private static String name(Path folder, Path file) {
@@ -110,16 +132,15 @@ record LayerFiles(List<Entry> entries) {
   private static List<Entry> withoutBytecodeOfOwn(List<Entry> entries) {
     List<String> stale = new ArrayList<>();
     for (Entry entry : entries) {
-      if (entry.kind() == Kind.OWN && entry.path().endsWith(".py")) {
-        int name = entry.path().lastIndexOf('/') + 1;
-        String module = entry.path().substring(name, entry.path().length() - "py".length());
-        stale.add(entry.path().substring(0, name) + "__pycache__/" + module);
+      if (entry.kind() == Kind.OWN && entry.name().endsWith(".py")) {
+        String module = entry.name().substring(0, entry.name().length() - "py".length());
+        stale.add((entry.parent().isEmpty() ? "" : entry.parent() + "/") + "__pycache__/" + module);
       }
     }
     return entries.stream()
         .filter(
             entry ->
-                !entry.path().endsWith(".pyc")
+                !entry.name().endsWith(".pyc")
                     || stale.stream().noneMatch(entry.path()::startsWith))
         .toList();
   }
@@ -135,11 +156,12 @@ record LayerFiles(List<Entry> entries) {
    * damage.
    */
   Optional<String> damageIn(Path folder) throws IOException {
+    Folder parent = new Folder(folder);
     for (Entry entry : entries) {
       try {
         BasicFileAttributes now =
             Files.readAttributes(
-                folder.resolve(entry.path()), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                parent.place(entry), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!isSame(entry, now)) {
           return Optional.of(entry.path() + " is changed");
         }
@@ -148,6 +170,26 @@ record LayerFiles(List<Entry> entries) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Where entries are below a folder. There are many, and most are beside the one before. */
+  static final class Folder {
+    private final Path root;
+    private String lastParent = "";
+    private Path last;
+
+    Folder(Path root) {
+      this.root = root;
+      this.last = root;
+    }
+
+    Path place(Entry entry) {
+      if (!entry.parent().equals(lastParent)) {
+        lastParent = entry.parent();
+        last = root.resolve(lastParent);
+      }
+      return last.resolve(entry.name());
+    }
   }
 
   private static boolean isSame(Entry entry, BasicFileAttributes now) {
@@ -167,20 +209,26 @@ record LayerFiles(List<Entry> entries) {
   static LayerFiles read(Path file) throws IOException {
     List<Entry> entries = new ArrayList<>();
     try {
-      for (String line : Files.readString(file, StandardCharsets.UTF_8).split("\n", -1)) {
-        if (line.equals("end")) {
+      String parent = "";
+      for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+        StringTokenizer fields = new StringTokenizer(line, "\t");
+        String kind = fields.nextToken();
+        if (kind.equals(END)) {
           return new LayerFiles(entries);
+        } else if (kind.equals(IN)) {
+          parent = fields.hasMoreTokens() ? unescaped(fields.nextToken()) : "";
+        } else {
+          entries.add(
+              new Entry(
+                  Kind.valueOf(kind),
+                  parent,
+                  unescaped(fields.nextToken()),
+                  Long.parseLong(fields.nextToken()),
+                  Long.parseLong(fields.nextToken()),
+                  fields.hasMoreTokens() ? unescaped(fields.nextToken()) : ""));
         }
-        String[] fields = line.split("\t", -1);
-        entries.add(
-            new Entry(
-                Kind.valueOf(fields[0]),
-                unescaped(fields[3]),
-                Long.parseLong(fields[1]),
-                Long.parseLong(fields[2]),
-                unescaped(fields[4])));
       }
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException malformed) {
+    } catch (IllegalArgumentException | NoSuchElementException malformed) {
       throw new IOException(file + " is no list of files: " + malformed, malformed);
     }
     throw new IOException(file + " is cut off");
@@ -188,26 +236,34 @@ record LayerFiles(List<Entry> entries) {
 
   void write(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
+    String parent = "";
     for (Entry entry : entries) {
+      if (!entry.parent().equals(parent)) {
+        parent = entry.parent();
+        text.append(IN).append('\t').append(escaped(parent)).append('\n');
+      }
       text.append(entry.kind())
+          .append('\t')
+          .append(escaped(entry.name()))
           .append('\t')
           .append(entry.size())
           .append('\t')
           .append(entry.modified())
           .append('\t')
-          .append(escaped(entry.path()))
-          .append('\t')
           .append(escaped(entry.target()))
           .append('\n');
     }
-    Files.writeString(file, text.append("end\n"), StandardCharsets.UTF_8);
+    Files.writeString(file, text.append(END).append('\n'), StandardCharsets.UTF_8);
   }
 
   private static String escaped(String text) {
-    return text.replace("%", "%25").replace("\n", "%0A").replace("\t", "%09");
+    return text.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D").replace("\t", "%09");
   }
 
   private static String unescaped(String text) {
-    return text.replace("%09", "\t").replace("%0A", "\n").replace("%25", "%");
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    return text.replace("%09", "\t").replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
   }
 }

@@ -31,8 +31,7 @@ record LocalFacts(
             "cache folder", settings.cacheFolder() + " (" + (environments.size() >> 20) + " MB)"));
     facts.add(
         new EngineFact(
-            "installer",
-            Installer.of(settings.machine()).uv().map(Object::toString).orElse("pip")));
+            "installer", Installer.find(settings.machine()).map(Object::toString).orElse("pip")));
     facts.add(new EngineFact("index", index(found)));
     facts.add(
         new EngineFact(

@@ -3,7 +3,10 @@ package io.github.pytestmatrix.engine.local;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Replaces one folder's path by another's in the bytes of text files, also where it is escaped.
@@ -14,10 +17,17 @@ record Relocation(Map<String, String> forms, String moved) {
   /** The longest first line that all kernels read as a whole. */
   private static final int LONGEST_SHEBANG = 126;
 
+  /** Either form, as installers write them: some do not quote all that has to be. */
+  private static final String FIRST_LINES =
+      "\\A#!(?:/bin/sh\\n'''exec' )?[\"']?(?<path>%s/[^\"'\\s]*)[\"']?(?<options>(?: +-[^\"\\s]*)*)"
+          + "(?: \"\\$0\" \"\\$@\"\\n' '''|[ \\t]*(?=\\r?\\n))";
+
   static Relocation of(Path from, Path to) {
     Map<String, String> forms = new LinkedHashMap<>();
     forms.put(latin(from.toString()), latin(to.toString()));
-    forms.putIfAbsent(latin(escaped(from)), latin(escaped(to)));
+    for (String quote : List.of("", "'", "\"")) {
+      forms.putIfAbsent(latin(escaped(from, quote)), latin(escaped(to, quote)));
+    }
     forms.putIfAbsent(asAddress(from), asAddress(to));
     return new Relocation(forms, latin(to.toString()));
   }
@@ -49,23 +59,19 @@ record Relocation(Map<String, String> forms, String moved) {
       return applied;
     }
     String text = new String(applied, StandardCharsets.ISO_8859_1);
-    int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
-    String program = line.substring(2).strip();
-    boolean good = line.length() <= LONGEST_SHEBANG && moved.indexOf(' ') < 0;
-    if (good || !program.startsWith(moved)) {
+    Matcher program = Pattern.compile(FIRST_LINES.formatted(Pattern.quote(moved))).matcher(text);
+    if (!program.find()) {
       return applied;
     }
-    int blank = program.indexOf(' ', moved.length());
-    String path = blank < 0 ? program : program.substring(0, blank);
-    String options = program.substring(path.length());
-    // For a shell a command, for Python a text.
-    String shell = "#!/bin/sh\n'''exec' " + quoted(path) + options + " \"$0\" \"$@\"\n' '''";
-    return (shell + text.substring(line.length())).getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static String quoted(String program) {
-    return "\"" + program.replaceAll("([\"$`\\\\])", "\\\\$1") + "\"";
+    String path = program.group("path");
+    String options = program.group("options");
+    String line = "#!" + path + options;
+    if (line.length() > LONGEST_SHEBANG || path.indexOf(' ') >= 0) {
+      // For a shell a command, for Python a text.
+      String quoted = "'" + path.replace("'", "'\\''") + "'";
+      line = "#!/bin/sh\n'''exec' " + quoted + options + " \"$0\" \"$@\"\n' '''";
+    }
+    return (line + text.substring(program.end())).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The bytes of the text's UTF-8, as characters. */
@@ -73,8 +79,10 @@ record Relocation(Map<String, String> forms, String moved) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  private static String escaped(Path path) {
-    return path.toString().replace("\\", "\\\\");
+  /** As in a text of Python or JSON between such quotes. */
+  private static String escaped(Path path, String quote) {
+    String text = path.toString().replace("\\", "\\\\");
+    return quote.isEmpty() ? text : text.replace(quote, "\\" + quote);
   }
 
   /** As in {@code file:///…}, with everything but ASCII in percent. */

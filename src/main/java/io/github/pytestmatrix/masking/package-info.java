@@ -1,0 +1,5 @@
+/** Takes secrets out of what is written, printed and reported. */
+@NullMarked
+package io.github.pytestmatrix.masking;
+
+import org.jspecify.annotations.NullMarked;

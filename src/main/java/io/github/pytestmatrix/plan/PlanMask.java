@@ -1,0 +1,76 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.masking.Userinfo;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Gathers what no output of a plan may show: secrets, and credentials in the addresses that its
+ * variables and requirement files hold.
+ */
+final class PlanMask {
+  /** Those of installers; their passwords are masked also where they stand alone. */
+  private static final Pattern INDEX = Pattern.compile("(?i)(PIP|UV)_.*");
+
+  private static final Pattern INDEX_PASSWORD = Pattern.compile("(?i)UV_.*(PASSWORD|TOKEN)");
+
+  private final Set<String> values = new LinkedHashSet<>();
+  private final Set<String> credentials = new LinkedHashSet<>();
+
+  private PlanMask() {}
+
+  static Mask of(List<Job> jobs) {
+    PlanMask gathered = new PlanMask();
+    for (Job job : jobs) {
+      gathered.variables(job.variables());
+      gathered.add(job.environment());
+    }
+    return Mask.of(gathered.values, gathered.credentials);
+  }
+
+  private void add(EnvironmentSpec spec) {
+    spec.secrets().forEach(name -> values.add(spec.variables().getOrDefault(name, "")));
+    variables(spec.variables());
+    spec.requirementInputs()
+        .values()
+        .forEach(content -> addresses(new String(content, StandardCharsets.UTF_8), true));
+    spec.packages().forEach(item -> addresses(item, true));
+    addresses(spec.setup(), false);
+  }
+
+  private void variables(Map<String, String> variables) {
+    variables.forEach(
+        (name, value) -> {
+          addresses(value, INDEX.matcher(name).matches());
+          if (INDEX_PASSWORD.matcher(name).matches()) {
+            values.add(value);
+          }
+        });
+  }
+
+  private void addresses(String text, boolean index) {
+    for (String userinfo : Userinfo.in(text)) {
+      credentials.add(userinfo);
+      if (index && !userinfo.contains("$")) { // ${NAME} is pip's for a variable
+        String password = userinfo.substring(userinfo.indexOf(':') + 1);
+        values.add(password);
+        values.add(decoded(password));
+      }
+    }
+  }
+
+  private static String decoded(String password) {
+    try {
+      return URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return password;
+    }
+  }
+}
