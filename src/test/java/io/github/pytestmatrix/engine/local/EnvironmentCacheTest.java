@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("interpreters")
 class EnvironmentCacheTest {
   @TempDir private Path folder;
   private CacheFixture fixture;
@@ -297,6 +299,7 @@ class EnvironmentCacheTest {
             Machine.current(),
             Map.of(
                 "PIP_INDEX_URL", "http://127.0.0.1:9/simple",
+                "PIP_NO_INDEX", "0",
                 "PIP_RETRIES", "1",
                 "PIP_CONFIG_FILE", "/dev/null",
                 "PIP_FIND_LINKS", "",
