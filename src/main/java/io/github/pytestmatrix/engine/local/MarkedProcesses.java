@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
  */
 final class MarkedProcesses {
   private static final int PS_SECONDS = 10;
+  private static final int KILL_SECONDS = 2;
+  private static final long QUIET_NANOS = 100_000_000;
   private static final Pattern PS_LINE =
       Pattern.compile("\\s*(\\d+) .*?\\b" + OwnerMark.VARIABLE + "=(\\S+).*");
 
@@ -103,9 +107,17 @@ final class MarkedProcesses {
         });
   }
 
-  /** Ends those of one command. */
-  void end(String mark) {
-    List<String> unusedLines = end(mark::equals);
+  /**
+   * Ends those of one command. While a process becomes another program its environment can't be
+   * read, so it is looked for until none was found for a short while.
+   */
+  static void end(Machine machine, String mark) throws InterruptedException {
+    long quiet = System.nanoTime();
+    while (System.nanoTime() - quiet < QUIET_NANOS) {
+      if (!here(machine).end(mark::equals).isEmpty()) {
+        quiet = System.nanoTime();
+      }
+    }
   }
 
   private List<String> end(Predicate<String> wanted) {
@@ -117,12 +129,25 @@ final class MarkedProcesses {
                 .ifPresent(
                     process -> {
                       String command = process.info().command().orElse("");
-                      if (process.destroyForcibly()) {
+                      if (process.destroyForcibly() && isGone(process)) {
                         ended.add("process " + pid + " " + command);
                       }
                     });
           }
         });
     return ended;
+  }
+
+  /** The kernel takes a moment. */
+  private static boolean isGone(ProcessHandle process) {
+    try {
+      process.onExit().get(KILL_SECONDS, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException stillThere) {
+      return false;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
   }
 }

@@ -167,7 +167,7 @@ final class ProcessTree implements AutoCloseable {
   /** Whatever is left of it would disturb others. */
   private Exit lost(String why) throws InterruptedException {
     killDescendants();
-    MarkedProcesses.here(machine).end(mark);
+    MarkedProcesses.end(machine, mark);
     return new Exit.Lost("The cell's command was lost. " + why);
   }
 

@@ -124,18 +124,20 @@ class Tree(object):
         return total
 
 
+ended = {}
+
+
 def reap():
-    """Statuses of the children that have ended, by process id."""
-    ended = {}
+    """Notes the statuses of the children that have ended, by process id."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
         except OSError as error:
             if error.errno == errno.EINTR:
                 continue
-            return ended
+            return
         if pid == 0:
-            return ended
+            return
         ended[pid] = status
 
 
@@ -214,7 +216,8 @@ def watch(tree, memory, wake):
     verdict = None
     listening = [0, wake]
     while True:
-        status = reap().get(tree.leader)
+        reap()
+        status = ended.get(tree.leader)
         if status is not None:
             break
         try:
