@@ -10,11 +10,28 @@ import java.util.Optional;
  * @param cpus number of CPUs, as a decimal: {@code 1.5}
  * @param memoryBytes memory without swap, in bytes
  * @param shmBytes size of {@code /dev/shm}, in bytes
+ * @param pids number of processes and threads at a time, {@link #UNLIMITED} for any; empty for the
+ *     engine's default
  * @param network the container network's name or mode; empty for the engine's default
+ * @param privileges who it is
  */
 public record Limits(
     Duration timeout,
     Optional<Double> cpus,
     Optional<Long> memoryBytes,
     Optional<Long> shmBytes,
-    Optional<String> network) {}
+    Optional<Long> pids,
+    Optional<String> network,
+    Privileges privileges) {
+  public static final long UNLIMITED = -1;
+
+  /** One that leaves processes and privileges to the engine. */
+  public Limits(
+      Duration timeout,
+      Optional<Double> cpus,
+      Optional<Long> memoryBytes,
+      Optional<Long> shmBytes,
+      Optional<String> network) {
+    this(timeout, cpus, memoryBytes, shmBytes, Optional.empty(), network, Privileges.DEFAULT);
+  }
+}

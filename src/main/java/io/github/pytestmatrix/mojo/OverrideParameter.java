@@ -28,7 +28,11 @@ public final class OverrideParameter {
   @Parameter private @Nullable String cpus;
   @Parameter private @Nullable String memory;
   @Parameter private @Nullable String shmSize;
+  @Parameter private @Nullable String pidsLimit;
   @Parameter private @Nullable String network;
+  @Parameter private @Nullable String user;
+  @Parameter private @Nullable String capDrop;
+  @Parameter private @Nullable String capAdd;
   @Parameter private @Nullable String installProject;
 
   String secretEnvironment() {
@@ -50,7 +54,11 @@ public final class OverrideParameter {
     Texts.put(texts, Setting.CPUS, cpus);
     Texts.put(texts, Setting.MEMORY, memory);
     Texts.put(texts, Setting.SHM_SIZE, shmSize);
+    Texts.put(texts, Setting.PIDS_LIMIT, pidsLimit);
     Texts.put(texts, Setting.NETWORK, network);
+    Texts.put(texts, Setting.USER, user);
+    Texts.put(texts, Setting.CAP_DROP, capDrop);
+    Texts.put(texts, Setting.CAP_ADD, capAdd);
     Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellOverride(
         when,

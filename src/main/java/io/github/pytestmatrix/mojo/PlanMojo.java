@@ -54,8 +54,9 @@ abstract class PlanMojo extends EngineMojo {
    * values, and any of {@code image}, {@code requirements}, {@code packages}, {@code setup}, {@code
    * beforeScript}, {@code pytestArgs}, {@code script}, {@code environment}, {@code
    * passEnvironment}, {@code secretEnvironment}, {@code allowFailure}, {@code timeout}, {@code
-   * setupTimeout}, {@code cpus}, {@code memory}, {@code shmSize}, {@code network}, {@code
-   * installProject}. Later ones win.
+   * setupTimeout}, {@code cpus}, {@code memory}, {@code shmSize}, {@code pidsLimit}, {@code
+   * network}, {@code user}, {@code capDrop}, {@code capAdd}, {@code installProject}. Later ones
+   * win.
    *
    * @since 0.1.0
    */
@@ -256,13 +257,51 @@ abstract class PlanMojo extends EngineMojo {
   private @Nullable String shmSize;
 
   /**
+   * How many processes and threads a cell may have at a time; {@code -1} for any number. By default
+   * 4096 with Docker.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.pidsLimit")
+  private @Nullable String pidsLimit;
+
+  /**
    * The container network of the tests: {@code none}, {@code host}, or a network's name. By default
-   * the daemon's.
+   * the daemon's. The set-up always has the daemon's default network: packages are installed
+   * online, and tests can run without a network.
    *
    * @since 0.1.0
    */
   @Parameter(property = "pytest-matrix.network")
   private @Nullable String network;
+
+  /**
+   * The user that the tests run as in their container: {@code root}, {@code 1000}, or {@code
+   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /workspace} and its
+   * own home. The set-up always runs as root.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.user")
+  private @Nullable String user;
+
+  /**
+   * Linux capabilities that the tests don't have: {@code ALL}, names as {@code NET_RAW, MKNOD}, or
+   * {@code none}. By default {@code ALL}. The set-up has the daemon's default ones.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.capDrop")
+  private @Nullable String capDrop;
+
+  /**
+   * Linux capabilities that the tests have besides: {@code SYS_PTRACE}. They need {@code
+   * <user>root</user>}.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.capAdd")
+  private @Nullable String capAdd;
 
   Plan plan() {
     return Planner.plan(settings());
@@ -316,7 +355,11 @@ abstract class PlanMojo extends EngineMojo {
     Texts.put(texts, Setting.CPUS, cpus);
     Texts.put(texts, Setting.MEMORY, memory);
     Texts.put(texts, Setting.SHM_SIZE, shmSize);
+    Texts.put(texts, Setting.PIDS_LIMIT, pidsLimit);
     Texts.put(texts, Setting.NETWORK, network);
+    Texts.put(texts, Setting.USER, user);
+    Texts.put(texts, Setting.CAP_DROP, capDrop);
+    Texts.put(texts, Setting.CAP_ADD, capAdd);
     Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellSettings(
         texts, Texts.list(requirements), Texts.list(packages), Texts.values(environment));

@@ -1,7 +1,6 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
-import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
@@ -21,7 +20,6 @@ import java.util.stream.Stream;
 /** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
 final class CellPlanner {
   private static final String DEFAULT_IMAGE = "python:@{python}-slim";
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
   private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
 
   /** https://github.com/distribution/reference: domain, path, tag, digest. */
@@ -84,7 +82,7 @@ final class CellPlanner {
         reader.text(Setting.PYTEST_ARGS).strip(),
         reader.has(Setting.SCRIPT) ? Optional.of(reader.text(Setting.SCRIPT)) : Optional.empty(),
         variables(cell, passed, secrets, environment),
-        limits(reader),
+        CellLimits.of(reader),
         reader
             .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
             .orElse(false));
@@ -246,24 +244,8 @@ final class CellPlanner {
     };
   }
 
-  private static Limits limits(Reader reader) {
-    return new Limits(
-        reader.read(Setting.TIMEOUT, Quantity::duration, Reader.DURATION).orElse(DEFAULT_TIMEOUT),
-        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
-        reader.read(
-            Setting.MEMORY,
-            // Docker's own minimum.
-            text -> Quantity.bytes(text).filter(bytes -> bytes >= 6L << 20),
-            "Write a size of 6m or more, as 512m or 2g."),
-        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
-        reader.read(
-            Setting.NETWORK,
-            text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9][\\w.:-]*")),
-            "Write the name of a network that exists, or none, host, bridge."));
-  }
-
   /** The cell's texts with their templates resolved. */
-  private final class Reader {
+  final class Reader {
     static final String DURATION =
         "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.";
 
@@ -281,6 +263,10 @@ final class CellPlanner {
 
     String text(Setting setting) {
       return texts.getOrDefault(setting, "");
+    }
+
+    void warn(String what, String hint) {
+      warnings.add(cell.id(), what, hint);
     }
 
     <T> Optional<T> read(Setting setting, Function<String, Optional<T>> parse, String hint) {

@@ -22,7 +22,13 @@ public enum Setting {
   CPUS("cpus"),
   MEMORY("memory"),
   SHM_SIZE("shmSize"),
+  /** Processes and threads at a time. */
+  PIDS_LIMIT("pidsLimit"),
   NETWORK("network"),
+  /** Who the tests are: {@code root}, {@code 1000:1000}. */
+  USER("user"),
+  CAP_DROP("capDrop"),
+  CAP_ADD("capAdd"),
   INSTALL_PROJECT("installProject");
 
   private final String element;

@@ -22,6 +22,7 @@ final class CellScript {
   static String of(Execution execution, boolean init) {
     return "exec 3>&2 2>&1\n"
         + "unset TINI_KILL_PROCESS_GROUP\n"
+        + TestUser.exports(TestUser.of(execution.limits()))
         + Shell.exports(execution.variables())
         + "export PYTEST_MATRIX_EVENTS=/proc/$$/fd/3\n"
         + "export PYTEST_MATRIX_RESULTS=/"

@@ -10,6 +10,10 @@ final class ContainerPaths {
   static final String OURS = "pytest-matrix";
   static final String PROBE = OURS + "/probe";
   static final String RESULTS = OURS + "/results";
+
+  /** Of a user whom the environment doesn't know. */
+  static final String HOME = OURS + "/home";
+
   static final String SCRIPT = OURS + "/run.sh";
 
   static final Layout LAYOUT =

@@ -1,14 +1,24 @@
 package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Privileges;
 import java.util.List;
 import java.util.Map;
 
 /** How our containers are configured, apart from their image, name and labels. */
 final class ContainerSettings {
+  /**
+   * What Podman and OpenShift allow, too: far more than pytest-xdist and numerical libraries start,
+   * far less than a machine can have.
+   */
+  private static final long PIDS = 4096;
+
+  private static final List<String> CAP_DROP = List.of("ALL");
+
   private ContainerSettings() {}
 
   /**
@@ -44,6 +54,20 @@ final class ContainerSettings {
     limits.memoryBytes().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
     limits.shmBytes().ifPresent(host::withShmSize);
     limits.network().ifPresent(host::withNetworkMode);
+    host.withPidsLimit(limits.pids().orElse(PIDS));
+    Privileges privileges = limits.privileges();
+    create.withUser(TestUser.of(limits).toString());
+    host.withCapDrop(capabilities(privileges.capDrop().orElse(CAP_DROP)))
+        .withCapAdd(capabilities(privileges.capAdd()));
+  }
+
+  private static Capability[] capabilities(List<String> names) {
+    return names.stream().map(Capability::valueOf).toArray(Capability[]::new);
+  }
+
+  /** Control groups that can't count processes are no reason not to test. */
+  static void withoutPidsLimit(CreateContainerCmd create) {
+    hostConfig(create).withPidsLimit(null);
   }
 
   private static HostConfig hostConfig(CreateContainerCmd create) {

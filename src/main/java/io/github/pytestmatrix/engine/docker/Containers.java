@@ -2,6 +2,8 @@ package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -25,12 +27,14 @@ import java.util.function.Consumer;
  * lose.
  */
 final class Containers {
+  private static final String[] NONE = {};
   private static final Duration CREATE = Duration.ofSeconds(60);
   private static final Duration REMOVE = Duration.ofSeconds(30);
   private static final Duration LIST = Duration.ofSeconds(30);
 
   private final DockerConnection connection;
   private final Labels labels;
+  private final DaemonLacks lacks = new DaemonLacks();
 
   /**
    * Creations hold the read lock; closing takes the write lock, and so waits for those under way.
@@ -40,7 +44,6 @@ final class Containers {
   private final Queue<Future<String>> removals = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
-  private volatile boolean withoutInit;
 
   Containers(DockerConnection connection, Labels labels) {
     this.connection = connection;
@@ -72,33 +75,33 @@ final class Containers {
     }
   }
 
-  /** Podman's machine may lack the init process, which is no reason not to test. */
   private String request(
       String name, String image, String cell, Consumer<CreateContainerCmd> settings) {
     CreateContainerCmd create =
         client().createContainerCmd(image).withName(name).withLabels(labels.ofContainer(cell));
     settings.accept(create);
-    if (withoutInit) {
-      ContainerSettings.withoutInit(create);
-    }
+    lacks.leaveOut(create);
     try {
-      return create.exec().getId();
-    } catch (InternalServerErrorException refused) {
+      CreateContainerResponse created = create.exec();
+      for (String warning : created.getWarnings() == null ? NONE : created.getWarnings()) {
+        lacks.warn(warning);
+      }
+      return created.getId();
+    } catch (InternalServerErrorException | BadRequestException refused) {
       String message = String.valueOf(refused.getMessage());
       if (message.contains("already in use")) {
         throw new ConflictException(message, refused); // Podman's word for it
       }
-      if (withoutInit || !message.contains("init binary not found")) {
+      if (!lacks.learn(message)) {
         throw refused;
       }
-      withoutInit = true;
       return request(name, image, cell, settings);
     }
   }
 
-  /** Whether an init process is the containers' first; known once one was created. */
-  boolean init() {
-    return !withoutInit;
+  /** What the daemon lacks; known once a container was created. */
+  DaemonLacks lacks() {
+    return lacks;
   }
 
   /**

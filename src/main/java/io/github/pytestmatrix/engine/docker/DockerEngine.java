@@ -14,6 +14,7 @@ import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Owner;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.time.Duration;
@@ -223,8 +224,8 @@ public final class DockerEngine implements Engine {
     T run() throws InterruptedException;
   }
 
-  WorkspaceArchive archiveOf(Workspace workspace) throws InterruptedException {
-    return archives.of(workspace);
+  WorkspaceArchive archiveOf(Workspace workspace, User owner) throws InterruptedException {
+    return archives.of(workspace, owner);
   }
 
   ContainerHandle create(

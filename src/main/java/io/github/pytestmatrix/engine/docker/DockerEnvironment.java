@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
@@ -9,6 +10,7 @@ import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.engine.Privileges.User;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +41,20 @@ final class DockerEnvironment implements Environment {
 
   @Override
   public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
-    return engine.unlessClosing(() -> runInContainer(execution, listener));
+    return engine.unlessClosing(() -> runWithWhatTheDaemonHas(execution, listener));
+  }
+
+  /** A daemon may take a limit that its runtime then can't set. */
+  private Exit runWithWhatTheDaemonHas(Execution execution, ExecutionListener listener)
+      throws InterruptedException {
+    try {
+      return runInContainer(execution, listener);
+    } catch (DockerException refused) {
+      if (engine.containers().lacks().learn(String.valueOf(refused.getMessage()))) {
+        return runInContainer(execution, listener);
+      }
+      throw refused;
+    }
   }
 
   private Exit runInContainer(Execution execution, ExecutionListener listener)
@@ -47,6 +62,7 @@ final class DockerEnvironment implements Environment {
     String name = engine.containerName(execution.cell());
     try (ContainerHandle container = create(name, execution)) {
       listener.phaseStarted(Phase.COPY);
+      engine.containers().lacks().warnings().forEach(listener::progress);
       ContainerRun run = new ContainerRun(engine.connection(), container.id(), name);
       run.copyIn(files(execution));
       listener.phaseStarted(Phase.TEST);
@@ -81,12 +97,15 @@ final class DockerEnvironment implements Environment {
 
   private InputStream files(Execution execution) throws IOException, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Tar tar = new Tar(bytes);
+    User user = TestUser.of(execution.limits());
+    Tar tar = new Tar(bytes, user);
     tar.folder(ContainerPaths.OURS);
     tar.folder(ContainerPaths.RESULTS);
+    tar.folder(ContainerPaths.HOME);
     tar.file(
         ContainerPaths.SCRIPT,
-        CellScript.of(execution, engine.containers().init()).getBytes(StandardCharsets.UTF_8));
+        CellScript.of(execution, !engine.containers().lacks().init())
+            .getBytes(StandardCharsets.UTF_8));
     tar.folder(ContainerPaths.PROBE);
     for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
       tar.file(ContainerPaths.PROBE + "/" + file.getKey(), file.getValue());
@@ -94,6 +113,6 @@ final class DockerEnvironment implements Environment {
     tar.flush();
     return new SequenceInputStream(
         new ByteArrayInputStream(bytes.toByteArray()),
-        engine.archiveOf(execution.workspace()).open());
+        engine.archiveOf(execution.workspace(), user).open());
   }
 }

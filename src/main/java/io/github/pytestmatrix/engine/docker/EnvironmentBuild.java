@@ -4,6 +4,7 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.SetupFailure;
 import io.github.pytestmatrix.engine.Tail;
 import java.io.ByteArrayInputStream;
@@ -69,7 +70,7 @@ final class EnvironmentBuild {
 
   private InputStream files() throws IOException, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Tar tar = new Tar(bytes);
+    Tar tar = new Tar(bytes, User.ROOT);
     tar.folder(ContainerPaths.WORK);
     tar.folder(ContainerPaths.OURS);
     String script =
@@ -87,7 +88,8 @@ final class EnvironmentBuild {
       tar.file(SetupScript.SOURCES, names.getBytes(StandardCharsets.UTF_8));
       tar.flush();
       return new SequenceInputStream(
-          new ByteArrayInputStream(bytes.toByteArray()), engine.archiveOf(spec.workspace()).open());
+          new ByteArrayInputStream(bytes.toByteArray()),
+          engine.archiveOf(spec.workspace(), User.ROOT).open());
     }
     for (Map.Entry<String, byte[]> file : spec.requirementInputs().entrySet()) {
       tar.file(ContainerPaths.WORK + "/" + file.getKey(), file.getValue());

@@ -38,7 +38,7 @@ final class Preload {
     create.withLabels(Map.of("a", "b"));
     mapper.writeValueAsBytes(create);
     mapper.readValue("{\"Id\":\"0\",\"Warnings\":[]}", CreateContainerResponse.class);
-    try (Tar tar = new Tar(OutputStream.nullOutputStream())) {
+    try (Tar tar = new Tar(OutputStream.nullOutputStream(), TestUser.DEFAULT)) {
       tar.folder("a");
       tar.file("a/b", new byte[1]);
     }

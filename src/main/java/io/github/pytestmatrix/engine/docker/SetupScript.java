@@ -101,6 +101,7 @@ final class SetupScript {
         + WORK
         + "\n"
         + (requirements(spec).isEmpty() ? "" : "pytest_matrix_install " + requirements(spec) + "\n")
+        + TestUser.create()
         + end(spec.locals().isEmpty());
   }
 
@@ -130,7 +131,8 @@ final class SetupScript {
    * an image.
    */
   private static String end(boolean wholeWorkspace) {
-    String workspace = wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES;
+    String workspace =
+        wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES + "chmod -R a+rwX " + WORK + "\n";
     return "cd /\n" + workspace + "rm -rf /" + ContainerPaths.OURS + "\n";
   }
 

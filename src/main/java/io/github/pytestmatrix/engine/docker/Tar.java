@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +15,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
-/** Writes a tar archive whose entries belong to root. */
+/** Writes a tar archive whose entries belong to one user. */
 final class Tar implements AutoCloseable {
   private final TarArchiveOutputStream out;
+  private final User owner;
   private final byte[] buffer = new byte[1 << 16];
 
-  Tar(OutputStream target) {
+  Tar(OutputStream target, User owner) {
+    this.owner = owner;
     out = new TarArchiveOutputStream(target, StandardCharsets.UTF_8.name());
     out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -97,8 +100,8 @@ final class Tar implements AutoCloseable {
   }
 
   private void begin(TarArchiveEntry entry) throws IOException {
-    entry.setUserId(0);
-    entry.setGroupId(0);
+    entry.setUserId(owner.uid());
+    entry.setGroupId(owner.gid());
     entry.setUserName("");
     entry.setGroupName("");
     out.putArchiveEntry(entry);

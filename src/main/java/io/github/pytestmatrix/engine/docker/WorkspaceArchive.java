@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.BufferedOutputStream;
@@ -32,8 +33,9 @@ final class WorkspaceArchive implements AutoCloseable {
   /**
    * @param folder the path below the container's root that the entries go to, without slashes at
    *     its ends
+   * @param owner of all entries
    */
-  static WorkspaceArchive of(Workspace workspace, String folder) {
+  static WorkspaceArchive of(Workspace workspace, String folder, User owner) {
     long size =
         workspace.entries().stream()
             .mapToLong(entry -> 1024 + (entry instanceof Entry.File file ? file.size() : 0))
@@ -41,10 +43,10 @@ final class WorkspaceArchive implements AutoCloseable {
     try {
       if (size <= IN_MEMORY) {
         ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 4096);
-        write(workspace, folder, memory);
+        write(workspace, folder, owner, memory);
         return new WorkspaceArchive(memory.toByteArray(), workspace.root(), false);
       }
-      return inFile(workspace, folder);
+      return inFile(workspace, folder, owner);
     } catch (IOException unreadable) {
       throw new MatrixException(
           "Can't read the sources below " + workspace.root() + ": " + unreadable.getMessage(),
@@ -53,12 +55,13 @@ final class WorkspaceArchive implements AutoCloseable {
     }
   }
 
-  private static WorkspaceArchive inFile(Workspace workspace, String folder) throws IOException {
+  private static WorkspaceArchive inFile(Workspace workspace, String folder, User owner)
+      throws IOException {
     Path file = Files.createTempFile("pytest-matrix-", ".tar");
     file.toFile().deleteOnExit();
     boolean written = false;
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      write(workspace, folder, out);
+      write(workspace, folder, owner, out);
       written = true;
     } finally {
       if (!written) {
@@ -68,9 +71,9 @@ final class WorkspaceArchive implements AutoCloseable {
     return new WorkspaceArchive(new byte[0], file, true);
   }
 
-  private static void write(Workspace workspace, String folder, OutputStream out)
+  private static void write(Workspace workspace, String folder, User owner, OutputStream out)
       throws IOException {
-    try (Tar tar = new Tar(out)) {
+    try (Tar tar = new Tar(out, owner)) {
       tar.folder(folder);
       for (Entry entry : workspace.entries()) {
         String name = folder + "/" + entry.path();

@@ -1,20 +1,23 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Each workspace's archive, made once by whoever needs it first. */
+/** Each workspace's archive for each owner, made once by whoever needs it first. */
 final class WorkspaceArchives implements AutoCloseable {
-  private final Map<Workspace, FutureTask<WorkspaceArchive>> archives = new ConcurrentHashMap<>();
+  private record Key(Workspace workspace, User owner) {}
 
-  WorkspaceArchive of(Workspace workspace) throws InterruptedException {
+  private final Map<Key, FutureTask<WorkspaceArchive>> archives = new ConcurrentHashMap<>();
+
+  WorkspaceArchive of(Workspace workspace, User owner) throws InterruptedException {
     FutureTask<WorkspaceArchive> mine =
-        new FutureTask<>(() -> WorkspaceArchive.of(workspace, ContainerPaths.WORK));
-    FutureTask<WorkspaceArchive> first = archives.putIfAbsent(workspace, mine);
+        new FutureTask<>(() -> WorkspaceArchive.of(workspace, ContainerPaths.WORK, owner));
+    FutureTask<WorkspaceArchive> first = archives.putIfAbsent(new Key(workspace, owner), mine);
     if (first == null) {
       mine.run();
     }
@@ -34,9 +37,9 @@ final class WorkspaceArchives implements AutoCloseable {
   }
 
   /** One that could not be made has nothing to close; whoever wanted it was told. */
-  private void close(Workspace workspace) {
+  private void close(Key key) {
     try {
-      of(workspace).close();
+      of(key.workspace(), key.owner()).close();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (MatrixException neverMade) {

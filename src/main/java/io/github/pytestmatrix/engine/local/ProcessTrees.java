@@ -61,6 +61,16 @@ final class ProcessTrees implements AutoCloseable {
     if (limits.network().isPresent()) {
       sentences.add("<network> has no effect without Docker: cells use this machine's network.");
     }
+    if (limits.pids().isPresent()) {
+      sentences.add("<pidsLimit> has no effect without Docker.");
+    }
+    if (limits.privileges().user().isPresent()) {
+      sentences.add("<user> has no effect without Docker: cells run as you.");
+    }
+    if (limits.privileges().capDrop().isPresent() || !limits.privileges().capAdd().isEmpty()) {
+      sentences.add(
+          "<capDrop> and <capAdd> have no effect without Docker: cells may do what you may.");
+    }
     return sentences;
   }
 

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChangingSourcesTest {
+  private static final User OWNER = new User(1234, 567);
+
   @TempDir private Path sources;
 
   @Test
@@ -23,7 +26,7 @@ class ChangingSourcesTest {
     Path file = Files.writeString(sources.resolve("data.bin"), "12345");
     Workspace workspace = Workspace.scan(sources, List.of(), List.of());
     Files.writeString(file, "1");
-    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER))
         .hasMessageContaining("data.bin");
   }
 
@@ -37,7 +40,7 @@ class ChangingSourcesTest {
     Workspace workspace = Workspace.scan(sources, List.of(), List.of());
     Files.delete(file);
     Set<Path> before = tars();
-    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace")).isNotNull();
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER)).isNotNull();
     assertThat(tars()).isEqualTo(before);
   }
 

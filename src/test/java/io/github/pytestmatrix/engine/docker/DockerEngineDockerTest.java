@@ -10,9 +10,15 @@ import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Owner;
+import io.github.pytestmatrix.engine.Privileges;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,5 +156,210 @@ class DockerEngineDockerTest extends EngineContract {
           .isNotEmpty();
       assertThat(other.clean(false)).containsExactly(theirs.facts().name());
     }
+  }
+
+  private static Limits limits(Optional<Long> pids, Optional<String> network, Privileges who) {
+    return new Limits(
+        Duration.ofMinutes(2),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        pids,
+        network,
+        who);
+  }
+
+  private String said(String code, Limits limits) throws Exception {
+    Heard heard = new Heard();
+    Exit exit =
+        plain().run(execution(List.of("python", "-c", code), "", Optional.empty(), limits), heard);
+    assertThat(exit).as(heard.text()).isEqualTo(new Exit.Exited(0));
+    return heard.text();
+  }
+
+  private static final Limits PLAIN =
+      limits(Optional.empty(), Optional.empty(), Privileges.DEFAULT);
+
+  private static final String RIGHTS =
+      """
+      import os, re
+      status = open("/proc/self/status").read()
+      wanted = "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs"
+      print([int(re.search(name + ":\\s*(\\w+)", status).group(1), 16) for name in wanted])
+      print(os.getresuid(), os.getresgid(), os.getgroups())
+      """;
+
+  @Test
+  void testsHaveNoCapabilityAndCanGetNoneAndAreNotRoot() throws Exception {
+    assertThat(said(RIGHTS, PLAIN))
+        .isEqualTo("[0, 0, 0, 0, 0, 1]\n(1000, 1000, 1000) (1000, 1000, 1000) [1000]\n");
+  }
+
+  @Test
+  void rootWithoutCapabilitiesIsRootByNameOnly() throws Exception {
+    Privileges root = new Privileges(Optional.of(User.ROOT), Optional.empty(), List.of());
+    assertThat(said(RIGHTS, limits(Optional.empty(), Optional.empty(), root)))
+        .startsWith("[0, 0, 0, 0, 0, 1]\n(0, 0, 0)");
+  }
+
+  @Test
+  void capabilitiesAreThoseThatTheUserNames() throws Exception {
+    Privileges one =
+        new Privileges(Optional.of(User.ROOT), Optional.empty(), List.of("SYS_PTRACE"));
+    assertThat(said(RIGHTS, limits(Optional.empty(), Optional.empty(), one)))
+        .contains(", " + (1 << 19) + ", " + (1 << 19) + ", " + (1 << 19) + ", 0, 1]");
+    Privileges usual =
+        new Privileges(Optional.of(User.ROOT), Optional.of(List.of("NET_RAW")), List.of());
+    String code = RIGHTS + "print(bin(int(re.search('CapEff:\\s*(\\w+)', status).group(1), 16)))";
+    assertThat(said(code, limits(Optional.empty(), Optional.empty(), usual)))
+        .as("Docker's usual ones without CAP_NET_RAW")
+        .contains("0b" + Long.toBinaryString(0xa80425fbL & ~(1L << 13)));
+  }
+
+  @Test
+  void testUserHasANameAHomeAndFoldersOfItsOwn() throws Exception {
+    Files.createDirectory(sources.resolve("inner"));
+    Files.writeString(sources.resolve("inner/data"), "old");
+    String code =
+        """
+        import getpass, grp, os, pwd, subprocess, sys
+        print(getpass.getuser(), pwd.getpwuid(os.getuid()).pw_dir, grp.getgrgid(os.getgid()).gr_name)
+        print(os.path.expanduser("~"), os.listdir(os.path.expanduser("~/.cache/set-up")))
+        for path in "new", "inner/data", "inner/new", "/tmp/x", os.path.expanduser("~/.cache/set-up/y"):
+            open(path, "w").write("new")
+        os.chmod("inner/data", 0)
+        try:
+            open("inner/data")
+        except PermissionError:
+            print("permissions count")
+        """;
+    Heard heard = new Heard();
+    Environment environment =
+        engine.prepare(
+            spec("mkdir -p ~/.cache/set-up; touch ~/.cache/set-up/x", List.of()),
+            ExecutionListener.NONE);
+    environment.run(execution(List.of("python", "-c", code), "", Optional.empty(), PLAIN), heard);
+    assertThat(heard.text())
+        .isEqualTo("pytest /home/pytest pytest\n/home/pytest ['x']\npermissions count\n");
+  }
+
+  @Test
+  void aUserWhomTheImageDoesNotKnowHasAHome() throws Exception {
+    Privileges stranger =
+        new Privileges(Optional.of(new User(4321, 99)), Optional.empty(), List.of());
+    String code =
+        """
+        import os
+        open("new", "w"); open(os.path.expanduser("~/new"), "w")
+        print(os.getuid(), os.getgid(), os.path.expanduser("~"))
+        """;
+    assertThat(said(code, limits(Optional.empty(), Optional.empty(), stranger)))
+        .isEqualTo("4321 99 /pytest-matrix/home\n");
+  }
+
+  @Test
+  void aRunningTestCanInstallForItself() throws Exception {
+    Heard heard = new Heard();
+    Execution execution =
+        execution(
+            List.of("python", "-c", "import iniconfig; print(iniconfig.__file__)"),
+            "pip install -q iniconfig",
+            Optional.empty(),
+            PLAIN);
+    assertThat(plain().run(execution, heard)).isEqualTo(new Exit.Exited(0));
+    assertThat(heard.text()).contains("/home/pytest/.local/lib/");
+  }
+
+  private static final String FORKS =
+      """
+      import os, signal
+      children = []
+      try:
+          for number in range(500):
+              pid = os.fork()
+              if pid == 0:
+                  signal.pause()
+              children.append(pid)
+      except OSError as refused:
+          print(len(children), refused.errno)
+      for pid in children:
+          os.kill(pid, signal.SIGKILL)
+      print("ended")
+      """;
+
+  @Test
+  void processesAreLimited() throws Exception {
+    String[] words =
+        said(FORKS, limits(Optional.of(64L), Optional.empty(), Privileges.DEFAULT)).split("\\s");
+    assertThat(Integer.parseInt(words[0])).isBetween(50, 63);
+    assertThat(words[1]).as("EAGAIN").isEqualTo("11");
+    assertThat(said(FORKS, limits(Optional.of(-1L), Optional.empty(), Privileges.DEFAULT)))
+        .isEqualTo("ended\n");
+    assertThat(said(FORKS, PLAIN)).as("the default is no hindrance").isEqualTo("ended\n");
+  }
+
+  @Test
+  void everyCellHasALimitOfProcessesUnlessItWantsNone() throws Exception {
+    assertThat(pidsLimitOf(PLAIN)).isEqualTo(4096);
+    assertThat(pidsLimitOf(limits(Optional.of(-1L), Optional.empty(), Privileges.DEFAULT)))
+        .isIn(-1L, 0L, null);
+  }
+
+  private Long pidsLimitOf(Limits limits) throws Exception {
+    var created =
+        daemon
+            .client()
+            .createContainerCmd(BASE)
+            .withLabels(Map.of(Labels.PROJECT, projects.get(0)));
+    ContainerSettings.script(created, Map.of());
+    ContainerSettings.limit(created, limits);
+    String id = created.exec().getId();
+    try {
+      return daemon.client().inspectContainerCmd(id).exec().getHostConfig().getPidsLimit();
+    } finally {
+      daemon.client().removeContainerCmd(id).exec();
+    }
+  }
+
+  @Test
+  void whatIsInstalledOnlineRunsWithoutANetwork() throws Exception {
+    String code =
+        """
+        import os, pytest, socket
+        print(sorted(os.listdir("/sys/class/net")), os.path.exists("/var/run/docker.sock"))
+        server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(1)
+        socket.create_connection(server.getsockname()).close()
+        try:
+            socket.create_connection(("192.0.2.1", 80), 2)
+        except OSError as unreachable:
+            print(unreachable.errno)
+        """;
+    Heard heard = new Heard();
+    Environment environment = engine.prepare(spec("ls /sys/class/net", List.of("pytest")), heard);
+    assertThat(heard.setup.toString(StandardCharsets.UTF_8))
+        .as("the set-up has the daemon's network")
+        .contains("eth0\n");
+    environment.run(
+        execution(
+            List.of("python", "-c", code),
+            "",
+            Optional.empty(),
+            limits(Optional.empty(), Optional.of("none"), Privileges.DEFAULT)),
+        heard);
+    assertThat(heard.text()).isEqualTo("['lo'] False\n101\n");
+  }
+
+  @Test
+  void nothingOfTheDaemonIsInReach() throws Exception {
+    String code =
+        """
+        import glob, os, subprocess
+        print(open("/proc/1/comm").read().strip())
+        print([line.split()[4] for line in open("/proc/self/mountinfo") if "docker.sock" in line])
+        print(glob.glob("/run/*.sock") + glob.glob("/var/run/*.sock"))
+        devices = [name for name in os.listdir("/dev") if name.startswith(("sd", "vd", "nvme", "mem", "kvm", "loop"))]
+        print(devices, subprocess.call(["mount", "-t", "tmpfs", "x", "/mnt"], stderr=subprocess.DEVNULL) != 0)
+        """;
+    assertThat(said(code, PLAIN)).isEqualTo("docker-init\n[]\n[]\n[] True\n");
   }
 }

@@ -20,9 +20,14 @@ final class RealShell {
   RealShell(Path root) throws IOException {
     this.root = root;
     for (String folder :
-        new String[] {ContainerPaths.WORK, ContainerPaths.PROBE, ContainerPaths.RESULTS, "bin"}) {
+        new String[] {
+          ContainerPaths.WORK, ContainerPaths.PROBE, ContainerPaths.RESULTS, "bin", "etc", "root"
+        }) {
       Files.createDirectories(root.resolve(folder));
     }
+    Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+    Files.writeString(root.resolve("etc/group"), "root:x:0:\n");
+    command("chown", "exit 0\n"); // whoever runs this test may not be root
   }
 
   Path work() {
@@ -48,6 +53,9 @@ final class RealShell {
     Files.writeString(
         file,
         script
+            .replace("/root", root + "/root")
+            .replace("/home/", root + "/home/")
+            .replace("/etc/", root + "/etc/")
             .replace("/" + ContainerPaths.OURS, root + "/" + ContainerPaths.OURS)
             .replace("/" + ContainerPaths.WORK, root + "/" + ContainerPaths.WORK));
     Path output = root.resolve("stdout");

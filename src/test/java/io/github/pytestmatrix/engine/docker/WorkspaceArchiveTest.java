@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkspaceArchiveTest {
+  private static final User OWNER = new User(1234, 567);
+
   private static final String LONG = "d".repeat(90) + "/" + "f".repeat(150) + ".py";
 
   @TempDir private Path folder;
@@ -60,7 +63,7 @@ class WorkspaceArchiveTest {
   }
 
   private Map<String, Unpacked> archived() throws IOException {
-    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace");
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace", OWNER);
         InputStream stream = archive.open()) {
       return unpack(stream);
     }
@@ -129,7 +132,7 @@ class WorkspaceArchiveTest {
   }
 
   @Test
-  void everythingBelongsToRootAndFoldersComeBeforeWhatTheyHold() throws Exception {
+  void everythingBelongsToItsOwnerAndFoldersComeBeforeWhatTheyHold() throws Exception {
     write("b/c/d.py", "");
     write("a.py", "");
 
@@ -139,8 +142,8 @@ class WorkspaceArchiveTest {
       int slash = name.lastIndexOf('/');
       assertThat(slash < 0 || seen.contains(name.substring(0, slash))).as(name).isTrue();
       seen.add(name);
-      assertThat(one.getValue().entry().getLongUserId()).isZero();
-      assertThat(one.getValue().entry().getLongGroupId()).isZero();
+      assertThat(one.getValue().entry().getLongUserId()).isEqualTo(1234);
+      assertThat(one.getValue().entry().getLongGroupId()).isEqualTo(567);
       assertThat(one.getValue().entry().getUserName()).isEmpty();
     }
   }
@@ -158,7 +161,7 @@ class WorkspaceArchiveTest {
   void sameArchiveCanBeReadByManyCells() throws Exception {
     write("a.py", "a = 1\n");
 
-    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace")) {
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace", OWNER)) {
       byte[] first = archive.open().readAllBytes();
       assertThat(archive.open().readAllBytes()).isEqualTo(first);
     }
@@ -171,7 +174,7 @@ class WorkspaceArchiveTest {
     Workspace workspace = scan();
     Files.writeString(file, "1234567");
 
-    try (WorkspaceArchive archive = WorkspaceArchive.of(workspace, "workspace");
+    try (WorkspaceArchive archive = WorkspaceArchive.of(workspace, "workspace", OWNER);
         InputStream stream = archive.open()) {
       assertThat(text(unpack(stream), "build.log")).isEqualTo("12345");
     }
@@ -183,7 +186,7 @@ class WorkspaceArchiveTest {
     Workspace workspace = scan();
     Files.writeString(file, "1");
 
-    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("changed while it was read")
@@ -197,7 +200,7 @@ class WorkspaceArchiveTest {
     Files.writeString(file, "54321");
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
 
-    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining("data.bin changed while it was read");
   }
@@ -208,7 +211,7 @@ class WorkspaceArchiveTest {
     Workspace workspace = scan();
     Files.delete(file);
 
-    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace"))
+    assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining("data.bin");
   }
@@ -223,7 +226,7 @@ class WorkspaceArchiveTest {
     }
     Set<Path> before = temporaryTars();
     List<Path> made;
-    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace")) {
+    try (WorkspaceArchive archive = WorkspaceArchive.of(scan(), "workspace", OWNER)) {
       made = new ArrayList<>(temporaryTars());
       made.removeAll(before);
       assertThat(made).isNotEmpty();
@@ -251,9 +254,9 @@ class WorkspaceArchiveTest {
     Workspace workspace = scan();
     WorkspaceArchives archives = new WorkspaceArchives();
 
-    WorkspaceArchive first = archives.of(workspace);
-    assertThat(archives.of(workspace)).isSameAs(first);
-    assertThat(archives.of(scan())).isSameAs(first);
+    WorkspaceArchive first = archives.of(workspace, OWNER);
+    assertThat(archives.of(workspace, OWNER)).isSameAs(first);
+    assertThat(archives.of(scan(), OWNER)).isSameAs(first);
     archives.close();
   }
 
@@ -264,19 +267,19 @@ class WorkspaceArchiveTest {
     Files.delete(file);
     WorkspaceArchives archives = new WorkspaceArchives();
 
-    assertThatThrownBy(() -> archives.of(workspace)).isInstanceOf(MatrixException.class);
-    assertThatThrownBy(() -> archives.of(workspace)).isInstanceOf(MatrixException.class);
+    assertThatThrownBy(() -> archives.of(workspace, OWNER)).isInstanceOf(MatrixException.class);
+    assertThatThrownBy(() -> archives.of(workspace, OWNER)).isInstanceOf(MatrixException.class);
     archives.close();
   }
 
   @Test
   void twoArchivesMayFollowEachOtherInOneStream() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Tar first = new Tar(bytes);
+    Tar first = new Tar(bytes, OWNER);
     first.folder("pytest-matrix");
     first.file("pytest-matrix/run.sh", "echo".getBytes(StandardCharsets.UTF_8));
     first.flush();
-    try (Tar second = new Tar(bytes)) {
+    try (Tar second = new Tar(bytes, OWNER)) {
       second.file("workspace/a.py", new byte[0]);
     }
 

@@ -1,0 +1,109 @@
+package io.github.pytestmatrix.plan;
+
+import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Privileges;
+import io.github.pytestmatrix.engine.Privileges.User;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what a cell may use and who it is. */
+final class CellLimits {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+  private static final Pattern USER = Pattern.compile("(\\d{1,9})(?::(\\d{1,9}))?");
+  private static final String ALL = "ALL";
+
+  /** capabilities(7). */
+  private static final Set<String> CAPABILITIES =
+      Set.of(
+          (ALL
+                  + " AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE"
+                  + " CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL"
+                  + " LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN"
+                  + " NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID"
+                  + " SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE"
+                  + " SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM")
+              .split(" "));
+
+  private CellLimits() {}
+
+  static Limits of(CellPlanner.Reader reader) {
+    return new Limits(
+        reader
+            .read(Setting.TIMEOUT, Quantity::duration, CellPlanner.Reader.DURATION)
+            .orElse(DEFAULT_TIMEOUT),
+        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
+        reader.read(
+            Setting.MEMORY,
+            // Docker's own minimum.
+            text -> Quantity.bytes(text).filter(bytes -> bytes >= 6L << 20),
+            "Write a size of 6m or more, as 512m or 2g."),
+        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
+        reader.read(
+            Setting.PIDS_LIMIT,
+            CellLimits::pids,
+            "Write a number of processes and threads, 16 or more, or -1 for no limit."),
+        reader.read(
+            Setting.NETWORK,
+            text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9][\\w.:-]*")),
+            "Write the name of a network that exists, or none, host, bridge."),
+        privileges(reader));
+  }
+
+  private static Privileges privileges(CellPlanner.Reader reader) {
+    Optional<User> user =
+        reader.read(
+            Setting.USER,
+            CellLimits::user,
+            "Write root, or numbers, as 1000 or 1000:1000: a name means something in one image"
+                + " only.");
+    Optional<List<String>> add =
+        reader.read(Setting.CAP_ADD, CellLimits::capabilities, CAPABILITY_HINT);
+    if (add.isPresent() && !add.get().isEmpty() && !user.map(User::isRoot).orElse(false)) {
+      reader.warn(
+          "<capAdd> has no effect: Linux gives capabilities to root only.",
+          "Add <user>root</user>, or take <capAdd> away.");
+    }
+    return new Privileges(
+        user,
+        reader.read(Setting.CAP_DROP, CellLimits::capabilities, CAPABILITY_HINT),
+        add.orElse(List.of()));
+  }
+
+  private static final String CAPABILITY_HINT =
+      "Write ALL, none, or names from capabilities(7) with commas between: NET_RAW, SYS_PTRACE.";
+
+  /** Fewer than a handful, and neither the shell nor pytest would start. */
+  private static Optional<Long> pids(String text) {
+    return Optional.of(text)
+        .filter(number -> number.matches("-1|\\d{2,9}"))
+        .map(Long::valueOf)
+        .filter(number -> number == Limits.UNLIMITED || number >= 16);
+  }
+
+  private static Optional<User> user(String text) {
+    Matcher numbers = USER.matcher(text);
+    if (numbers.matches()) {
+      int uid = Integer.parseInt(numbers.group(1));
+      String gid = numbers.group(2);
+      return Optional.of(new User(uid, gid == null ? uid : Integer.parseInt(gid)));
+    }
+    return text.equals("root") ? Optional.of(User.ROOT) : Optional.empty();
+  }
+
+  private static Optional<List<String>> capabilities(String text) {
+    if (text.equalsIgnoreCase("none")) {
+      return Optional.of(List.of());
+    }
+    List<String> names =
+        Arrays.stream(text.toUpperCase(Locale.ROOT).split("[,\\s]+"))
+            .map(name -> name.replaceFirst("^CAP_", ""))
+            .toList();
+    return Optional.of(names).filter(CAPABILITIES::containsAll);
+  }
+}
