@@ -334,7 +334,9 @@ public abstract class EngineContract {
       engine.clean(false);
       engine.close();
       assertThat(leftovers()).isEmpty();
-      run.cancel(true);
+      assertThatThrownBy(() -> run.get(1, TimeUnit.MINUTES))
+          .as("it was stopped, and has not failed")
+          .hasCauseInstanceOf(InterruptedException.class);
     } finally {
       pool.shutdownNow();
       engine = open("test:" + UUID.randomUUID());

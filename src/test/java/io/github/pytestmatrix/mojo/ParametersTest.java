@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Privileges;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
@@ -73,7 +75,12 @@ class ParametersTest {
                 Optional.of(1.5),
                 Optional.of(512L << 20),
                 Optional.of(256L << 20),
-                Optional.of("host")));
+                Optional.of(Limits.UNLIMITED),
+                Optional.of("host"),
+                new Privileges(
+                    Optional.of(User.ROOT),
+                    Optional.of(List.of("NET_RAW")),
+                    List.of("SYS_PTRACE"))));
   }
 
   @Test
@@ -121,7 +128,10 @@ class ParametersTest {
                 Optional.of(0.5),
                 Optional.of(64L << 20),
                 Optional.of(32L << 20),
-                Optional.of("none")));
+                Optional.of(99L),
+                Optional.of("none"),
+                new Privileges(
+                    Optional.of(new User(1234, 1234)), Optional.of(List.of()), List.of())));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.pytestmatrix.mojo;
 import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValueFromObject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Privileges;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import javax.inject.Inject;
@@ -56,7 +59,11 @@ class UserPropertiesTest {
             Map.entry("cpus", "2"),
             Map.entry("memory", "1g"),
             Map.entry("shmSize", "64m"),
+            Map.entry("pidsLimit", "128"),
             Map.entry("network", "none"),
+            Map.entry("user", "root"),
+            Map.entry("capDrop", "MKNOD"),
+            Map.entry("capAdd", "KILL"),
             Map.entry("engine", "local"),
             Map.entry("interpreters", "3.9=/opt/a/python,3.10=/opt/b/python"),
             Map.entry("cacheDirectory", "/var/cache/of-tests"),
@@ -91,7 +98,11 @@ class UserPropertiesTest {
     assertThat(job.limits().cpus()).contains(2.0);
     assertThat(job.limits().memoryBytes()).contains(1L << 30);
     assertThat(job.limits().shmBytes()).contains(64L << 20);
+    assertThat(job.limits().pids()).contains(128L);
     assertThat(job.limits().network()).contains("none");
+    assertThat(job.limits().privileges())
+        .isEqualTo(
+            new Privileges(Optional.of(User.ROOT), Optional.of(List.of("MKNOD")), List.of("KILL")));
     assertThat(plan.workspace().entries())
         .extracting(Entry::path)
         .contains("tests/test_sample.py", "requirements-dev.txt")
@@ -205,7 +216,11 @@ class UserPropertiesTest {
             "cpus",
             "memory",
             "shmSize",
+            "pidsLimit",
             "network",
+            "user",
+            "capDrop",
+            "capAdd",
             "rerunFailingTestsCount",
             "testFailureIgnore",
             "failIfNoTests",

@@ -2,6 +2,9 @@ package io.github.pytestmatrix.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.Privileges;
+import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.CellSelection;
 import java.io.IOException;
@@ -178,6 +181,54 @@ class PlannerTest {
     assertThat(job.limits().network()).contains("none");
   }
 
+  @Test
+  void privilegesAreReadAsDockerAndComposeHaveThem() {
+    fixture
+        .set(Setting.PIDS_LIMIT, "-1")
+        .set(Setting.USER, "1001:100")
+        .set(Setting.CAP_DROP, "net_raw, CAP_MKNOD  CHOWN");
+
+    assertThat(fixture.job(0).limits().pids()).contains(Limits.UNLIMITED);
+    assertThat(fixture.job(0).limits().privileges())
+        .isEqualTo(
+            new Privileges(
+                Optional.of(new User(1001, 100)),
+                Optional.of(List.of("NET_RAW", "MKNOD", "CHOWN")),
+                List.of()));
+    fixture.set(Setting.USER, "1001").set(Setting.CAP_DROP, "none");
+    assertThat(fixture.job(0).limits().privileges())
+        .isEqualTo(
+            new Privileges(Optional.of(new User(1001, 1001)), Optional.of(List.of()), List.of()));
+    fixture.set(Setting.USER, "root").set(Setting.PIDS_LIMIT, "512");
+    assertThat(fixture.job(0).limits().privileges().user()).contains(User.ROOT);
+    assertThat(fixture.job(0).limits().pids()).contains(512L);
+  }
+
+  @Test
+  void capabilitiesForAUserWhomTheKernelGivesNoneAreAWarning() {
+    fixture.set(Setting.CAP_ADD, "SYS_PTRACE");
+    assertThat(fixture.plan().warnings())
+        .singleElement()
+        .asString()
+        .contains("<capAdd> has no effect", "(All cells.)", "<user>root</user>");
+
+    fixture.set(Setting.USER, "root");
+    assertThat(fixture.plan().warnings()).isEmpty();
+    assertThat(fixture.job(0).limits().privileges().capAdd()).containsExactly("SYS_PTRACE");
+  }
+
+  @Test
+  void anEnvironmentIsTheSameForAllUsers() {
+    String digest = fixture.digest();
+    fixture
+        .set(Setting.USER, "root")
+        .set(Setting.CAP_DROP, "none")
+        .set(Setting.NETWORK, "none")
+        .set(Setting.PIDS_LIMIT, "99");
+
+    assertThat(fixture.digest()).isEqualTo(digest);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -192,6 +243,14 @@ class PlannerTest {
         "MEMORY | 512 | <memory> is '512'",
         "SHM_SIZE | 0 | <shmSize> is '0'",
         "NETWORK | my net | <network> is 'my net'",
+        "PIDS_LIMIT | 0 | <pidsLimit> is '0'",
+        "PIDS_LIMIT | 15 | <pidsLimit> is '15'",
+        "PIDS_LIMIT | -2 | <pidsLimit> is '-2'",
+        "USER | alice | <user> is 'alice'",
+        "USER | 1000: | <user> is '1000:'",
+        "USER | -1 | <user> is '-1'",
+        "CAP_DROP | NET_ROW | <capDrop> is 'NET_ROW'",
+        "CAP_ADD | privileged | <capAdd> is 'privileged'",
         "ALLOW_FAILURE | yes | <allowFailure> is 'yes'",
         "INSTALL_PROJECT | egg | <installProject> is 'egg'",
         "IMAGE | Python:3.8 | <image> is 'Python:3.8'",

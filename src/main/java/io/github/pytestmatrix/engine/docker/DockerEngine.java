@@ -198,7 +198,11 @@ public final class DockerEngine implements Engine {
   /** What fails since this engine is being closed under it has not failed: it was stopped. */
   <T> T unlessClosing(Work<T> work) throws InterruptedException {
     try {
-      return work.run();
+      T result = work.run();
+      if (closing) {
+        throw new InterruptedException("The build is ending."); // it lost its container to us
+      }
+      return result;
     } catch (MatrixException | DockerException trouble) {
       if (closing) {
         throw stopped(trouble);
