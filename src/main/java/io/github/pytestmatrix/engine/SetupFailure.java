@@ -5,6 +5,9 @@ import java.util.List;
 
 /** The message for the user where an environment can't be built. */
 public final class SetupFailure {
+  /** The end of the system's sentence, in every program's output. */
+  private static final String FULL = "o space left on device";
+
   private SetupFailure() {}
 
   /**
@@ -16,7 +19,10 @@ public final class SetupFailure {
     String hint =
         exit instanceof Exit.TimedOut
             ? "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…"
-            : "See <requirements>, <packages> and <setup> of this cell.";
+            : tail.contains(FULL)
+                ? "The disk is full that environments lie on. `docker system df` shows what takes it;"
+                    + " `mvn pytest-matrix:clean -Dpytest-matrix.all` removes cached environments."
+                : "See <requirements>, <packages> and <setup> of this cell.";
     return new MatrixException(
         what + " " + how(exit) + ": " + reason(tail) + "\nThe end of its output:\n" + tail, hint);
   }
@@ -35,7 +41,7 @@ public final class SetupFailure {
   private static String reason(String tail) {
     List<String> lines = tail.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     return lines.stream()
-        .filter(line -> line.regionMatches(true, 0, "error: ", 0, 7))
+        .filter(line -> line.regionMatches(true, 0, "error: ", 0, 7) || line.endsWith(FULL))
         .reduce((earlier, later) -> later)
         .orElseGet(() -> lines.isEmpty() ? "it wrote nothing." : lines.get(lines.size() - 1));
   }
