@@ -1,9 +1,13 @@
 """Tests that use up what their container has: processes, memory, disk; and processes that end where nobody expects it."""
 
+import os
+import subprocess
 import time
 
 from catalog import fault
 from crashes import LIMIT
+from dockerd import IMAGE, Dockerd
+from lab import NotRun
 
 PIDS = 48
 
@@ -275,3 +279,37 @@ def memory_of_child(lab):
         lab.kept(tests, {"test_first": "passed", "test_culprit": "error"}, "py310")
         lab.check("memory" in text, "memory is not named", text)
     lab.nothing_left(project)
+
+
+COUNTING = "/sys/fs/cgroup/pids"
+
+
+@fault(
+    "no-pids-limit",
+    "the daemon's machine can't limit the number of processes",
+    "a dockerd that doesn't see the control group `pids`",
+    ("docker",),
+)
+def no_pids_limit(lab):
+    lab.times()
+    if not os.path.isdir(COUNTING):
+        raise NotRun("control groups of version 2 can't be hidden one by one")
+    everybodys = lab.docker
+    own = Dockerd()
+    try:
+        subprocess.run(["nsenter", "-t", str(own.namespaces), "-m", "umount", COUNTING], check=True)
+        own.start()
+        own.load(IMAGE)
+        lab.docker = own.docker
+        project = lab.project(
+            "uncounted", "<matrix><python>3.10</python><a>1, 2</a></matrix>", {"test_a.py": "def test_a(): pass\n"}
+        )
+        maven = project.run()
+        lab.equal(maven.code, 0, "the exit code")
+        told = [line for line in maven.console.splitlines() if "pids limit" in line.lower()]
+        lab.equal(len(told), 1, "lines that say so")
+        lab.nothing_left(project)
+    finally:
+        lab.end()
+        lab.docker = everybodys
+        own.end()
