@@ -24,7 +24,7 @@ final class CellText {
     String atOnce =
         cells == 1 ? "" : parallel >= cells ? ", all at once" : ", up to " + parallel + " at once";
     lines.add(Line.info(Texts.number(cells, "cell") + atOnce + ", on " + Harmless.line(engine)));
-    plan.warnings().forEach(warning -> lines.add(Line.warning(Harmless.block(warning))));
+    plan.warnings().forEach(warning -> lines.add(Line.warning(Harmless.line(warning))));
     return lines;
   }
 

@@ -59,8 +59,7 @@ public final class DoctorText {
     String label = name;
     for (String line : value.split("\\R", -1)) {
       lines.add(
-          String.format(Locale.ROOT, "  %-" + NAME + "s  %s", label, Harmless.line(line))
-              .stripTrailing());
+          String.format(Locale.ROOT, "  %-" + NAME + "s  %s", label, line.strip()).stripTrailing());
       label = "";
     }
   }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 public final class FailureSummary {
   private static final int MOST_LINES = 50;
   private static final int MOST_CELLS = 8;
+  private static final int LONGEST_NAME = 200;
   private static final int LONGEST_MESSAGE = 160;
 
   /** Something that went wrong, with the cells where it did. */
@@ -143,7 +144,10 @@ public final class FailureSummary {
                   .computeIfAbsent(
                       test + withoutAddresses(message(problem)),
                       cause ->
-                          new Trouble(Harmless.line(test), message(problem), new ArrayList<>()))
+                          new Trouble(
+                              Texts.cut(Harmless.line(test), LONGEST_NAME),
+                              message(problem),
+                              new ArrayList<>()))
                   .cells()
                   .add(cell.cell().id()));
     }

@@ -12,6 +12,9 @@ final class FailureText {
   private static final int MOST_TESTS = 20;
   private static final int MOST_LINES = 100;
 
+  /** Tests are named after their parameters, which may be whole documents. */
+  private static final int LONGEST_NAME = 300;
+
   /** The end of a traceback says what failed, its start where. */
   private static final int FIRST_LINES = 25;
 
@@ -33,7 +36,7 @@ final class FailureText {
         String head =
             "%s -- Time elapsed: %s <<< %s! -- in %s"
                 .formatted(
-                    Harmless.line(test.fullName()),
+                    Texts.cut(Harmless.line(test.fullName()), LONGEST_NAME),
                     Texts.seconds(test.time()),
                     problem.kind(),
                     result.cell().id());
@@ -69,7 +72,7 @@ final class FailureText {
             + " skipped: "
             + Harmless.line(why.message())
             + "\n"
-            + Harmless.block(why.details()).strip()
+            + Harmless.quoted(why.details().strip())
             + "\n");
   }
 
@@ -79,8 +82,8 @@ final class FailureText {
     String message =
         details.contains(problem.message().strip()) && details.contains(problem.type())
             ? ""
-            : Harmless.line(problem.type() + ": " + problem.message()) + "\n";
-    String text = details.isEmpty() ? "" : capped(Harmless.block(details), result) + "\n";
+            : Harmless.quoted(Harmless.line(problem.type() + ": " + problem.message())) + "\n";
+    String text = details.isEmpty() ? "" : capped(Harmless.quoted(details), result) + "\n";
     String headed = result.allowedToFail() ? style.warning(head) : style.failure(head);
     return headed + "\n" + message + text;
   }

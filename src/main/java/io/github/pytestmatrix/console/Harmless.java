@@ -2,36 +2,87 @@ package io.github.pytestmatrix.console;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes the power out of text that tests, installers or images wrote: it can't move the cursor,
  * forge a line, or give orders to the CI system that reads the log.
  */
-final class Harmless {
+public final class Harmless {
+  /** Before each line of a block that others wrote: no line of ours begins so. */
+  static final String MARGIN = "| ";
+
+  /** Nobody reads a longer line; the log file has it whole. */
+  private static final int LONGEST_LINE = 2000;
+
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
 
-  /** GitHub, which skips leading space: {@code ::set-output name=x::y}. */
-  private static final Pattern GITHUB = Pattern.compile("(?m)^(\\s*):(?=:)");
+  /**
+   * GitHub and its like: {@code ::set-output name=x::y}. It skips leading space of any kind, and
+   * may overlook characters without a width.
+   */
+  private static final Pattern GITHUB =
+      Pattern.compile("(?m)^([^\\p{L}\\p{N}\\p{P}\\p{S}]*):(\\p{M}*)(?=:)");
 
   /** GitHub's old form, Azure and TeamCity, which look anywhere in a line: {@code ##vso[…]}. */
   private static final Pattern HASHES = Pattern.compile("##(?=\\w*\\[)");
 
-  private static final Pattern GITLAB = Pattern.compile("\\b(section_(?:start|end)):(?=\\d)");
+  /** GitLab's sections, and Travis's folds and times, which are looked for anywhere in a line. */
+  private static final Pattern SECTIONS =
+      Pattern.compile("(section_(?:start|end)|(?:fold|time):(?:start|end)):(?=[\\w.-])");
 
   /** Buildkite's group headers. */
   private static final Pattern BUILDKITE =
-      Pattern.compile("(?m)^(?=(?:---|\\+\\+\\+|~~~|\\^\\^\\^) )");
+      Pattern.compile("(?m)^(?=(?:---|\\+\\+\\+|~~~|\\^\\^\\^)(?:\\s|$))");
+
+  /** What people and tools look for in Maven's log to learn how a build went. */
+  private static final Pattern TOTALS = Pattern.compile("(Tests run):(?=\\s*\\d)");
+
+  private static final Pattern VERDICT = Pattern.compile("\\b(BUILD)\\s+(?=SUCCESS|FAILURE|ERROR)");
 
   private Harmless() {}
 
   /** One line, whatever the text holds. */
-  static String line(String text) {
+  public static String line(String text) {
     return block(text.strip()).replace("\n", "\\n").replace("\t", " ");
+  }
+
+  /** One line that keeps its indentation. */
+  public static String indented(String text) {
+    String line = line(text);
+    int indentation = text.length() - text.stripLeading().length();
+    return text.isBlank() ? "" : " ".repeat(indentation) + line;
   }
 
   /** Any number of lines. */
   static String block(String text) {
     return withoutOrders(withoutControls(text));
+  }
+
+  /** Any number of lines that somebody else wrote, marked as such. */
+  static String quoted(String text) {
+    return block(text)
+        .lines()
+        .map(line -> (MARGIN + shortened(line)).stripTrailing())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * An exception's message, of which Maven prints the further lines without any mark of its own
+   * where it prints the stack: so none of them begins at the line's start.
+   */
+  public static String message(String text) {
+    return block(text.strip()).replace("\n", "\n  ");
+  }
+
+  private static String shortened(String line) {
+    if (line.length() <= LONGEST_LINE) {
+      return line;
+    }
+    return line.substring(0, LONGEST_LINE)
+        + "... ["
+        + (line.length() - LONGEST_LINE)
+        + " more characters]";
   }
 
   private static String withoutControls(String text) {
@@ -68,9 +119,11 @@ final class Harmless {
   }
 
   private static String withoutOrders(String text) {
-    String calm = GITHUB.matcher(text).replaceAll("$1: ");
+    String calm = GITHUB.matcher(text).replaceAll("$1: $2");
     calm = HASHES.matcher(calm).replaceAll("## ");
-    calm = GITLAB.matcher(calm).replaceAll("$1 :");
-    return BUILDKITE.matcher(calm).replaceAll(" ");
+    calm = SECTIONS.matcher(calm).replaceAll("$1 :");
+    calm = BUILDKITE.matcher(calm).replaceAll(" ");
+    calm = TOTALS.matcher(calm).replaceAll("$1 :");
+    return VERDICT.matcher(calm).replaceAll("$1-");
   }
 }

@@ -25,7 +25,7 @@ public final class CleanMojo extends EngineMojo {
   void run() throws InterruptedException {
     try (Engine engine = openEngine().engine()) {
       List<String> removed = engine.clean(all);
-      removed.forEach(name -> getLog().info("Removed " + name));
+      removed.forEach(name -> info("Removed " + name));
       if (removed.isEmpty()) {
         getLog().info("There was nothing to remove.");
       }

@@ -35,8 +35,8 @@ public final class DoctorMojo extends PlanMojo {
   private void report(EngineChoice.Chosen chosen)
       throws InterruptedException, MojoFailureException {
     Plan plan = plan();
-    plan.notes().forEach(getLog()::info);
-    plan.warnings().forEach(getLog()::warn);
+    plan.notes().forEach(this::info);
+    plan.warnings().forEach(this::warn);
     Engine engine = chosen.engine();
     Map<Job, EnvironmentState> states = new LinkedHashMap<>();
     for (Job job : plan.jobs()) {
@@ -63,6 +63,6 @@ public final class DoctorMojo extends PlanMojo {
   }
 
   private void show(DoctorText text) {
-    text.lines().forEach(getLog()::info);
+    text.lines().forEach(this::info);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.console.Harmless;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.docker.ConnectionSettings;
@@ -9,6 +10,8 @@ import io.github.pytestmatrix.engine.local.LocalEngine;
 import io.github.pytestmatrix.engine.local.LocalSettings;
 import io.github.pytestmatrix.engine.local.Machine;
 import io.github.pytestmatrix.engine.local.SourceMode;
+import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.masking.Userinfo;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +36,8 @@ abstract class EngineMojo extends AbstractMojo {
   MavenSession session;
 
   @Inject SettingsDecrypter decrypter;
+
+  private Mask mask = Mask.NONE;
 
   /**
    * Where cells run: {@code docker}, in containers; {@code local}, with the interpreters of this
@@ -98,11 +103,32 @@ abstract class EngineMojo extends AbstractMojo {
     try {
       run();
     } catch (MatrixException trouble) {
-      throw new MojoExecutionException(trouble.getMessage(), trouble);
+      ToldException told = ToldException.of(trouble, this::masked);
+      throw new MojoExecutionException(told.getMessage(), told);
+    } catch (RuntimeException bug) {
+      throw ToldException.of(bug, this::masked);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new MojoExecutionException("The run was interrupted.", stopped);
     }
+  }
+
+  /** From here on nothing that is told holds what the mask knows. */
+  final void conceal(Mask secrets) {
+    mask = secrets;
+  }
+
+  private String masked(String text) {
+    return Userinfo.masked(mask.text(text));
+  }
+
+  /** For text in which others may have had a hand: it shows no secret and gives no orders. */
+  final void info(String text) {
+    getLog().info(Harmless.indented(masked(text)));
+  }
+
+  final void warn(String text) {
+    getLog().warn(Harmless.indented(masked(text)));
   }
 
   /** The engine as the user wants it; takes its time, so it is called beside the planning. */

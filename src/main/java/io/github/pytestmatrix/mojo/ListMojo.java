@@ -3,7 +3,6 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.console.PlanText;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EnvironmentState;
-import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import java.util.ArrayList;
@@ -22,20 +21,18 @@ public final class ListMojo extends PlanMojo {
   void run() throws InterruptedException {
     try (EngineOpening opening = new EngineOpening(this::openEngine)) {
       Plan plan = plan();
-      plan.notes().forEach(getLog()::info);
-      plan.warnings().forEach(getLog()::warn);
+      plan.notes().forEach(this::info);
+      plan.warnings().forEach(this::warn);
       EngineChoice.Chosen chosen = opening.chosen();
       Engine engine = chosen.engine();
       if (!chosen.reason().isEmpty()) {
-        getLog().info(chosen.reason());
+        info(chosen.reason());
       }
       List<EnvironmentState> states = new ArrayList<>();
       for (Job job : plan.jobs()) {
         states.add(engine.inspect(job.environment()));
       }
-      PlanText.of(plan, states, engine.description()).stream()
-          .map(line -> Userinfo.masked(plan.mask().text(line)))
-          .forEach(getLog()::info);
+      PlanText.of(plan, states, engine.description()).forEach(this::info);
     }
   }
 }

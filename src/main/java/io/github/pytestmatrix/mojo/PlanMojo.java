@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;
 import io.github.pytestmatrix.plan.CellSettings;
@@ -304,7 +305,28 @@ abstract class PlanMojo extends EngineMojo {
   private @Nullable String capAdd;
 
   Plan plan() {
-    return Planner.plan(settings());
+    Settings settings = settings();
+    conceal(secrets(settings)); // also in what planning finds wrong
+    Plan plan = Planner.plan(settings);
+    conceal(plan.mask());
+    return plan;
+  }
+
+  private Mask secrets(Settings settings) {
+    Set<String> names = secretNames();
+    List<String> values = new ArrayList<>(settings.serverPasswords().values());
+    names.forEach(name -> values.add(settings.callerEnvironment().getOrDefault(name, "")));
+    return Mask.of(values, List.of());
+  }
+
+  private Set<String> secretNames() {
+    Set<String> names = new LinkedHashSet<>();
+    Stream.concat(
+            Stream.of(Texts.orEmpty(secretEnvironment)),
+            overrides.stream().map(OverrideParameter::secretEnvironment))
+        .forEach(text -> names.addAll(List.of(text.split("[,\\s]+"))));
+    names.remove("");
+    return names;
   }
 
   private Settings settings() {
@@ -325,12 +347,8 @@ abstract class PlanMojo extends EngineMojo {
 
   /** Of those servers alone that a secret without a variable could mean. */
   private Map<String, String> serverPasswords() {
-    Set<String> names = new LinkedHashSet<>();
-    Stream.concat(
-            Stream.of(Texts.orEmpty(secretEnvironment)),
-            overrides.stream().map(OverrideParameter::secretEnvironment))
-        .forEach(text -> names.addAll(List.of(text.split("[,\\s]+"))));
-    names.removeIf(name -> name.isEmpty() || !System.getenv().getOrDefault(name, "").isEmpty());
+    Set<String> names = secretNames();
+    names.removeIf(name -> !System.getenv().getOrDefault(name, "").isEmpty());
     if (names.isEmpty()) {
       return Map.of();
     }

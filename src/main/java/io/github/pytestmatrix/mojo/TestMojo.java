@@ -148,7 +148,7 @@ public final class TestMojo extends PlanMojo {
     long startNanos = System.nanoTime();
     try (EngineOpening opening = new EngineOpening(this::openEngine)) {
       Plan plan = plan();
-      plan.notes().forEach(getLog()::info);
+      plan.notes().forEach(this::info);
       judge(execute(plan, opening, started, startNanos));
     } catch (IOException unwritable) {
       throw new MatrixException(
@@ -220,12 +220,12 @@ public final class TestMojo extends PlanMojo {
 
   private Engine engine(Plan plan, EngineChoice.Chosen chosen) {
     if (!chosen.reason().isEmpty()) {
-      getLog().info(chosen.reason());
+      info(chosen.reason());
     }
     plan.jobs().stream()
         .flatMap(job -> chosen.engine().unsupported(job.limits()).stream())
         .distinct()
-        .forEach(getLog()::warn);
+        .forEach(this::warn);
     return chosen.engine();
   }
 

@@ -86,13 +86,13 @@ class CellTextTest {
         .isEqualTo(
             """
             [ERROR] t.x -- Time elapsed: 0.004 s <<< FAILURE! -- in py38
-            AssertionError: 1 != 2
-                assert x
-            E   1 != 2
+            | AssertionError: 1 != 2
+            |     assert x
+            | E   1 != 2
 
             t.z -- Time elapsed: 0.004 s <<< ERROR! -- in py38
-            RuntimeError: teardown
-            E   teardown
+            | RuntimeError: teardown
+            | E   teardown
             """);
   }
 
@@ -107,7 +107,7 @@ class CellTextTest {
         new Problem(Problem.Kind.ERROR, "Setup", "pip failed", "No matching distribution");
 
     assertThat(Recorded.text(FailureText.of(broken("py38", problem), Style.PLAIN)))
-        .contains("cell py38 <<< ERROR!\nSetup: pip failed\nNo matching distribution");
+        .contains("cell py38 <<< ERROR!\n| Setup: pip failed\n| No matching distribution");
   }
 
   @Test
@@ -129,7 +129,7 @@ class CellTextTest {
 
     assertThat(text)
         .contains(
-            "line 0\n", "line 24\n  [900 lines left out; all are in ", "line 925\n", "line 999")
+            "| line 0\n", "| line 24\n  [900 lines left out; all are in ", "line 925\n", "line 999")
         .contains("10 further failed tests of py38 not shown; all are in ")
         .contains("output.log")
         .doesNotContain("line 500");
@@ -149,7 +149,7 @@ class CellTextTest {
             FailureText.of(cell("py38", test("t", "x\u001b[A", List.of(problem))), Style.PLAIN));
 
     assertThat(text)
-        .contains("t.x\\x1b[A", "A: m\\n[INFO] BUILD SUCCESS", "\\x1b[2J")
+        .contains("t.x\\x1b[A", "| A: m\\n[INFO] BUILD-SUCCESS", "\\x1b[2J")
         .doesNotContain("\u001b")
         .doesNotContain("\r");
   }

@@ -56,16 +56,65 @@ class HarmlessTest {
       value = {
         "::set-output name=a::b|: :set-output name=a::b",
         "  ::error::x|  : :error::x",
+        "\u00a0\u2003::error::x|\u00a0\u2003: :error::x",
+        "\ufe0f::error::x|\ufe0f: :error::x",
+        "\u001b[31m::error::x|: :error::x",
+        ":\u200b:error::x|:\\u200b:error::x",
+        "##\u001b[0mvso[task.complete]x|## vso[task.complete]x",
+        "###[error]x|### [error]x",
         "x ##vso[task.setvariable]y|x ## vso[task.setvariable]y",
         "##teamcity[testFailed name='x']|## teamcity[testFailed name='x']",
         "##[error]x|## [error]x",
-        "section_start:1560896352:a|section_start :1560896352:a",
+        "x_section_start:1560896352:a|x_section_start :1560896352:a",
+        "section_end:1560896352:a\r\u001b[0K|section_end :1560896352:a\\r\\x1b[0K",
+        "travis_fold:start:a|travis_fold:start :a",
+        "travis_time:end:a:start=1,finish=2|travis_time:end :a:start=1,finish=2",
+        "\u001b[8mha:AAAA\u001b[0m|ha:AAAA",
+        "\u001b_bk;t=1\u0007x|\\x1b_bk;t=1\\x07x",
         "--- group| --- group",
-        "+++ group| +++ group"
+        "+++ group| +++ group",
+        "~~~\tgroup| ~~~\tgroup",
+        "^^^ +++| ^^^ +++"
       })
   void ciSystemsFindNoOrders(String text, String harmless) {
     assertThat(Harmless.block("first\n" + text)).isEqualTo("first\n" + harmless);
     assertThat(Harmless.block(text)).isEqualTo(harmless);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Tests run: 1, Failures: 0|Tests run : 1, Failures: 0",
+        "BUILD SUCCESS|BUILD-SUCCESS",
+        "BUILD  FAILURE|BUILD-FAILURE"
+      })
+  void nothingPassesForMavensOwnVerdict(String text, String harmless) {
+    assertThat(Harmless.line(text)).isEqualTo(harmless);
+  }
+
+  @Test
+  void quotedTextHasAMarginOnEachLine() {
+    assertThat(Harmless.quoted("one\r\n\ntwo\n[INFO] three\u2028four"))
+        .isEqualTo("| one\n|\n| two\n| [INFO] three\\u2028four");
+  }
+
+  @Test
+  void longLinesAreCut() {
+    assertThat(Harmless.quoted("x".repeat(3000)))
+        .isEqualTo("| " + "x".repeat(2000) + "... [1000 more characters]");
+  }
+
+  @Test
+  void furtherLinesOfAMessageAreIndented() {
+    assertThat(Harmless.message("one\n[INFO] BUILD SUCCESS\n::error::x\n"))
+        .isEqualTo("one\n  [INFO] BUILD-SUCCESS\n  : :error::x");
+  }
+
+  @Test
+  void indentationCanBeKept() {
+    assertThat(Harmless.indented("  a\u001b[Ab\nc ")).isEqualTo("  a\\x1b[Ab\\nc");
+    assertThat(Harmless.indented(" ")).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,0 +1,62 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.console.Harmless;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception as it may be printed. Where Maven shows the stack ({@code -e}, {@code -X}) it prints
+ * the messages of all causes, and these quote daemons, installers and files of the project.
+ */
+final class ToldException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String type;
+
+  private ToldException(
+      Throwable trouble, UnaryOperator<String> masked, @Nullable ToldException cause) {
+    super(message(trouble, masked), cause);
+    this.type = trouble.getClass().getName();
+    setStackTrace(trouble.getStackTrace());
+  }
+
+  /**
+   * @param masked takes secrets out of a text
+   */
+  static ToldException of(Throwable trouble, UnaryOperator<String> masked) {
+    return of(trouble, masked, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private static ToldException of(
+      Throwable trouble, UnaryOperator<String> masked, Set<Throwable> told) {
+    told.add(trouble);
+    Throwable cause = trouble.getCause();
+    ToldException retold =
+        new ToldException(
+            trouble,
+            masked,
+            cause == null || told.contains(cause) ? null : of(cause, masked, told));
+    for (Throwable suppressed : trouble.getSuppressed()) {
+      if (!told.contains(suppressed)) {
+        retold.addSuppressed(of(suppressed, masked, told));
+      }
+    }
+    return retold;
+  }
+
+  private static String message(Throwable trouble, UnaryOperator<String> masked) {
+    String message = trouble.getMessage();
+    return message == null ? "" : Harmless.message(masked.apply(message));
+  }
+
+  /** As the exception itself would begin its stack. */
+  @Override
+  @SuppressWarnings("OverrideThrowableToString") // the type is another one's
+  public String toString() {
+    String message = String.valueOf(getMessage());
+    return message.isEmpty() ? type : type + ": " + message;
+  }
+}
