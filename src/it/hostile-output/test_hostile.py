@@ -24,11 +24,6 @@ def broken():
     raise Hostile(TEXT)
 
 
-@pytest.mark.parametrize("order", ORDERS, ids=ORDERS)
-def test_names(order):
-    assert not order, order
-
-
 def test_output():
     sys.stdout.flush()
     os.write(1, RAW)
@@ -42,6 +37,12 @@ def test_message():
 
 def test_fixture(broken):
     pass
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=ORDERS)
+def test_names(order):
+    # Not all: the console shows no more than twenty.
+    assert ORDERS.index(order) % 3, order
 
 
 @pytest.mark.skip(reason="evil-skip " + TEXT)

@@ -23,7 +23,7 @@ setup.tells('FAILURE', 3)
 
 def plan = console('plan')
 plan.tells('FAILURE', 0)
-['evil-plan', 'Caused by: io.github.pytestmatrix.MatrixException: '].each { plan.has(it) }
+['evil-plan', 'Caused by: io.github.pytestmatrix.mojo.ToldException: '].each { plan.has(it) }
 
 def list = console('list')
 list.tells('SUCCESS', 0)
@@ -37,10 +37,12 @@ def orders = latin(new File(basedir, 'orders.txt'))
 def build = new Build(basedir)
 build.cells().each { cell ->
   def log = latin(new File(basedir, "target/pytest-matrix/$cell/output.log"))
-  assert log.contains('raw: \u00ff\u009b2J ' + orders + '\u001b[0K')
-  assert log.contains('::error::before')
+  assert log.contains('raw: \u00ff\u009b2J ' + orders + '\u001b[0K') : "the output of $cell is not whole"
+  assert log.contains('::error::before') : "the output of $cell is not whole"
   def setUp = latin(new File(basedir, "target/pytest-matrix/$cell/setup.log"))
-  assert setUp.contains('::error::evil-set-up\n##vso[task.complete]evil-azure\n\u001b[1A\u001b[2J[INFO] BUILD SUCCESS\n\u00c2\u009b2J\r--- evil-return\n')
+  def written =
+    '::error::evil-set-up\n##vso[task.complete]evil-azure\n\u001b[1A\u001b[2J[INFO] BUILD SUCCESS\n\u00c2\u009b2J\r--- evil-return\n'
+  assert setUp.contains(written) : "the set-up's output for $cell is not whole"
 }
 assert build.cells().size() == 2
 build.reportsAreValid(2)

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.console.Harmless;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -14,12 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ToldException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final String type;
-
   private ToldException(
       Throwable trouble, UnaryOperator<String> masked, @Nullable ToldException cause) {
     super(message(trouble, masked), cause);
-    this.type = trouble.getClass().getName();
     setStackTrace(trouble.getStackTrace());
   }
 
@@ -47,16 +45,9 @@ final class ToldException extends RuntimeException {
     return retold;
   }
 
+  /** With the type where that says something: Maven itself prints that of this class. */
   private static String message(Throwable trouble, UnaryOperator<String> masked) {
-    String message = trouble.getMessage();
-    return message == null ? "" : Harmless.message(masked.apply(message));
-  }
-
-  /** As the exception itself would begin its stack. */
-  @Override
-  @SuppressWarnings("OverrideThrowableToString") // the type is another one's
-  public String toString() {
-    String message = String.valueOf(getMessage());
-    return message.isEmpty() ? type : type + ": " + message;
+    String message = trouble instanceof MatrixException ? trouble.getMessage() : trouble.toString();
+    return Harmless.message(masked.apply(String.valueOf(message)));
   }
 }

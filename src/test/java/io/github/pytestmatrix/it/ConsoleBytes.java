@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 public final class ConsoleBytes {
   private static final Pattern LEVEL = Pattern.compile("^\\[(?:DEBUG|INFO|WARNING|ERROR)\\] ?");
 
-  /** Of a stack, which Maven prints without a level. */
+  /** Of a stack and its message, which Maven prints without a level. */
   private static final Pattern OF_A_STACK =
-      Pattern.compile("(?:\\s|Caused by: |Suppressed: |org\\.apache\\.maven\\.|org\\.eclipse\\.aether\\.).*|");
+      Pattern.compile(
+          "(?:\\s|Caused by: |Suppressed: |org\\.apache\\.maven\\.|org\\.eclipse\\.aether\\.).*|(?:Failures:|Errors:)?");
 
   /**
    * How each system finds an order in a line, from its source where that is public. Where it heeds

@@ -92,6 +92,20 @@ class ExecuteTest {
   @Test
   @Basedir(PROJECT)
   @InjectMojo(goal = "test")
+  @MojoParameter(name = "dockerHost", value = NOWHERE)
+  @MojoParameter(name = "timeout", value = "x\u009b2J\n::error::y ##vso[task.complete]z")
+  void textsOfTheProjectCanNotForgeLinesOfTheMessage(TestMojo mojo) {
+    assertThatThrownBy(() -> executed(mojo))
+        .isInstanceOf(MojoExecutionException.class)
+        .hasMessageContaining("x\\x9b2J\n  : :error::y ## vso[task.complete]z")
+        .hasMessageMatching("(?s)<timeout> is .*")
+        .rootCause()
+        .hasMessageContaining("x\\x9b2J\n  : :error::y ## vso[task.complete]z");
+  }
+
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "test")
   @MojoParameter(name = "sourceMode", value = "inPlace")
   @MojoParameter(name = "engine", value = "docker")
   void containersHaveNoSourcesInPlace(TestMojo mojo) {
