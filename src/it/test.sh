@@ -17,10 +17,12 @@ fi
 newest_jdk=()
 [ -z "${JAVA_HOME_25:-}" ] || newest_jdk=("-Dits.jdk=$JAVA_HOME_25")
 
-exec mvn -B -ntp -Pits \
+mvn -B -ntp -Pits \
   "-Dits.maven.3.8=$MAVEN_HOME_3_8_8" \
   "-Dits.maven.3.9=$MAVEN_HOME_3_9_16" \
   "-Dits.maven.3.10=$MAVEN_HOME_3_10_0" \
   "-Dits.maven.4=$MAVEN_HOME_4_0_0_rc_6" \
   "${newest_jdk[@]}" \
   "$@" verify
+
+bash src/it/reproducible.sh

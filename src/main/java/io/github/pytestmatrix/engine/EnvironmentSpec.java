@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * All that an environment is made of. Two specs with equal {@code digest} and equal base give the
@@ -50,6 +51,8 @@ public record EnvironmentSpec(
     String digest,
     String projectDigest,
     Duration timeout) {
+  private static final Pattern LOGIN = Pattern.compile("://[^\\s/]*@");
+
   public EnvironmentSpec {
     requirements = List.copyOf(requirements);
     requirementInputs = Collections.unmodifiableMap(new LinkedHashMap<>(requirementInputs));
@@ -57,6 +60,16 @@ public record EnvironmentSpec(
     packages = List.copyOf(packages);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
+  }
+
+  /** The packages that may stand on a command line, which everybody on the machine can read. */
+  public List<String> openPackages() {
+    return packages.stream().filter(item -> !LOGIN.matcher(item).find()).toList();
+  }
+
+  /** Those with a login in their address: {@code name @ https://user:password@host/file.whl}. */
+  public List<String> privatePackages() {
+    return packages.stream().filter(item -> LOGIN.matcher(item).find()).toList();
   }
 
   /** One without secrets, whose requirements install nothing from the workspace. */

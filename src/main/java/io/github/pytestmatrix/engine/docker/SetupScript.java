@@ -14,6 +14,7 @@ final class SetupScript {
   static final String SOURCES = ContainerPaths.OURS + "/sources";
 
   private static final String WORK = "/" + ContainerPaths.WORK;
+  private static final String PACKAGES = "/" + ContainerPaths.OURS + "/packages.txt";
 
   /**
    * Ours, unless the user's variables say otherwise: the container is no place to protect from root
@@ -122,7 +123,24 @@ final class SetupScript {
   }
 
   private static String start(EnvironmentSpec spec) {
-    return "exec 2>&1\nset -e\n" + DEFAULTS + Shell.exports(spec.variables()) + "cd " + WORK + "\n";
+    return "exec 2>&1\nset -e\n"
+        + DEFAULTS
+        + Shell.exports(spec.variables())
+        + privatePackages(spec)
+        + "cd "
+        + WORK
+        + "\n";
+  }
+
+  /** Into a file, since command lines can be read by everybody on the daemon's machine. */
+  private static String privatePackages(EnvironmentSpec spec) {
+    return spec.privatePackages().isEmpty()
+        ? ""
+        : "cat > "
+            + PACKAGES
+            + " <<'PYTEST_MATRIX_END'\n"
+            + String.join("\n", spec.privatePackages())
+            + "\nPYTEST_MATRIX_END\n";
   }
 
   /**
@@ -140,7 +158,9 @@ final class SetupScript {
     return Shell.words(
         Stream.concat(
                 spec.requirements().stream().flatMap(file -> Stream.of("-r", file)),
-                spec.packages().stream())
+                Stream.concat(
+                    spec.openPackages().stream(),
+                    spec.privatePackages().isEmpty() ? Stream.empty() : Stream.of("-r", PACKAGES)))
             .toList());
   }
 }

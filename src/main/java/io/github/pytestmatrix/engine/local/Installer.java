@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,11 +65,19 @@ record Installer(Optional<Path> uv) {
     return command;
   }
 
-  /** The requirement files and packages of a spec, as both installers understand them. */
-  static List<String> requirements(EnvironmentSpec spec) {
-    return Stream.concat(
-            spec.requirements().stream().flatMap(file -> Stream.of("-r", file)),
-            spec.packages().stream())
-        .toList();
+  /**
+   * The requirement files and packages of a spec, as both installers understand them.
+   *
+   * @param folder where a file for those may be made that belong on no command line
+   */
+  static List<String> requirements(EnvironmentSpec spec, Path folder) throws IOException {
+    List<String> requirements = new ArrayList<>();
+    spec.requirements().forEach(file -> requirements.addAll(List.of("-r", file)));
+    requirements.addAll(spec.openPackages());
+    if (!spec.privatePackages().isEmpty()) {
+      Path file = Files.write(folder.resolve("packages.txt"), spec.privatePackages());
+      requirements.addAll(List.of("-r", file.toString()));
+    }
+    return requirements;
   }
 }

@@ -101,7 +101,8 @@ record LayerBuild(
   private void install(String what, EnvironmentSpec spec, VenvLayout layout, List<String> project)
       throws IOException, InterruptedException {
     List<String> wanted =
-        Stream.concat(Installer.requirements(spec).stream(), project.stream()).toList();
+        Stream.concat(Installer.requirements(spec, layer.temporary()).stream(), project.stream())
+            .toList();
     List<String> command =
         wanted.isEmpty() ? List.of() : installer.install(layout.python(layer.venv()), wanted);
     if (project.isEmpty() && !spec.setup().isBlank()) {

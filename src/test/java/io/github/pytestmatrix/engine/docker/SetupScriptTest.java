@@ -95,6 +95,22 @@ class SetupScriptTest {
   }
 
   @Test
+  void addressWithALoginStandsOnNoCommandLine() throws Exception {
+    packages = List.of("a", "b @ https://bob:s3cret$HOME@host/b.whl", "c");
+    shell.command(
+        "python",
+        TELL
+            + "for last; do :; done\n"
+            + "case $last in */packages.txt) echo \"install $(cat \"$last\")\" >> \"$CALLS\";; esac\n");
+
+    assertThat(shell.run(SetupScript.dependencies(spec())).code()).isZero();
+    assertThat(installerCalls())
+        .contains("<-r> <requirements.txt> <a> <c> <-r> <")
+        .endsWith("/packages.txt>\ninstall b @ https://bob:s3cret$HOME@host/b.whl\n")
+        .containsOnlyOnce("s3cret");
+  }
+
+  @Test
   void nastyRequirementStaysOneWord() throws Exception {
     requirements = List.of("my reqs.txt");
     packages = List.of("a; python_version < '3.9'", "$(id)");

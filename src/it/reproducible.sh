@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds the sources twice, in folders of other names, in another time zone, language and umask, and compares the checksums of
+# the jar, the POM and the bill of materials.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# What git knows, as it is now, and nothing that lies about besides.
+copy() {
+  mkdir -p "$1"
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+  done | tar --null -T - -c | tar -x -C "$1"
+}
+
+build() {
+  (cd "$1" && mvn -B -q -ntp -DskipTests -Dspotless.check.skip package)
+}
+
+sums() {
+  (cd "$1" && sha256sum pom.xml target/*.jar target/bom.json)
+}
+
+copy "$work/one"
+copy "$work/another folder"
+echo "Building twice..."
+build "$work/one"
+(
+  umask 077
+  export TZ=Pacific/Auckland LC_ALL=C LANG=C
+  build "$work/another folder"
+)
+
+sums "$work/one" | tee "$work/sums"
+if ! sums "$work/another folder" | diff "$work/sums" -; then
+  echo "The two builds differ." >&2
+  exit 1
+fi
+[ "$(wc -l < "$work/sums")" -eq 3 ] || { echo "There should be one jar, one POM and one bill of materials." >&2; exit 1; }
+echo "The two builds are the same."
