@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * Environments as folders, named by their fingerprint. Each has up to three layers: the seed of its
@@ -28,7 +27,7 @@ final class EnvironmentCache implements AutoCloseable {
   private final ProcessTrees processes;
   private final String project;
   private final Owner owner;
-  private final Map<Path, RunFolder> inUse = new ConcurrentHashMap<>();
+  private final Map<Path, Held> held = new ConcurrentHashMap<>();
   private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   EnvironmentCache(
@@ -45,21 +44,21 @@ final class EnvironmentCache implements AutoCloseable {
       Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
     EnvironmentLayers layers = layers(interpreter, spec);
-    Layer top = layers.project();
+    Layer layer = layers.project();
     try {
-      boolean built = new Preparation(interpreter, spec, listener).prepare(layers);
+      Held top = new Preparation(interpreter, spec, listener).prepare(layers);
       EnvironmentFacts facts =
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
-              top.folder().toString(),
+              layer.folder().toString(),
               layers.fingerprint(),
               interpreter.description(),
               interpreter.build(),
-              !built);
-      return new InstalledEnvironment(facts, top.layout(), top, top.files());
+              !top.built());
+      return new InstalledEnvironment(facts, layer.layout(), layer, top.files().orElseThrow());
     } catch (IOException trouble) {
       throw new MatrixException(
-          "The environment in " + top.folder() + " can't be made: " + trouble,
+          "The environment in " + layer.folder() + " can't be made: " + trouble,
           "See whether its disk has room and can be written; another place is chosen by"
               + " -Dpytest-matrix.cacheDirectory=…",
           trouble);
@@ -69,6 +68,34 @@ final class EnvironmentCache implements AutoCloseable {
   private EnvironmentLayers layers(Interpreter interpreter, EnvironmentSpec spec) {
     Installer installer = Installer.of(machine, interpreter, spec);
     return EnvironmentLayers.of(store, interpreter, spec, installer, machine);
+  }
+
+  /**
+   * A layer that this run needs.
+   *
+   * @param mark keeps it from being cleaned away
+   * @param built whether it had to be built for the one who asks
+   * @param files what it consists of; empty where that has not been looked at
+   */
+  private record Held(RunFolder mark, boolean built, Optional<LayerFiles> files) {
+    Held again() {
+      return new Held(mark, false, files);
+    }
+  }
+
+  /** How much of a layer has to be intact. */
+  private enum Look {
+    NOTHING,
+    ENVIRONMENT,
+    ENVIRONMENT_AND_PIP;
+
+    Optional<LayerFiles> at(Layer layer) throws DamagedLayerException {
+      return switch (this) {
+        case NOTHING -> Optional.empty();
+        case ENVIRONMENT -> Optional.of(layer.intactFiles());
+        case ENVIRONMENT_AND_PIP -> Optional.of(layer.intactFilesAndPip());
+      };
+    }
   }
 
   private interface Build {
@@ -89,66 +116,70 @@ final class EnvironmentCache implements AutoCloseable {
       this.installer = Installer.of(machine, interpreter, spec);
     }
 
-    /** Whether it had to be built. The dependencies alone are needed only for building on them. */
-    boolean prepare(EnvironmentLayers layers) throws IOException, InterruptedException {
-      boolean installing = !layers.project().complete();
-      ensure(
-          layers.seed(), "", installing ? Layer::damageWithPip : Layer::damage, LayerBuild::seed);
+    /** The dependencies alone are needed only for building on them. */
+    Held prepare(EnvironmentLayers layers) throws IOException, InterruptedException {
+      if (layers.project().complete()) {
+        // A cell's pip is the one in there; all else its environment has itself.
+        Held unusedSeed = hold(layers.seed(), "", Look.NOTHING, LayerBuild::seed);
+      }
       if (layers.project().equals(layers.dependencies())) {
         return dependencies(layers);
       }
-      return ensure(
+      return hold(
           layers.project(),
           project,
-          Layer::damage,
+          Look.ENVIRONMENT,
           build -> {
-            dependencies(layers);
+            Held unusedDependencies = dependencies(layers);
             return build.project(spec, layers.dependencies());
           });
     }
 
-    private boolean dependencies(EnvironmentLayers layers)
-        throws IOException, InterruptedException {
-      return ensure(
+    private Held dependencies(EnvironmentLayers layers) throws IOException, InterruptedException {
+      return hold(
           layers.dependencies(),
           project,
-          Layer::damage,
-          build -> build.dependencies(spec, layers.seed()));
+          Look.ENVIRONMENT,
+          build -> {
+            Held unusedSeed = hold(layers.seed(), "", Look.ENVIRONMENT_AND_PIP, LayerBuild::seed);
+            return build.dependencies(spec, layers.seed());
+          });
     }
 
-    /** Whether it had to be built. */
+    /** Keeps it from being cleaned away until this run ends; builds it where need be. */
     @SuppressWarnings("try") // the locks are there to be held
-    private boolean ensure(
-        Layer layer, String itsProject, Function<Layer, Optional<String>> look, Build build)
+    private Held hold(Layer layer, String itsProject, Look look, Build build)
         throws IOException, InterruptedException {
       ReentrantLock ours = locks.computeIfAbsent(layer.folder(), folder -> new ReentrantLock());
       ours.lockInterruptibly();
       try {
-        if (inUse.containsKey(layer.folder())) {
-          return false; // this run has looked at it before
+        Optional<Held> before = Optional.ofNullable(held.get(layer.folder()));
+        if (before.isPresent() && (look == Look.NOTHING || before.get().files().isPresent())) {
+          return before.get().again();
         }
         try (LayerLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
-          boolean usable = usable(layer, look);
+          Optional<LayerFiles> files = Optional.empty();
+          boolean usable = layer.complete();
+          try {
+            files = usable ? look.at(layer) : files;
+          } catch (DamagedLayerException damage) {
+            usable = false;
+            listener.progress(
+                layer.folder() + " was damaged (" + damage.getMessage() + "): building it again");
+          }
           if (!usable) {
             build(layer, itsProject, build);
+            files = Optional.of(layer.files());
           }
-          inUse.put(layer.folder(), new Users(layer.users()).enter(owner));
-          return !usable;
+          RunFolder mark =
+              before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
+          Held now = new Held(mark, !usable, files);
+          held.put(layer.folder(), now);
+          return now;
         }
       } finally {
         ours.unlock();
       }
-    }
-
-    private boolean usable(Layer layer, Function<Layer, Optional<String>> look) {
-      if (!layer.complete()) {
-        return false;
-      }
-      Optional<String> damage = look.apply(layer);
-      damage.ifPresent(
-          what ->
-              listener.progress(layer.folder() + " was damaged (" + what + "): building it again"));
-      return damage.isEmpty();
     }
 
     private void build(Layer layer, String itsProject, Build build)
@@ -218,17 +249,16 @@ final class EnvironmentCache implements AutoCloseable {
   }
 
   private void release() {
-    inUse
-        .values()
+    held.values()
         .forEach(
             mine -> {
               try {
-                mine.close();
+                mine.mark().close();
               } catch (IOException leftToTheNextBuild) {
                 return;
               }
             });
-    inUse.clear();
+    held.clear();
   }
 
   @Override

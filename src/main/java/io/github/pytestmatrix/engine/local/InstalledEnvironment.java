@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.engine.EnvironmentFacts;
+import io.github.pytestmatrix.workspace.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,6 +21,16 @@ final class InstalledEnvironment {
 
   EnvironmentFacts facts() {
     return facts;
+  }
+
+  /**
+   * Where bytecode of a cell's sources is kept; it goes with the environment.
+   *
+   * @param sources the user's own folder
+   */
+  Path bytecode(String cell, Path sources) {
+    String name = new Fingerprint().add(sources.toString()).add(cell).hex().substring(0, 16);
+    return layer.folder().resolve("bytecode-" + name);
   }
 
   /**

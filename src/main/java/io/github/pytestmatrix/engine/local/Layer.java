@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A step on the way to an environment, in the cache: a folder with a virtual environment that
@@ -62,31 +61,39 @@ record Layer(Path folder, Path lock, Path users) {
     return Files.readString(folder.resolve(COMPLETE)).strip();
   }
 
-  /** What is wrong with it, in half a sentence; empty where nothing is. */
-  Optional<String> damage() {
+  /**
+   * What it consists of.
+   *
+   * @throws DamagedLayerException where something of that is gone or changed
+   */
+  LayerFiles intactFiles() throws DamagedLayerException {
     try {
       Path python = layout().python(venv());
       if (!Files.exists(python)) {
-        return Optional.of("its interpreter " + python + " is gone");
+        throw new DamagedLayerException("its interpreter " + python + " is gone");
       }
-      Optional<String> damage = files().damageIn(venv());
-      return damage.isEmpty() && hasOverlay() ? overlayFiles().damageIn(overlay()) : damage;
+      LayerFiles files = files();
+      files.checkIn(venv());
+      if (hasOverlay()) {
+        overlayFiles().checkIn(overlay());
+      }
+      return files;
     } catch (IOException unreadable) {
-      return Optional.of("it can't be read: " + unreadable);
+      throw new DamagedLayerException("it can't be read: " + unreadable);
     }
   }
 
   /** The same, with a look at the installer, which is needed only for building. */
-  Optional<String> damageWithPip() {
-    return damage().or(this::damageOfPip);
-  }
-
-  private Optional<String> damageOfPip() {
+  LayerFiles intactFilesAndPip() throws DamagedLayerException {
+    LayerFiles files = intactFiles();
     try {
       Path list = folder.resolve(PIP_FILES);
-      return Files.exists(list) ? LayerFiles.read(list).damageIn(pip()) : Optional.empty();
+      if (Files.exists(list)) {
+        LayerFiles.read(list).checkIn(pip());
+      }
+      return files;
     } catch (IOException unreadable) {
-      return Optional.of("it can't be read: " + unreadable);
+      throw new DamagedLayerException("it can't be read: " + unreadable);
     }
   }
 

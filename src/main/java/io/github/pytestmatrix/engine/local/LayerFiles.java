@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
 
@@ -152,10 +151,11 @@ record LayerFiles(List<Entry> entries) {
   }
 
   /**
-   * What of this is not there any more, or is otherwise, in half a sentence; further files are no
-   * damage.
+   * Further files are no damage.
+   *
+   * @throws DamagedLayerException where something of this is not there any more, or is otherwise
    */
-  Optional<String> damageIn(Path folder) throws IOException {
+  void checkIn(Path folder) throws IOException, DamagedLayerException {
     Folder parent = new Folder(folder);
     for (Entry entry : entries) {
       try {
@@ -163,13 +163,12 @@ record LayerFiles(List<Entry> entries) {
             Files.readAttributes(
                 parent.place(entry), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!isSame(entry, now)) {
-          return Optional.of(entry.path() + " is changed");
+          throw new DamagedLayerException(entry.path() + " is changed");
         }
       } catch (NoSuchFileException gone) {
-        return Optional.of(entry.path() + " is gone");
+        throw new DamagedLayerException(entry.path() + " is gone");
       }
     }
-    return Optional.empty();
   }
 
   /** Where entries are below a folder. There are many, and most are beside the one before. */

@@ -265,20 +265,31 @@ public final class LocalEngine implements Engine {
     return temporary.path().resolve(cell);
   }
 
-  /** Frees the cell's place at once; removing its files is nothing to wait for. */
-  void discard(CellFolder folder) {
+  /** Frees the cell's place at once; what becomes of its files is nothing to wait for. */
+  void discard(CellFolder folder, SourceBytecode bytecode) {
     int number = discarded.incrementAndGet();
-    discard(folder.path(), run.path().resolve(".trash" + number));
+    Path trash = run.path().resolve(".trash" + number);
+    boolean copied = folder.sources().startsWith(folder.path());
+    discard(
+        folder.path(),
+        trash,
+        () -> {
+          if (copied) {
+            bytecode.keep(trash.resolve(folder.path().relativize(folder.sources())));
+          }
+          remove(trash);
+        });
     String cell = folder.path().getFileName().toString();
-    discard(temporaryFolder(cell), temporary.path().resolve(".trash" + number));
+    Path temporaryTrash = temporary.path().resolve(".trash" + number);
+    discard(temporaryFolder(cell), temporaryTrash, () -> remove(temporaryTrash));
   }
 
-  private void discard(Path folder, Path trash) {
+  private void discard(Path folder, Path trash, Runnable last) {
     try {
       if (Files.exists(folder)) {
         Files.move(folder, trash);
         if (!cleaner.isShutdown()) {
-          cleaner.execute(() -> remove(trash));
+          cleaner.execute(last);
         }
       }
     } catch (IOException leftToClose) {

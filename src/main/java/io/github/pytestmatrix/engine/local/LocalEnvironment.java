@@ -11,6 +11,7 @@ import io.github.pytestmatrix.engine.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 
 /** A virtual environment; each run has a private one on top of it, and private folders. */
@@ -44,13 +45,19 @@ final class LocalEnvironment implements Environment {
   @Override
   public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
     CellFolder folder = engine.cellFolder(execution.cell(), sources);
+    SourceBytecode bytecode =
+        new SourceBytecode(
+            installed.bytecode(execution.cell(), sources),
+            execution.workspace(),
+            folder.sources(),
+            Instant.now());
     try {
       return engine.unlessClosing(
           () -> {
             try {
-              return runIn(folder, execution, listener);
+              return runIn(folder, execution, bytecode, listener);
             } finally {
-              engine.discard(folder);
+              engine.discard(folder, bytecode);
             }
           });
     } catch (IOException trouble) {
@@ -62,10 +69,11 @@ final class LocalEnvironment implements Environment {
     }
   }
 
-  private Exit runIn(CellFolder folder, Execution execution, ExecutionListener listener)
+  private Exit runIn(
+      CellFolder folder, Execution execution, SourceBytecode bytecode, ExecutionListener listener)
       throws IOException, InterruptedException {
     listener.phaseStarted(Phase.COPY);
-    Activation activation = furnish(folder, execution);
+    Activation activation = furnish(folder, execution, bytecode);
     Path temporary = Files.createDirectories(engine.temporaryFolder(execution.cell()));
     Command command =
         new CellLaunch(engine.machine(), folder, temporary, activation.python())
@@ -82,7 +90,8 @@ final class LocalEnvironment implements Environment {
     return exit;
   }
 
-  private Activation furnish(CellFolder folder, Execution execution) throws IOException {
+  private Activation furnish(CellFolder folder, Execution execution, SourceBytecode bytecode)
+      throws IOException {
     boolean copied = engine.sourceMode() == SourceMode.COPY;
     Files.createDirectories(folder.probe());
     Files.createDirectory(folder.results());
@@ -91,6 +100,7 @@ final class LocalEnvironment implements Environment {
     }
     if (copied) {
       WorkspaceCopy.copy(execution.workspace(), folder.sources());
+      bytecode.restore();
     }
     return installed.enter(folder.venv(), folder.sources(), copied);
   }

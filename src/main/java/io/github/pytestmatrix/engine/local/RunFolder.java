@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
  */
 final class RunFolder implements AutoCloseable {
   /** Process id, its start, this host, and a random part. */
-  private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d*)-([0-9a-f]{8})-[0-9a-f]{4}");
+  private static final Pattern NAME = Pattern.compile("(\\d+)-(\\d*)-([0-9a-f]{8})-[0-9a-f]{4,}");
+
+  /** All names are that long, so that a path in bytecode can be put in place of another one's. */
+  private static final int LENGTH = 36;
 
   private final Path folder;
 
@@ -35,14 +38,14 @@ final class RunFolder implements AutoCloseable {
     Files.createDirectories(parent);
     String name =
         String.format(
+            Locale.ROOT, "%s%d-%s-%s-", prefix, owner.pid(), owner.start(), mark(owner.host()));
+    String random =
+        String.format(
             Locale.ROOT,
-            "%s%d-%s-%s-%04x",
-            prefix,
-            owner.pid(),
-            owner.start(),
-            mark(owner.host()),
+            "%0" + Math.max(4, prefix.length() + LENGTH - name.length()) + "x",
             ThreadLocalRandom.current().nextInt(1 << 16));
-    return new RunFolder(Files.createDirectory(parent.resolve(name), forOwnerOnly(parent)));
+    return new RunFolder(
+        Files.createDirectory(parent.resolve(name + random), forOwnerOnly(parent)));
   }
 
   private static FileAttribute<?>[] forOwnerOnly(Path parent) {

@@ -188,6 +188,46 @@ class LocalEngineTest extends EngineContract {
   }
 
   @Test
+  void bytecodeOfTheSourcesComesBackInTheNextRunAndNamesThePlaceOfThatOne() throws Exception {
+    Files.writeString(sources.resolve("shop.py"), "def sell():\n    return 1 / 0\n");
+    Files.writeString(
+        sources.resolve("test_shop.py"),
+        "import shop, sys, traceback\n"
+            + "def test_shop():\n"
+            + "    try: shop.sell()\n"
+            + "    except ZeroDivisionError: traceback.print_exc(file=sys.stdout)\n"
+            + "    assert shop.sell.__code__.co_filename == shop.__file__\n"
+            + "    assert test_shop.__code__.co_filename == __file__\n");
+    EnvironmentSpec spec = spec("", List.of("pytest"));
+    Execution tests =
+        execution(
+            List.of("python"),
+            "",
+            Optional.of("ls __pycache__ || echo cold\npwd\npython -m pytest -q -s"),
+            limits(Duration.ofMinutes(1), Optional.empty()));
+    List<String> texts = new ArrayList<>();
+    long written = Files.getLastModifiedTime(sources.resolve("test_shop.py")).toMillis();
+    while (System.currentTimeMillis() < written + 50) { // what was just written might change yet
+      Thread.onSpinWait();
+    }
+    for (int run = 0; run < 2; run++) {
+      try (LocalEngine own = open(cache, machine, SourceMode.COPY, true)) {
+        texts.add(run(own, spec, tests).text());
+      }
+    }
+    assertThat(texts.get(0)).contains("cold");
+    List<String> lines = texts.get(1).lines().toList();
+    assertThat(lines.get(0)).startsWith("shop.cpython-312");
+    assertThat(lines.get(1)).startsWith("test_shop.cpython-312-pytest-");
+    assertThat(texts.get(1)).contains("1 passed").contains(lines.get(2) + "/shop.py\", line 2");
+    assertThat(sources.toFile().list()).containsExactlyInAnyOrder("shop.py", "test_shop.py");
+    try (LocalEngine own = open(cache, machine, SourceMode.COPY, true)) {
+      own.clean(false);
+    }
+    assertThat(Path.of(engine.inspect(spec).name())).doesNotExist();
+  }
+
+  @Test
   void unfinishedEnvironmentIsNeverUsed() throws Exception {
     EnvironmentSpec spec = spec("", List.of("iniconfig"));
     String name = engine.inspect(spec).name();

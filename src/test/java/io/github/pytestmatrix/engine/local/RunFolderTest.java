@@ -40,6 +40,14 @@ class RunFolderTest {
     assertThat(RunFolder.sweep(parent.resolve("absent"), "")).isEmpty();
   }
 
+  /** A path in kept bytecode is replaced by another one, which must not be longer. */
+  @Test
+  void allNamesHaveOneLength() throws Exception {
+    Path short1 = RunFolder.create(parent, "", new Owner(ME.host(), 1, "")).path();
+    Path long1 = RunFolder.create(parent, "", new Owner(ME.host(), 4194304, "1234567890")).path();
+    assertThat(long1.toString()).hasSameSizeAs(short1.toString());
+  }
+
   @Test
   void nobodyElseMayEnter() throws Exception {
     try (RunFolder folder = RunFolder.create(parent.resolve("new/parents"), "", ME)) {
