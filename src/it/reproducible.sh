@@ -18,7 +18,7 @@ copy() {
 }
 
 build() {
-  (cd "$1" && mvn -B -q -ntp -DskipTests -Dspotless.check.skip package)
+  (cd "$1" && mvn -B -q -ntp -Dmaven.test.skip -Dspotless.check.skip package)
 }
 
 sums() {

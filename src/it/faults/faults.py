@@ -20,6 +20,7 @@ import traceback
 import crashes  # noqa: F401, each adds its faults
 import disk  # noqa: F401
 import exhaustion  # noqa: F401
+import output  # noqa: F401
 import signals  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun

@@ -37,3 +37,4 @@ build.logHas('absent-')
 ['docker', 'images', '-q', '--filter', "label=io.github.pytest-matrix.project=$project"].execute().text.readLines().unique().each {
   ['docker', 'rmi', '-f', it].execute().waitFor()
 }
+true

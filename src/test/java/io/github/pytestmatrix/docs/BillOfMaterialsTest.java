@@ -26,7 +26,8 @@ class BillOfMaterialsTest {
   private static final Pattern VERSION = Pattern.compile("<(version[.\\w-]*)>([^<$]+)</\\1>");
 
   @ParameterizedTest
-  @ValueSource(strings = {"1.0-SNAPSHOT", "1.0-alpha-2", "4.0.0-rc-6", "2.0.0-M1", "1.0.Beta3", "1.0b2"})
+  @ValueSource(
+      strings = {"1.0-SNAPSHOT", "1.0-alpha-2", "4.0.0-rc-6", "2.0.0-M1", "1.0.Beta3", "1.0b2"})
   void versionIsUnfinished(String version) {
     assertThat(version).matches(UNFINISHED);
   }
