@@ -30,7 +30,7 @@ copy "$work/another folder"
 echo "Building twice..."
 build "$work/one"
 (
-  umask 077
+  umask 002
   export TZ=Pacific/Auckland LC_ALL=C LANG=C
   build "$work/another folder"
 )
