@@ -20,6 +20,7 @@ import traceback
 import crashes  # noqa: F401, each adds its faults
 import load  # noqa: F401
 import signals  # noqa: F401
+import storage  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
 

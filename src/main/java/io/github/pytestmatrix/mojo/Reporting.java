@@ -8,6 +8,7 @@ import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The reports of one execution of the goal. */
@@ -32,9 +33,18 @@ final class Reporting {
     surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
   }
 
+  /** Where one can't be written, perhaps the other can. */
   void write(RunResult result) throws IOException {
+    List<IOException> troubles = new ArrayList<>();
     for (Report report : List.of(surefire, json)) {
-      report.write(result);
+      try {
+        report.write(result);
+      } catch (IOException unwritable) {
+        troubles.add(unwritable);
+      }
+    }
+    if (!troubles.isEmpty()) {
+      throw troubles.get(0);
     }
   }
 }

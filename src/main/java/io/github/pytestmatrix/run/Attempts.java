@@ -126,6 +126,17 @@ final class Attempts {
     AttemptRecorder recorder =
         new AttemptRecorder(job, mask, listener, folder.log(suffix), folder.paths().setupLog());
     latest = Optional.of(recorder);
+    Attempt done = once(recorder, suffix, selection);
+    // Tried again it would fail again.
+    return recorder
+        .trouble()
+        .map(why -> CellFolder.unwritable(done.outcome(), "The cell's output", why))
+        .map(outcome -> new Attempt(outcome, false))
+        .orElse(done);
+  }
+
+  private Attempt once(AttemptRecorder recorder, String suffix, List<String> selection)
+      throws InterruptedException {
     Path results = folder.results(suffix);
     boolean prepared = false;
     try (recorder) {

@@ -1,7 +1,10 @@
 package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -84,11 +88,24 @@ final class CellFolder {
           Files.newDirectoryStream(folder.resolve("junit" + suffix))) {
         found.forEach(files::add);
       }
-      for (Path file : files) {
-        mask.file(file);
-      }
+      maskAll(files, mask);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** None is left out for the trouble with another. */
+  private static void maskAll(List<Path> files, Mask mask) throws IOException {
+    List<IOException> troubles = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        mask.file(file);
+      } catch (IOException unwritable) {
+        troubles.add(unwritable);
+      }
+    }
+    if (!troubles.isEmpty()) {
+      throw troubles.get(0);
     }
   }
 
@@ -101,6 +118,27 @@ final class CellFolder {
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
+  }
+
+  /**
+   * The outcome of a job whose files are not whole: an error, whatever its tests said.
+   *
+   * @param what the files
+   */
+  static Outcome unwritable(Outcome outcome, String what, IOException why) {
+    String reason = why.toString().replaceFirst("^java\\.(io|nio\\.file)\\.", "");
+    Problem problem =
+        new Problem(
+            Problem.Kind.ERROR,
+            "Unwritable",
+            what + " can't be written: " + reason,
+            "See whether the disk of <outputDirectory> has room and can be written.");
+    return new Outcome(
+        Status.ERROR,
+        outcome.tests(),
+        outcome.problem().or(() -> Optional.of(problem)),
+        outcome.interpreter(),
+        List.of());
   }
 
   CellResult.Paths paths() {

@@ -12,6 +12,7 @@ import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -84,22 +86,29 @@ final class JobRunner {
   }
 
   /**
-   * A bug, or a disk that is full, is this cell's error: what the other cells found out is not lost
+   * A disk that is full, or a bug, is this cell's error: what the other cells found out is not lost
    * for it.
    */
   private Outcome outcome() throws InterruptedException {
     try {
       folder.clear();
       return decisive();
+    } catch (UncheckedIOException full) {
+      Outcome soFar = error(Optional.empty());
+      return CellFolder.unwritable(
+          soFar, "The cell's files", Objects.requireNonNull(full.getCause()));
     } catch (RuntimeException bug) {
       StringWriter stack = new StringWriter();
       bug.printStackTrace(new PrintWriter(stack));
       Problem problem =
           new Problem(
               Problem.Kind.ERROR, bug.getClass().getName(), bug.toString(), stack.toString());
-      return new Outcome(
-          Status.ERROR, attempts.ended(), Optional.of(problem), Optional.empty(), List.of());
+      return error(Optional.of(problem));
     }
+  }
+
+  private Outcome error(Optional<Problem> problem) {
+    return new Outcome(Status.ERROR, attempts.ended(), problem, Optional.empty(), List.of());
   }
 
   private Outcome decisive() throws InterruptedException {

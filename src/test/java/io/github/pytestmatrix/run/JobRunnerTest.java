@@ -431,4 +431,34 @@ class JobRunnerTest {
             "FAILED test_a.py::test_two",
             "end FAILED");
   }
+
+  @Test
+  void cellWhoseOutputCantBeKeptIsAnErrorWithTheResultsOfItsTests() throws InterruptedException {
+    runs.engine.preparation(
+        "py38",
+        listener -> {
+          assertThat(output.resolve("py38/setup.log").toFile().mkdir()).isTrue();
+          listener.setupOutput("Collecting pytest".getBytes(StandardCharsets.UTF_8));
+        });
+
+    CellResult cell = run();
+
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.tests()).extracting(TestCaseResult::name).containsExactly("test_one");
+    assertThat(cell.attempts()).isEqualTo(1);
+    assertThat(cell.problem().orElseThrow().message())
+        .startsWith("The cell's output can't be written: ")
+        .contains("setup.log");
+  }
+
+  @Test
+  void cellWhoseFolderCantBeMadeIsAnErrorAndNoBug() throws Exception {
+    Files.createFile(output.resolve("py38"));
+
+    Problem problem = run().problem().orElseThrow();
+
+    assertThat(problem.message())
+        .startsWith("The cell's files can't be written: FileAlreadyExists");
+    assertThat(problem.details()).contains("<outputDirectory>").doesNotContain("\tat ");
+  }
 }

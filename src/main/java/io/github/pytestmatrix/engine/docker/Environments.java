@@ -60,15 +60,32 @@ final class Environments {
     return REPOSITORY + ":" + fingerprint.substring(0, 24);
   }
 
-  boolean exists(String name) throws InterruptedException {
-    return engine.connection().image(name, CALL).isPresent();
+  boolean exists(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
+    return usable(present(fingerprint(spec, base)), fingerprint(spec, base), base);
+  }
+
+  private Optional<BaseImage> present(String fingerprint) throws InterruptedException {
+    return engine.connection().image(tag(fingerprint), CALL);
+  }
+
+  /**
+   * Whether it is what its name says: anybody may give an image any name, and tests in another one
+   * would prove nothing. Podman's commit drops labels.
+   */
+  private boolean usable(Optional<BaseImage> found, String fingerprint, BaseImage base) {
+    String whenUnlabelled = engine.connection().isPodman() ? fingerprint : "";
+    return found
+        .filter(image -> image.standsOn(base))
+        .map(image -> image.labels().getOrDefault(Labels.FINGERPRINT, whenUnlabelled))
+        .filter(fingerprint::equals)
+        .isPresent();
   }
 
   EnvironmentFacts prepare(EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
       throws InterruptedException {
     String fingerprint = fingerprint(spec, base);
     String name = tag(fingerprint);
-    boolean cached = exists(name);
+    boolean cached = exists(spec, base);
     if (!cached) {
       String dependencies = dependencyFingerprint(spec, base);
       String interpreter = sha256(base.id() + "compiled");
@@ -96,18 +113,30 @@ final class Environments {
       throws InterruptedException {
     String lock = "pytest-matrix-setup-" + fingerprint.substring(0, 24);
     long deadline = System.nanoTime() + spec.timeout().toNanos();
-    while (!exists(tag(fingerprint))) {
+    while (!builtBefore(fingerprint, base, listener)) {
       try (ContainerHandle container =
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
-        if (!exists(tag(fingerprint))) {
+        if (!usable(present(fingerprint), fingerprint, base)) {
           new EnvironmentBuild(engine, spec, container, layer).run(listener);
           commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());
+        return;
       } catch (ConflictException somebodyElseBuilds) {
         awaitOther(lock, deadline, spec);
       }
     }
+  }
+
+  private boolean builtBefore(String fingerprint, BaseImage base, ExecutionListener listener)
+      throws InterruptedException {
+    Optional<BaseImage> found = present(fingerprint);
+    boolean usable = usable(found, fingerprint, base);
+    if (found.isPresent() && !usable) {
+      listener.progress(
+          "the image " + tag(fingerprint) + " is not the environment of that name: building it");
+    }
+    return usable;
   }
 
   private void awaitOther(String lock, long deadline, EnvironmentSpec spec)
