@@ -85,25 +85,27 @@ final class Environments {
       throws InterruptedException {
     String fingerprint = fingerprint(spec, base);
     String name = tag(fingerprint);
-    boolean cached = exists(spec, base);
-    if (!cached) {
+    boolean built = false;
+    if (!exists(spec, base)) {
       String dependencies = dependencyFingerprint(spec, base);
       String interpreter = sha256(base.id() + "compiled");
-      build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
-      build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
+      built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
+      built |= build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
       if (!dependencies.equals(fingerprint)) {
-        build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
+        built |= build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
       }
     }
     return new EnvironmentFacts(
-        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), cached);
+        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), !built);
   }
 
   /**
    * The container's name is a lock that holds over processes, since the daemon gives it to one
    * only; whoever doesn't get it waits for its owner to end.
+   *
+   * @return whether it had to be built here
    */
-  private void build(
+  private boolean build(
       String fingerprint,
       String from,
       BaseImage base,
@@ -116,16 +118,18 @@ final class Environments {
     while (!builtBefore(fingerprint, base, listener)) {
       try (ContainerHandle container =
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
-        if (!usable(present(fingerprint), fingerprint, base)) {
+        boolean mine = !usable(present(fingerprint), fingerprint, base);
+        if (mine) {
           new EnvironmentBuild(engine, spec, container, layer).run(listener);
           commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());
-        return;
+        return mine;
       } catch (ConflictException somebodyElseBuilds) {
         awaitOther(lock, deadline, spec);
       }
     }
+    return false;
   }
 
   private boolean builtBefore(String fingerprint, BaseImage base, ExecutionListener listener)

@@ -7,6 +7,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Owner;
+import io.github.pytestmatrix.engine.SystemLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +128,7 @@ final class EnvironmentCache implements AutoCloseable {
         if (inUse.containsKey(layer.folder())) {
           return false; // this run has looked at it before
         }
-        try (LayerLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
+        try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
           boolean usable = usable(layer, look);
           if (!usable) {
             build(layer, itsProject, build);
