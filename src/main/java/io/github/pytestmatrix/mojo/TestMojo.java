@@ -169,7 +169,8 @@ public final class TestMojo extends PlanMojo {
     Path reports = reportsDirectory.toPath();
     Path output = outputDirectory.toPath();
     boolean skip = skipMissing();
-    String build = session.getStartTime().toInstant().toString();
+    // Two may start at once.
+    String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
     try (Reporting reporting =
             Reporting.begin(reports, output, build, reportNameSuffix, plan, getLog()::info);
         ExitHold hold = new ExitHold()) {

@@ -130,7 +130,7 @@ final class Attempts {
     // Tried again it would fail again.
     return recorder
         .trouble()
-        .map(why -> CellFolder.unwritable(done.outcome(), "The cell's output", why))
+        .map(why -> CellFolder.unwritable(done.outcome(), why))
         .map(outcome -> new Attempt(outcome, false))
         .orElse(done);
   }

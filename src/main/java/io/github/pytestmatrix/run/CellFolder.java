@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,9 +25,16 @@ import java.util.regex.Pattern;
 final class CellFolder {
   private static final String NUMBERED = "(-(rerun|attempt)\\d+)*";
   private static final Pattern LOG = Pattern.compile("output" + NUMBERED + "\\.log|setup\\.log");
-  private static final Pattern RESULTS = Pattern.compile("junit" + NUMBERED);
+  private static final Pattern RESULTS =
+      Pattern.compile("(junit" + NUMBERED + ")(\\.[0-9a-f]{8})?");
 
   private final Path folder;
+
+  /**
+   * In the names of folders for results while the cell runs: should another build have removed ours
+   * and begun to write here, it must not get our results.
+   */
+  private final String token = "." + UUID.randomUUID().toString().substring(0, 8);
 
   private CellFolder(Path folder) {
     this.folder = folder;
@@ -68,12 +77,33 @@ final class CellFolder {
     return folder.resolve("output" + suffix + ".log");
   }
 
-  /** A new, empty folder for pytest's own XML. */
+  /** A new, empty folder for pytest's own XML; {@link #publish} gives it its name. */
   Path results(String suffix) {
     try {
-      return Files.createDirectory(folder.resolve("junit" + suffix));
+      return Files.createDirectory(unpublished(suffix));
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  private Path unpublished(String suffix) {
+    return folder.resolve("junit" + suffix + token);
+  }
+
+  /** The results are judged. Where there is no folder any more, there are none. */
+  void publish() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> ours = Files.newDirectoryStream(folder, "junit*" + token)) {
+      for (Path results : ours) {
+        Matcher name = RESULTS.matcher(results.getFileName().toString());
+        if (name.matches()) {
+          Files.move(results, folder.resolve(name.group(1)));
+        }
+      }
+    } catch (IOException removed) {
+      throw new UncheckedIOException(removed);
     }
   }
 
@@ -84,8 +114,7 @@ final class CellFolder {
     }
     try {
       List<Path> files = new ArrayList<>();
-      try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(folder.resolve("junit" + suffix))) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(unpublished(suffix))) {
         found.forEach(files::add);
       }
       maskAll(files, mask);
@@ -113,25 +142,22 @@ final class CellFolder {
   void setAside(String suffix, int attempt) {
     String aside = suffix + "-attempt" + attempt;
     try {
+      // First what can only be ours.
+      Files.move(unpublished(suffix), folder.resolve("junit" + aside));
       Files.move(log(suffix), log(aside));
-      Files.move(folder.resolve("junit" + suffix), folder.resolve("junit" + aside));
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
   }
 
-  /**
-   * The outcome of a job whose files are not whole: an error, whatever its tests said.
-   *
-   * @param what the files
-   */
-  static Outcome unwritable(Outcome outcome, String what, IOException why) {
+  /** The outcome of a job whose files are not whole: an error, whatever its tests said. */
+  static Outcome unwritable(Outcome outcome, IOException why) {
     String reason = why.toString().replaceFirst("^java\\.(io|nio\\.file)\\.", "");
     Problem problem =
         new Problem(
             Problem.Kind.ERROR,
             "Unwritable",
-            what + " can't be written: " + reason,
+            "The cell's files can't be written: " + reason,
             "See whether the disk of <outputDirectory> has room and can be written.");
     return new Outcome(
         Status.ERROR,

@@ -94,9 +94,7 @@ final class JobRunner {
       folder.clear();
       return decisive();
     } catch (UncheckedIOException full) {
-      Outcome soFar = error(Optional.empty());
-      return CellFolder.unwritable(
-          soFar, "The cell's files", Objects.requireNonNull(full.getCause()));
+      return unwritable(error(Optional.empty()), full);
     } catch (RuntimeException bug) {
       StringWriter stack = new StringWriter();
       bug.printStackTrace(new PrintWriter(stack));
@@ -128,7 +126,21 @@ final class JobRunner {
     return merged;
   }
 
-  private CellResult finished(Outcome outcome) {
+  private Outcome published(Outcome outcome) {
+    try {
+      folder.publish();
+      return outcome;
+    } catch (UncheckedIOException removed) {
+      return unwritable(outcome, removed);
+    }
+  }
+
+  private static Outcome unwritable(Outcome outcome, UncheckedIOException why) {
+    return CellFolder.unwritable(outcome, Objects.requireNonNull(why.getCause()));
+  }
+
+  private CellResult finished(Outcome judged) {
+    Outcome outcome = published(judged);
     Map<Phase, Duration> phases = new EnumMap<>(waited);
     attempts.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
     CellResult result =

@@ -123,7 +123,7 @@ record Layer(Path folder, Path lock, Path users) {
 
   /** It is incomplete first, should that take long or fail. */
   void delete() throws IOException {
-    Files.deleteIfExists(folder.resolve(COMPLETE));
+    FolderTree.delete(folder.resolve(COMPLETE));
     FolderTree.delete(folder);
   }
 
