@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.ExecutionListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -32,10 +33,18 @@ final class EventFile implements AutoCloseable {
     return new EventFile(Files.newByteChannel(file, StandardOpenOption.READ), events);
   }
 
-  /** Hands on what has been written since the last call. */
+  /**
+   * Hands on what has been written since the last call. What comes in the meantime may wait:
+   * whoever writes without end must not keep us from looking at the time.
+   */
   void poll() {
     try {
-      for (int read = channel.read(buffer); read > 0; read = channel.read(buffer)) {
+      long end = Math.min(channel.size(), ExecutionListener.MOST_EVENT_BYTES + BLOCK);
+      while (channel.position() < end) {
+        int read = channel.read(buffer);
+        if (read <= 0) {
+          return;
+        }
         events.accept(Arrays.copyOf(buffer.array(), read));
         buffer.clear();
       }
