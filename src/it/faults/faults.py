@@ -18,6 +18,7 @@ import time
 import traceback
 
 import crashes  # noqa: F401, each adds its faults
+import hostile  # noqa: F401
 import signals  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun

@@ -9,7 +9,7 @@ public interface ExecutionListener {
   ExecutionListener NONE = new ExecutionListener() {};
 
   /** Beyond this an event channel is a flood, which is not read to its end. */
-  long MOST_EVENT_BYTES = 1L << 30;
+  long MOST_EVENT_BYTES = 512L << 20;
 
   /** The phase that ran until now has ended and this one begins. */
   default void phaseStarted(Phase phase) {}

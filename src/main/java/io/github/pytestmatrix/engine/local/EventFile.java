@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class EventFile implements AutoCloseable {
   private static final int BLOCK = 64 * 1024;
+  private static final long AT_ONCE = 64L * BLOCK;
 
   private final SeekableByteChannel channel;
   private final Consumer<byte[]> events;
@@ -34,12 +35,22 @@ final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Hands on what has been written since the last call. What comes in the meantime may wait:
-   * whoever writes without end must not keep us from looking at the time.
+   * Hands on some of what has been written since the last call. The rest may wait: whoever writes
+   * without end must not keep us from looking at the time.
    */
   void poll() {
+    read(AT_ONCE);
+  }
+
+  /** Hands on all that is left, once nobody writes any more. */
+  void rest() {
+    read(ExecutionListener.MOST_EVENT_BYTES);
+  }
+
+  private void read(long most) {
     try {
-      long end = Math.min(channel.size(), ExecutionListener.MOST_EVENT_BYTES + BLOCK);
+      long wanted = Math.min(channel.size(), channel.position() + most);
+      long end = Math.min(wanted, ExecutionListener.MOST_EVENT_BYTES + BLOCK);
       while (channel.position() < end) {
         int read = channel.read(buffer);
         if (read <= 0) {
