@@ -19,6 +19,7 @@ import traceback
 
 import crashes  # noqa: F401, each adds its faults
 import crowd  # noqa: F401
+import hostile  # noqa: F401
 import load  # noqa: F401
 import signals  # noqa: F401
 import storage  # noqa: F401

@@ -9,6 +9,7 @@ import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.masking.UserinfoStream;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.EventReader;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.result.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,10 +36,11 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   private Phase phase = Phase.SETUP;
   private long phaseStart = System.nanoTime();
 
-  AttemptRecorder(Job job, Mask mask, RunListener listener, Path log, Path setupLog) {
+  AttemptRecorder(
+      Job job, Mask mask, ResultLimits limits, RunListener listener, Path log, Path setupLog) {
     this.job = job;
     this.listener = listener;
-    this.events = new EventReader(new Live(job, listener));
+    this.events = new EventReader(new Live(job, listener), limits);
     this.log = LogFile.begun(log);
     this.setupLog = new LogFile(setupLog);
     this.output = mask.stream(this::keep);

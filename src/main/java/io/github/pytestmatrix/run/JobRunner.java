@@ -6,6 +6,7 @@ import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.Reruns;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
@@ -43,6 +44,7 @@ final class JobRunner {
       RunSettings settings,
       Job job,
       Mask mask,
+      ResultLimits limits,
       RunListener listener,
       Clock clock,
       Duration pull) {
@@ -52,7 +54,7 @@ final class JobRunner {
     this.masked = new MaskedResult(mask);
     this.clock = clock;
     this.folder = CellFolder.of(settings.outputDirectory(), job.cell().id());
-    this.attempts = new Attempts(engine, settings, job, mask, this.listener, folder);
+    this.attempts = new Attempts(engine, settings, job, mask, limits, this.listener, folder);
     waited.put(Phase.PULL, pull);
   }
 
@@ -158,6 +160,7 @@ final class JobRunner {
                 attempts.environment(),
                 outcome.interpreter(),
                 folder.paths()));
+    attempts.forget();
     listener.jobFinished(job, result);
     return result;
   }

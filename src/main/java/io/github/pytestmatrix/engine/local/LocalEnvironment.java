@@ -75,6 +75,7 @@ final class LocalEnvironment implements Environment {
     try (EventFile events = EventFile.create(folder.events(), listener::events)) {
       listener.phaseStarted(Phase.TEST);
       exit = engine.processes().run(command, listener::output, events::poll);
+      events.rest();
     }
     listener.phaseStarted(Phase.COLLECT);
     if (!(exit instanceof Exit.Lost)) {
