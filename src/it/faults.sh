@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
 
-environment=$(src/it/setup/prepare --jdk --docker --images 3.10 --pytests --env)
+environment=$(src/it/setup/prepare --jdk --docker --images 3.9,3.10 --pytests --faults --env)
 eval "$environment"
 
 if [ -z "${PLUGIN_INSTALLED:-}" ]; then

@@ -18,10 +18,14 @@ import time
 import traceback
 
 import crashes  # noqa: F401, each adds its faults
+import crowd  # noqa: F401
 import disk  # noqa: F401
 import exhaustion  # noqa: F401
+import hostile  # noqa: F401
+import load  # noqa: F401
 import output  # noqa: F401
 import signals  # noqa: F401
+import storage  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
 
@@ -89,6 +93,8 @@ def run(fault, engine, root, keep):
         lab.end()
     row = Row(fault, engine, lab, time.monotonic() - started, not_run)
     print(row.line(), flush=True)
+    for note in lab.notes:
+        print("      " + note, flush=True)
     for problem in row.problems:
         print("    - " + problem, flush=True)
     if not row.problems and not keep:

@@ -17,7 +17,7 @@ import xml.etree.ElementTree as ElementTree
 GROUP = "io.github.pytest-matrix.it"
 PLUGIN = "io.github.pytest-matrix:pytest-matrix-maven-plugin"
 LABEL = "io.github.pytest-matrix."
-HEAP = "256m"
+HEAP = os.environ.get("FAULTS_HEAP", "256m")
 LONGEST = 120
 
 POM = """<?xml version="1.0" encoding="UTF-8"?>
@@ -204,7 +204,7 @@ class Project:
 
 
 class Maven:
-    def __init__(self, project, arguments, docker_host="", offline=True, environment=None):
+    def __init__(self, project, arguments, docker_host="", offline=True, environment=None, jvm=""):
         self.project = project
         self.lab = lab = project.lab
         project.last = self
@@ -212,7 +212,7 @@ class Maven:
         self.console_file = lab.folder / ("%s-%d.log" % (project.name, project.mavens))
         env = dict(os.environ, TMPDIR=str(project.temp), XDG_CACHE_HOME=str(lab.cache), CI="")
         options = [os.environ.get("MAVEN_OPTS", ""), "-Xmx" + HEAP, "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
-        env["MAVEN_OPTS"] = " ".join(options + ["-Djava.io.tmpdir=%s" % project.temp])
+        env["MAVEN_OPTS"] = " ".join(options + ["-Djava.io.tmpdir=%s" % project.temp, jvm])
         host = docker_host or lab.docker.host
         if host:
             env["DOCKER_HOST"] = host
@@ -296,6 +296,11 @@ class Lab:
         self.problems = []
         self.tried = 0
         self.lost = 0
+        self.notes = []
+
+    def note(self, measurement):
+        """For the reader only; nothing is decided by it."""
+        self.notes.append(measurement)
 
     def project(self, name, configuration, files=None, modules=()):
         return Project(self, name, configuration, files, modules)

@@ -61,3 +61,10 @@ jdk_home() {
     [ -z "$home" ] || [ ! -x "$home/bin/javac" ] || { printf '%s' "$home"; return; }
   done
 }
+
+faketime_ready() { compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; }
+
+# Without it the fault that needs it says that it was not run.
+want_faketime() { faketime_ready || ! can_install || locked provide_faketime; }
+
+provide_faketime() { faketime_ready || apt_install faketime; }

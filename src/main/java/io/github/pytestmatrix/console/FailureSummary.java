@@ -20,6 +20,12 @@ public final class FailureSummary {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_MESSAGE = 160;
 
+  /** Of an exception's message, which Maven prints below what was printed before. */
+  private static final int MOST_LINES_AGAIN = 10;
+
+  /** More of a text is not even looked at. */
+  private static final int LONGEST_TEXT = 2000;
+
   /** Something that went wrong, with the cells where it did. */
   private record Trouble(String name, String message, List<String> cells) {
     String line() {
@@ -49,18 +55,22 @@ public final class FailureSummary {
                     bad.size(),
                     Texts.number(result.cells().size(), "cell"),
                     Texts.list(bad, MOST_CELLS));
-    return failures(result).stream()
+    return failures(result, MOST_LINES_AGAIN).stream()
         .map(Line::text)
         .collect(Collectors.joining("\n", head + "\n", ""));
   }
 
   /** The failures and errors that make the build red. */
   static List<Line> failures(RunResult result) {
+    return failures(result, MOST_LINES);
+  }
+
+  private static List<Line> failures(RunResult result, int most) {
     List<Line> lines = new ArrayList<>();
-    section("Failures:", tests(mustPass(result), Problem.Kind.FAILURE), lines, Line::error);
+    section("Failures:", tests(mustPass(result), Problem.Kind.FAILURE), most, lines, Line::error);
     Collection<Trouble> errors = new ArrayList<>(tests(mustPass(result), Problem.Kind.ERROR));
     errors.addAll(ofCells(mustPass(result), result.nothingRan()));
-    section("Errors:", errors, lines, Line::error);
+    section("Errors:", errors, most, lines, Line::error);
     return lines;
   }
 
@@ -71,10 +81,10 @@ public final class FailureSummary {
     Collection<Trouble> may = new ArrayList<>(tests(allowed, Problem.Kind.FAILURE));
     may.addAll(tests(allowed, Problem.Kind.ERROR));
     may.addAll(ofCells(allowed, false));
-    section("Allowed failures:", may, lines, Line::warning);
-    section("Flakes:", flakes(result.cells()), lines, Line::warning);
+    section("Allowed failures:", may, MOST_LINES, lines, Line::warning);
+    section("Flakes:", flakes(result.cells()), MOST_LINES, lines, Line::warning);
     if (!result.nothingRan()) {
-      section("Skipped cells:", ofCells(result.cells(), true), lines, Line::warning);
+      section("Skipped cells:", ofCells(result.cells(), true), MOST_LINES, lines, Line::warning);
     }
     return lines;
   }
@@ -142,10 +152,10 @@ public final class FailureSummary {
           (test, problem) ->
               byCause
                   .computeIfAbsent(
-                      test + withoutAddresses(message(problem)),
+                      test + cause(problem),
                       cause ->
                           new Trouble(
-                              Texts.cut(Harmless.line(test), LONGEST_NAME),
+                              Texts.cut(Excerpt.line(test), LONGEST_NAME),
                               message(problem),
                               new ArrayList<>()))
                   .cells()
@@ -154,9 +164,12 @@ public final class FailureSummary {
     return byCause.values();
   }
 
-  /** Objects lie elsewhere in each process, but fail for the same reason. */
-  private static String withoutAddresses(String message) {
-    return message.replaceAll("0x[0-9a-fA-F]+", "0x");
+  /**
+   * What a test's equal failures have in common. Objects lie elsewhere in each process, but fail
+   * for the same reason.
+   */
+  static String cause(Problem problem) {
+    return message(problem).replaceAll("0x[0-9a-fA-F]+", "0x");
   }
 
   private static String message(Problem problem) {
@@ -164,18 +177,23 @@ public final class FailureSummary {
     String message = problem.message().strip();
     // pytest's messages often begin with the type already
     String text = message.startsWith(type) ? message : (type + " " + message).strip();
-    return ": " + Texts.cut(Harmless.line(text), LONGEST_MESSAGE);
+    String start = text.substring(0, Math.min(LONGEST_TEXT, text.length()));
+    return ": " + Texts.cut(Harmless.line(start), LONGEST_MESSAGE);
   }
 
   private static void section(
-      String title, Collection<Trouble> troubles, List<Line> lines, Function<String, Line> level) {
+      String title,
+      Collection<Trouble> troubles,
+      int most,
+      List<Line> lines,
+      Function<String, Line> level) {
     if (troubles.isEmpty()) {
       return;
     }
     lines.add(level.apply(title));
-    troubles.stream().limit(MOST_LINES).map(Trouble::line).map(level).forEach(lines::add);
-    if (troubles.size() > MOST_LINES) {
-      lines.add(level.apply("  ... and " + (troubles.size() - MOST_LINES) + " more"));
+    troubles.stream().limit(most).map(Trouble::line).map(level).forEach(lines::add);
+    if (troubles.size() > most) {
+      lines.add(level.apply("  ... and " + (troubles.size() - most) + " more, in the reports"));
     }
   }
 }

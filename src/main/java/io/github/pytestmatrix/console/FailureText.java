@@ -4,60 +4,50 @@ import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Optional;
 
-/** What went wrong in one cell, in full as far as a reader can take it, as one block. */
+/**
+ * What went wrong in a run, a block for each cell: in full as far as a reader can take it. What an
+ * earlier cell has shown is not shown again. For one thread at a time.
+ */
 final class FailureText {
   private static final int MOST_TESTS = 20;
-  private static final int MOST_LINES = 100;
+  private static final int MOST_LINES = 150;
 
-  /** Tests are named after their parameters, which may be whole documents. */
-  private static final int LONGEST_NAME = 300;
+  private final Style style;
 
-  /** The end of a traceback says what failed, its start where. */
-  private static final int FIRST_LINES = 25;
+  /** What has been shown, with the cell where. */
+  private final Map<String, String> shown = new HashMap<>();
 
-  /** Empty lines before the first; its own indentation means something. */
-  private static final Pattern BLANK_START = Pattern.compile("^(?:[ \\t]*\\r?\\n)+");
+  private int room = MOST_LINES;
+  private boolean endTold;
 
-  private FailureText() {}
+  FailureText(Style style) {
+    this.style = style;
+  }
 
-  /** Empty for a cell in which nothing went wrong. */
-  static List<Line> of(CellResult result, Style style) {
+  /** Empty for a cell in which nothing went wrong, and where there is no room left. */
+  List<Line> of(CellResult result) {
     if (result.leftOut()) {
       return result.problem().stream().map(why -> skipped(result, why)).toList();
     }
     List<TestCaseResult> failed =
         result.tests().stream().filter(test -> !test.problems().isEmpty()).toList();
     List<String> parts = new ArrayList<>();
-    for (TestCaseResult test : failed.subList(0, Math.min(MOST_TESTS, failed.size()))) {
-      for (Problem problem : test.problems()) {
-        String head =
-            "%s -- Time elapsed: %s <<< %s! -- in %s"
-                .formatted(
-                    Texts.cut(Harmless.line(test.fullName()), LONGEST_NAME),
-                    Texts.seconds(test.time()),
-                    problem.kind(),
-                    result.cell().id());
-        parts.add(part(head, problem, result, style));
-      }
+    int tests = 0;
+    while (tests < Math.min(MOST_TESTS, failed.size()) && room > 0) {
+      parts.addAll(parts(failed.get(tests), result));
+      tests++;
     }
-    if (failed.size() > MOST_TESTS) {
-      parts.add(
-          "%s of %s not shown; all are in %s\n"
-              .formatted(
-                  Texts.number(failed.size() - MOST_TESTS, "further failed test"),
-                  result.cell().id(),
-                  result.paths().log()));
-    }
+    hidden(failed.size() - tests, tests == 0, result).ifPresent(parts::add);
     result
         .problem()
+        .filter(problem -> room > 0)
         .filter(problem -> failed.stream().noneMatch(test -> test.problems().contains(problem)))
-        .ifPresent(
-            problem ->
-                parts.add(
-                    part("cell " + result.cell().id() + " <<< ERROR!", problem, result, style)));
+        .ifPresent(problem -> parts.add(ofCell(problem, result)));
     if (parts.isEmpty()) {
       return List.of();
     }
@@ -76,27 +66,48 @@ final class FailureText {
             + "\n");
   }
 
-  private static String part(String head, Problem problem, CellResult result, Style style) {
-    String details = BLANK_START.matcher(problem.details().stripTrailing()).replaceFirst("");
-    // pytest's own texts end with the message, so it would only be said twice
-    String message =
-        details.contains(problem.message().strip()) && details.contains(problem.type())
-            ? ""
-            : Harmless.quoted(Harmless.line(problem.type() + ": " + problem.message())) + "\n";
-    String text = details.isEmpty() ? "" : capped(Harmless.quoted(details), result) + "\n";
-    String headed = result.allowedToFail() ? style.warning(head) : style.failure(head);
-    return headed + "\n" + message + text;
+  private List<String> parts(TestCaseResult test, CellResult result) {
+    List<String> parts = new ArrayList<>();
+    for (Problem problem : test.problems()) {
+      String head =
+          "%s -- Time elapsed: %s <<< %s! -- in %s"
+              .formatted(
+                  Excerpt.line(test.fullName()),
+                  Texts.seconds(test.time()),
+                  problem.kind(),
+                  result.cell().id());
+      parts.add(part(test.fullName(), head, problem, result));
+    }
+    return parts;
   }
 
-  private static String capped(String text, CellResult result) {
-    List<String> lines = text.lines().toList();
-    if (lines.size() <= MOST_LINES) {
-      return text;
+  private String ofCell(Problem problem, CellResult result) {
+    return part("", "cell " + result.cell().id() + " <<< ERROR!", problem, result);
+  }
+
+  private String part(String test, String head, Problem problem, CellResult result) {
+    String headed = result.allowedToFail() ? style.warning(head) : style.failure(head);
+    String cell = result.cell().id();
+    String before = shown.putIfAbsent(test + FailureSummary.cause(problem), cell);
+    String text =
+        before != null && !before.equals(cell)
+            ? headed + ", as in " + before + "\n"
+            : headed + "\n" + Excerpt.of(problem, result.paths().log());
+    room -= (int) text.lines().count() + 1;
+    return text;
+  }
+
+  /** Says once that there is no room, and else how much of a cell is not shown. */
+  private Optional<String> hidden(int tests, boolean all, CellResult result) {
+    if (tests == 0 || (all && endTold)) {
+      return Optional.empty();
     }
-    int left = lines.size() - MOST_LINES;
-    List<String> shown = new ArrayList<>(lines.subList(0, FIRST_LINES));
-    shown.add("  [" + left + " lines left out; all are in " + result.paths().log() + "]");
-    shown.addAll(lines.subList(FIRST_LINES + left, lines.size()));
-    return String.join("\n", shown);
+    endTold = all;
+    String where = "all are in " + result.paths().log() + "\n";
+    return Optional.of(
+        all
+            ? "Failures of this and further cells are not shown here, but counted; " + where
+            : "%s of %s not shown; %s"
+                .formatted(Texts.number(tests, "further failed test"), result.cell().id(), where));
   }
 }

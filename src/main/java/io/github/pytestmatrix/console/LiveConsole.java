@@ -30,6 +30,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
   private final Path reports;
   private final Path logs;
   private Optional<Ticker> ticker = Optional.empty();
+  private FailureText failures;
   private RunState run;
   private boolean running;
   private List<Line> drawn = List.of();
@@ -43,6 +44,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
       Output output, Style style, Terminal terminal, Clock clock, Path reports, Path logs) {
     this.output = output;
     this.style = style;
+    this.failures = new FailureText(style);
     this.terminal = terminal;
     this.clock = clock;
     this.reports = reports;
@@ -53,6 +55,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
   @Override
   public synchronized void runStarted(Plan plan, String engine, int parallel) {
     run = new RunState(plan.jobs(), clock.instant());
+    failures = new FailureText(style);
     running = true;
     print(CellText.header(plan, engine, parallel));
     ticker.ifPresent(Ticker::close);
@@ -105,7 +108,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
   public synchronized void jobFinished(Job job, CellResult result) {
     run.of(job).finish(result);
     print(List.of(CellText.finished(result, style)));
-    print(FailureText.of(result, style));
+    print(failures.of(result));
   }
 
   @Override

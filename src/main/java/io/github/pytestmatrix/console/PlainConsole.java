@@ -23,6 +23,9 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofSeconds(60);
 
+  /** Of more cells only the ends are told. */
+  private static final int MOST_STARTS = 40;
+
   private final Output output;
   private final Style style;
   private final Clock clock;
@@ -31,6 +34,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   private final Duration period;
   private final SlowWork slowWork = new SlowWork();
   private Optional<Ticker> ticker = Optional.empty();
+  private FailureText failures;
   private RunState run;
   private Instant printed;
 
@@ -46,6 +50,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
     this.period = period;
     this.output = output;
     this.style = style;
+    this.failures = new FailureText(style);
     this.clock = clock;
     this.reports = reports;
     this.logs = logs;
@@ -56,6 +61,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   @Override
   public synchronized void runStarted(Plan plan, String engine, int parallel) {
     run = new RunState(plan.jobs(), clock.instant());
+    failures = new FailureText(style);
     print(CellText.header(plan, engine, parallel));
     ticker.ifPresent(Ticker::close);
     ticker = Optional.of(Ticker.start(period, this::tick));
@@ -69,7 +75,9 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   @Override
   public synchronized void jobStarted(Job job) {
     run.of(job).start(clock.instant());
-    print(List.of(CellText.started(job.cell(), style)));
+    if (run.cells().size() <= MOST_STARTS) {
+      print(List.of(CellText.started(job.cell(), style)));
+    }
   }
 
   @Override
@@ -107,7 +115,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   public synchronized void jobFinished(Job job, CellResult result) {
     run.of(job).finish(result);
     print(List.of(CellText.finished(result, style)));
-    print(FailureText.of(result, style));
+    print(failures.of(result));
   }
 
   @Override

@@ -8,6 +8,9 @@ package io.github.pytestmatrix.engine;
 public interface ExecutionListener {
   ExecutionListener NONE = new ExecutionListener() {};
 
+  /** Beyond this an event channel is a flood, which is not read to its end. */
+  long MOST_EVENT_BYTES = 512L << 20;
+
   /** The phase that ran until now has ended and this one begins. */
   default void phaseStarted(Phase phase) {}
 
@@ -20,6 +23,9 @@ public interface ExecutionListener {
   /** What the cell's command wrote, standard output and standard error in their order. */
   default void output(byte[] bytes) {}
 
-  /** Bytes of the event channel, cut anywhere. */
+  /**
+   * Bytes of the event channel, cut anywhere. An engine may end it once it has handed over more
+   * than {@link #MOST_EVENT_BYTES}.
+   */
   default void events(byte[] bytes) {}
 }

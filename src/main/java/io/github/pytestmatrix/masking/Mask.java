@@ -92,9 +92,20 @@ public final class Mask {
     return new MaskedStream(this, target);
   }
 
-  /** Rewrites the file, if need be. */
+  /** Rewrites the file. What can't be rewritten is removed, since it may hold secrets. */
   public void file(Path file) throws IOException {
     Path masked = file.resolveSibling(file.getFileName() + ".masked");
+    try {
+      rewrite(file, masked);
+      Files.move(masked, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException unwritable) {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(masked);
+      throw unwritable;
+    }
+  }
+
+  private void rewrite(Path file, Path masked) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         OutputStream out = Files.newOutputStream(masked);
         MaskedStream stream = stream(bytes -> write(out, bytes))) {
@@ -104,7 +115,6 @@ public final class Mask {
     } catch (UncheckedIOException unwritable) {
       throw unwritable.getCause();
     }
-    Files.move(masked, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void write(OutputStream out, byte[] bytes) {

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.console.LiveConsole;
 import io.github.pytestmatrix.console.Output;
 import io.github.pytestmatrix.console.PlainConsole;
+import io.github.pytestmatrix.console.SteadyClock;
 import io.github.pytestmatrix.console.Style;
 import io.github.pytestmatrix.console.SystemTerminal;
 import io.github.pytestmatrix.run.RunListener;
@@ -25,7 +26,7 @@ record ConsoleChoice(RunListener listener, AutoCloseable closing) implements Aut
     Output output = new LogOutput(log);
     boolean colours = MessageUtils.isColorEnabled();
     Style style = colours ? Style.ANSI : Style.PLAIN;
-    Clock clock = Clock.systemUTC();
+    Clock clock = new SteadyClock(Clock.systemUTC());
     boolean watched =
         colours
             && log.isInfoEnabled()

@@ -6,35 +6,70 @@ import io.github.pytestmatrix.report.Report;
 import io.github.pytestmatrix.report.SurefireReport;
 import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The reports of one execution of the goal. */
-final class Reporting {
-  private final Path output;
+final class Reporting implements AutoCloseable {
+  private final OutputClaim claim;
   private final SurefireReport surefire;
   private final JsonReport json;
 
-  /**
-   * @param build names the Maven build, so that reports of its other executions are kept
-   */
-  Reporting(Path reports, Path output, String build, boolean nameSuffix) {
-    this.output = output;
-    this.surefire = new SurefireReport(reports, output, build, nameSuffix);
-    this.json = new JsonReport(output);
+  private Reporting(OutputClaim claim, SurefireReport surefire, JsonReport json) {
+    this.claim = claim;
+    this.surefire = surefire;
+    this.json = json;
   }
 
-  /** What an earlier build wrote must not pass for this one's. */
-  void begin(Plan plan) throws IOException {
-    Files.createDirectories(output);
+  /**
+   * Waits until no other build writes there, and removes what an earlier one wrote: it must not
+   * pass for this one's.
+   *
+   * @param build names the Maven build, so that reports of its other executions are kept
+   * @param news hears what there is to wait for
+   */
+  static Reporting begin(
+      Path reports, Path output, String build, boolean nameSuffix, Plan plan, Consumer<String> news)
+      throws IOException, InterruptedException {
+    Reporting reporting =
+        new Reporting(
+            OutputClaim.of(output, news),
+            new SurefireReport(reports, output, build, nameSuffix),
+            new JsonReport(output));
+    try {
+      reporting.removeStale(plan);
+      return reporting;
+    } catch (IOException unremovable) {
+      reporting.close();
+      throw unremovable;
+    }
+  }
+
+  private void removeStale(Plan plan) throws IOException {
     json.removeStale();
     surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
   }
 
+  /** Where one can't be written, perhaps the other can. */
   void write(RunResult result) throws IOException {
+    claim.check();
+    List<IOException> troubles = new ArrayList<>();
     for (Report report : List.of(surefire, json)) {
-      report.write(result);
+      try {
+        report.write(result);
+      } catch (IOException unwritable) {
+        troubles.add(unwritable);
+      }
     }
+    if (!troubles.isEmpty()) {
+      throw troubles.get(0);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    claim.close();
   }
 }

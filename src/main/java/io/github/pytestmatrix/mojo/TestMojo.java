@@ -169,12 +169,11 @@ public final class TestMojo extends PlanMojo {
     Path reports = reportsDirectory.toPath();
     Path output = outputDirectory.toPath();
     boolean skip = skipMissing();
-    Reporting reporting =
-        new Reporting(
-            reports, output, session.getStartTime().toInstant().toString(), reportNameSuffix);
-    reporting.begin(plan);
-
-    try (ExitHold hold = new ExitHold()) {
+    // Two may start at once.
+    String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
+    try (Reporting reporting =
+            Reporting.begin(reports, output, build, reportNameSuffix, plan, getLog()::info);
+        ExitHold hold = new ExitHold()) {
       return run(plan, opening, reporting, skip, started, startNanos);
     }
   }

@@ -6,13 +6,17 @@ import java.util.Optional;
 
 /** A record of the probe: a flat JSON object. */
 record Event(Map<String, String> fields) {
+  /** The probe cuts all texts at half of this. */
+  private static final int LONGEST = 128 * 1024;
+
   String kind() {
     return text("e");
   }
 
   /** The field's value, fit for XML; empty where it is absent. */
   String text(String name) {
-    return XmlText.escaped(fields.getOrDefault(name, ""));
+    String text = fields.getOrDefault(name, "");
+    return XmlText.escaped(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
   }
 
   /** The node id as it is: pytest gets it back. */

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.pytest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.result.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
 
 /**
  * Rebuilds pytest's sessions from the probe's event channel. The code under test may write into the
- * channel, too: what isn't a record is counted and otherwise ignored, and no input takes more than
- * a bounded amount of memory beside that of the tests themselves. Safe for use by many threads.
+ * channel, too: what isn't a record is counted and otherwise ignored, and no input takes more
+ * memory than the limits say. Safe for use by many threads.
  */
 public final class EventReader {
   /** Hears of records while they arrive; called under the reader's lock, so it must be quick. */
@@ -33,41 +34,61 @@ public final class EventReader {
     default void finished(String nodeId, Status status) {}
   }
 
-  private static final int MAX_LINE = 16 * 1024;
+  /** The probe's lines have 4000 bytes, so that a pipe keeps each of them whole. */
+  private static final int MAX_LINE = 4096;
+
   private static final int MAX_LINES_OF_RECORD = 512;
+  private static final int MAX_PARTIALS = 8 * 1024 * 1024;
+  private static final int MAX_FIELDS = 32;
   private static final int MAX_SESSIONS = 1000;
-  private static final long MAX_DETAILS = 64L * 1024 * 1024;
 
   private static final Pattern FRAME =
       Pattern.compile("@pmx1 ([0-9a-f-]{1,40}) \\d{1,18} (\\d{1,6}) (\\d{1,6}) (.*)");
 
-  private final JsonFactory json = new JsonFactory();
+  /** Names are not kept: they come from the code under test. */
+  private final JsonFactory json =
+      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+
   private final Listener listener;
+  private final Allowance allowance;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Map<String, SessionEvents> sessions = new LinkedHashMap<>();
 
   /** What has arrived of the record that a session is sending in several lines. */
   private final Map<String, Partial> partials = new HashMap<>();
 
+  private int partialChars;
   private boolean lineTooLong;
+  private boolean exceeded;
   private long ignored;
-  private long detailsLeft = MAX_DETAILS;
+  private long bytesLeft = ExecutionListener.MOST_EVENT_BYTES;
 
-  public EventReader(Listener listener) {
+  public EventReader(Listener listener, ResultLimits limits) {
     this.listener = listener;
+    this.allowance = new Allowance(limits);
   }
 
   /** The next bytes of the channel, cut anywhere. */
   public synchronized void feed(byte[] bytes) {
-    for (byte next : bytes) {
-      if (next == '\n') {
+    bytesLeft -= bytes.length;
+    if (bytesLeft < 0) {
+      return;
+    }
+    int from = 0;
+    for (int at = 0; at < bytes.length; at++) {
+      if (bytes[at] == '\n') {
+        keep(bytes, from, at);
         endLine();
-      } else if (line.size() < MAX_LINE) {
-        line.write(next);
-      } else {
-        lineTooLong = true;
+        from = at + 1;
       }
     }
+    keep(bytes, from, bytes.length);
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    int count = Math.min(to - from, MAX_LINE - line.size());
+    line.write(bytes, from, count);
+    lineTooLong |= count < to - from;
   }
 
   /** What is known by now, in the order in which the sessions began. */
@@ -78,6 +99,11 @@ public final class EventReader {
   /** How many lines were no part of a record. */
   public synchronized long ignoredLines() {
     return ignored;
+  }
+
+  /** Whether records were left out since there were too many. */
+  public synchronized boolean exceeded() {
+    return exceeded || allowance.exceeded() || bytesLeft < 0;
   }
 
   private void endLine() {
@@ -102,35 +128,44 @@ public final class EventReader {
       return record(session, frame.group(4));
     }
     Partial partial = index == 0 ? new Partial(lines) : partials.get(session);
-    if (partial == null || partials.size() > MAX_SESSIONS || !partial.add(index, frame.group(4))) {
-      partials.remove(session);
+    if (index == 0) {
+      forget(session);
+    }
+    if (partial == null || !partial.add(index, frame.group(4))) {
+      forget(session);
       return false;
     }
     partials.put(session, partial);
-    if (partial.next < lines) {
-      return true;
+    partialChars += frame.group(4).length();
+    if (partial.next == lines) {
+      forget(session);
+      return record(session, partial.text.toString());
     }
-    partials.remove(session);
-    return record(session, partial.text.toString());
+    if (partials.size() > MAX_SESSIONS || partialChars > MAX_PARTIALS) {
+      partials.clear();
+      partialChars = 0;
+      exceeded = true;
+    }
+    return true;
+  }
+
+  private void forget(String session) {
+    Partial gone = partials.remove(session);
+    partialChars -= gone == null ? 0 : gone.text.length();
   }
 
   private boolean record(String session, String text) {
     Optional<Map<String, String>> fields = fields(text);
-    if (fields.isEmpty() || (sessions.size() >= MAX_SESSIONS && !sessions.containsKey(session))) {
+    if (fields.isEmpty()) {
       return false;
     }
-    Event event = new Event(bounded(fields.get()));
-    return sessions.computeIfAbsent(session, id -> new SessionEvents(id, listener)).accept(event);
-  }
-
-  private Map<String, String> bounded(Map<String, String> fields) {
-    String details = fields.getOrDefault("text", "");
-    if (details.length() > detailsLeft) {
-      fields.put("text", "(left out: the details of this cell's failures need too much memory)");
-    } else {
-      detailsLeft -= details.length();
+    if (sessions.size() >= MAX_SESSIONS && !sessions.containsKey(session)) {
+      exceeded = true;
+      return false;
     }
-    return fields;
+    return sessions
+        .computeIfAbsent(session, id -> new SessionEvents(id, listener, allowance))
+        .accept(new Event(fields.get()));
   }
 
   /** Name to value of a flat JSON object; empty where the text is none. */
@@ -140,7 +175,7 @@ public final class EventReader {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME && fields.size() < MAX_FIELDS) {
         String name = parser.currentName();
         if (!parser.nextToken().isScalarValue()) {
           return Optional.empty();

@@ -8,7 +8,11 @@ import java.util.regex.Pattern;
 
 /** Makes problems of what pytest says about a failure, whose exception's class it doesn't name. */
 final class Failures {
-  private static final String CLASS = "((?:\\w+\\.)*[A-Z]\\w*)";
+  /**
+   * The repetition gives nothing back: otherwise it would need a stack as deep as the name long.
+   */
+  private static final String CLASS = "((?:\\w+\\.)*+[A-Z]\\w*)";
+
   private static final Pattern TYPED = Pattern.compile(CLASS + "(?:: (.*)|:?)", Pattern.DOTALL);
   private static final Pattern FIXTURE =
       Pattern.compile("failed on (?:setup|teardown) with \"(.*)\"", Pattern.DOTALL);
@@ -19,6 +23,9 @@ final class Failures {
   private static final Pattern WORKER = Pattern.compile("worker '?\\w+'? crashed while running .*");
   private static final Pattern LOCATION = Pattern.compile("(?m)^.+:\\d+: " + CLASS + "$");
   private static final Pattern ERROR_LINE = Pattern.compile("(?m)^E\\s+(" + CLASS + "(?:: .*)?)$");
+
+  private static final int LONGEST_MESSAGE = 2048;
+  private static final int LONGEST_TYPE = 200;
 
   private Failures() {}
 
@@ -56,6 +63,25 @@ final class Failures {
     }
     String message = Optional.ofNullable(typed.group(2)).orElse(typed.group(1));
     return new Problem(Kind.ERROR, typed.group(1), "collection failure: " + message, text);
+  }
+
+  /** Also the message, though it is one line: a value in it may be of any size. */
+  static Problem bounded(Problem problem, Allowance allowance, String whole) {
+    String message = problem.message();
+    String type = problem.type();
+    return new Problem(
+        problem.kind(),
+        type.length() > LONGEST_TYPE ? type.substring(0, LONGEST_TYPE) : type,
+        message.length() > LONGEST_MESSAGE
+            ? message.substring(0, whereToCut(message)) + " [...]"
+            : message,
+        allowance.text(problem.details(), whole));
+  }
+
+  private static int whereToCut(String message) {
+    return Character.isHighSurrogate(message.charAt(LONGEST_MESSAGE - 1))
+        ? LONGEST_MESSAGE - 1
+        : LONGEST_MESSAGE;
   }
 
   private static Problem problem(Kind kind, String message, String reason, String text) {

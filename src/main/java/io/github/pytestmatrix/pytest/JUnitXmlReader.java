@@ -4,8 +4,14 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +23,12 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Reads the XML that pytest writes at the end of a session, in both of its families. */
-public final class JUnitXmlReader {
+/**
+ * Reads the XML that pytest writes at the end of a session, in both of its families. The code under
+ * test may have had its hands in it: what it says is limited in size, and never a reason for a pass
+ * that it does not hold.
+ */
+final class JUnitXmlReader {
   /** The text of a module's skip is a tuple of Python's: {@code ('…', 3, 'Skipped: reason')}. */
   private static final Pattern SKIPPED_MODULE =
       Pattern.compile(".*, u?['\"](?:Skipped: )?(.*)['\"]\\)", Pattern.DOTALL);
@@ -26,36 +36,77 @@ public final class JUnitXmlReader {
   /** pytest writes one above each kind of output, even if there was none. */
   private static final Pattern HEADER = Pattern.compile("(?m)^-+ Captured \\w+ -+$");
 
-  private JUnitXmlReader() {}
+  private static final int DEEPEST = 64;
+  private static final int LONGEST = 128 * 1024;
+
+  /** Whatever a skip is told with, its reason is no novel. */
+  private static final int LONGEST_SKIP = 4096;
+
+  private final Allowance allowance;
+  private final String whole;
+
+  private JUnitXmlReader(Allowance allowance, String whole) {
+    this.allowance = allowance;
+    this.whole = whole;
+  }
 
   /**
    * The tests in the file's order; same-named ones are merged, since pytest writes two for a test
-   * that failed and whose teardown failed, too.
+   * that failed and whose teardown failed, too. Long texts are cut.
    *
-   * @throws IOException where the file can't be read, or is no whole XML of pytest
+   * @throws IOException where the file can't be read, is no whole XML of pytest, or holds more than
+   *     is allowed; the message says which
    */
-  public static List<TestCaseResult> read(Path path) throws IOException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    // From Java 24 on, a few thousand &lt; of a long traceback exceed the limits for entities,
-    // which
-    // guard against definitions in a DTD.
-    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
-    factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
-    try (InputStream bytes = Files.newInputStream(path)) {
-      XMLStreamReader xml = factory.createXMLStreamReader(bytes);
-      try {
-        return List.copyOf(TestCases.merged(suites(xml)).values());
-      } finally {
-        xml.close();
-      }
-    } catch (XMLStreamException e) {
-      throw new IOException("Not a whole XML of pytest: " + path, e);
+  static List<TestCaseResult> read(Path path, Allowance allowance) throws IOException {
+    // Tests may have put something else in its place, or a link to it.
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(path.getFileName() + " is no file");
+    }
+    String whole = "junit/" + path.getFileName();
+    try (Reader document = new BoundedXml(utf8(path), whole)) {
+      return new JUnitXmlReader(allowance, whole).read(document);
+    } catch (XMLStreamException | IOException e) {
+      throw new IOException(
+          path.getFileName() + " is no whole XML of pytest: " + reason(e).strip(), e);
     }
   }
 
-  private static List<TestCaseResult> suites(XMLStreamReader xml) throws XMLStreamException {
+  /** pytest writes no other encoding; whatever isn't that is refused. */
+  private static Reader utf8(Path path) throws IOException {
+    CharsetDecoder strict =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    return new InputStreamReader(Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS), strict);
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof CharacterCodingException) {
+      return "it is not in UTF-8";
+    }
+    Throwable cause = e instanceof XMLStreamException && e.getCause() != null ? e.getCause() : e;
+    return String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private List<TestCaseResult> read(Reader document) throws XMLStreamException, IOException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty("jdk.xml.maxElementDepth", String.valueOf(DEEPEST));
+    // From Java 24 on, a few thousand &lt; of a long traceback exceed the limits for entities,
+    // which guard against definitions in a DTD.
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
+    XMLStreamReader xml = factory.createXMLStreamReader(document);
+    try {
+      return List.copyOf(TestCases.merged(suites(xml)).values());
+    } finally {
+      xml.close();
+    }
+  }
+
+  private List<TestCaseResult> suites(XMLStreamReader xml) throws XMLStreamException, IOException {
     List<TestCaseResult> tests = new ArrayList<>();
     boolean root = true;
     while (xml.hasNext()) {
@@ -64,7 +115,7 @@ public final class JUnitXmlReader {
       }
       String element = xml.getLocalName();
       if (root && !element.equals("testsuites") && !element.equals("testsuite")) {
-        throw new XMLStreamException("<" + element + "> is no test suite", xml.getLocation());
+        throw new IOException("<" + element + "> is no test suite");
       }
       root = false;
       if (element.equals("testcase")) {
@@ -75,23 +126,25 @@ public final class JUnitXmlReader {
   }
 
   /** Empty for the nameless one that pytest writes for a test which an interrupt cut short. */
-  private static Optional<TestCaseResult> testCase(XMLStreamReader xml) throws XMLStreamException {
+  private Optional<TestCaseResult> testCase(XMLStreamReader xml)
+      throws XMLStreamException, IOException {
     String className = attribute(xml, "classname");
     String name = attribute(xml, "name");
     String time = attribute(xml, "time");
+    takeRoom(className.length() + name.length());
     List<Problem> problems = new ArrayList<>();
     Optional<String> skipped = Optional.empty();
-    String stdout = "";
-    String stderr = "";
+    StringBuilder stdout = new StringBuilder();
+    StringBuilder stderr = new StringBuilder();
     while (xml.nextTag() == XMLStreamConstants.START_ELEMENT) {
       String message = attribute(xml, "message");
       String type = attribute(xml, "type");
       switch (xml.getLocalName()) {
-        case "failure" -> problems.add(Failures.failure(message, text(xml)));
-        case "error" -> problems.add(error(message, text(xml)));
+        case "failure" -> problems.add(bounded(Failures.failure(message, text(xml))));
+        case "error" -> problems.add(bounded(error(message, text(xml))));
         case "skipped" -> skipped = Optional.of(skip(type, message, text(xml)));
-        case "system-out" -> stdout += text(xml);
-        case "system-err" -> stderr += text(xml);
+        case "system-out" -> append(stdout, text(xml));
+        case "system-err" -> append(stderr, text(xml));
         default -> text(xml);
       }
     }
@@ -104,13 +157,24 @@ public final class JUnitXmlReader {
             name.isEmpty() ? "(unnamed)" : name,
             Seconds.parse(time),
             problems,
-            skipped,
-            new Output(unlessHeaders(stdout), unlessHeaders(stderr)),
+            skipped.map(reason -> allowance.text(reason, whole)),
+            new Output(unlessHeaders(stdout.toString()), unlessHeaders(stderr.toString())),
             List.of()));
   }
 
-  private static String unlessHeaders(String output) {
-    return HEADER.matcher(output).replaceAll("").isBlank() ? "" : output;
+  private void takeRoom(int names) throws IOException {
+    if (!allowance.entry(names)) {
+      throw new IOException("it has more tests than Maven's memory has room for");
+    }
+  }
+
+  private Problem bounded(Problem problem) throws IOException {
+    takeRoom(0);
+    return Failures.bounded(problem, allowance, whole);
+  }
+
+  private String unlessHeaders(String output) {
+    return HEADER.matcher(output).replaceAll("").isBlank() ? "" : allowance.text(output, whole);
   }
 
   private static Problem error(String message, String text) {
@@ -123,9 +187,11 @@ public final class JUnitXmlReader {
     if (type.equals("pytest.xfail")) {
       return Skips.xfail(message);
     }
-    Matcher module = SKIPPED_MODULE.matcher(text.strip());
-    boolean collection = message.equals("collection skipped");
-    return Skips.skip(collection && module.matches() ? module.group(1) : message);
+    if (message.equals("collection skipped") && text.length() <= LONGEST_SKIP) {
+      Matcher module = SKIPPED_MODULE.matcher(text.strip());
+      return Skips.skip(module.matches() ? module.group(1) : message);
+    }
+    return Skips.skip(message);
   }
 
   private static String attribute(XMLStreamReader xml, String name) {
@@ -140,10 +206,15 @@ public final class JUnitXmlReader {
       switch (xml.next()) {
         case XMLStreamConstants.START_ELEMENT -> depth++;
         case XMLStreamConstants.END_ELEMENT -> depth--;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(xml.getText());
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> append(text, xml.getText());
         default -> {}
       }
     }
     return text.toString();
+  }
+
+  /** One text is bounded already, but there may be many. */
+  private static void append(StringBuilder text, String more) {
+    text.append(more, 0, Math.min(more.length(), Math.max(0, LONGEST - text.length())));
   }
 }

@@ -24,6 +24,10 @@ final class Judge {
     }
   }
 
+  private static final String TOO_MANY =
+      "The cell told of more tests than Maven's memory has room for, so some are not in the results."
+          + " Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several cells.";
+
   private static final Verdict PASSED = new Verdict(Status.PASSED, Optional.empty());
 
   private final Evidence evidence;
@@ -31,7 +35,7 @@ final class Judge {
 
   Judge(Evidence evidence) {
     this.evidence = evidence;
-    this.results = Results.of(evidence.sessions(), evidence.resultsFolder());
+    this.results = Results.of(evidence.sessions(), evidence.resultsFolder(), evidence.limits());
   }
 
   Outcome outcome() {
@@ -57,11 +61,17 @@ final class Judge {
     }
     int exitCode = evidence.exit() instanceof Exit.Exited exited ? exited.code() : -1;
     if (results.finished() == 0) {
-      return error("NoResults", Ending.withoutResults(exitCode));
+      return error("NoResults", Ending.withoutResults(exitCode) + unreadable());
     }
     Verdict worst = verdict(exitCode);
     for (int status : sessionStatuses()) {
       worst = worst.worst(verdict(status));
+    }
+    for (String doubt : results.doubts()) {
+      worst = worst.worst(error("NoEvidence", doubt + unreadable()));
+    }
+    if (evidence.incomplete() || results.incomplete()) {
+      worst = worst.worst(error("TooManyTests", TOO_MANY));
     }
     if (!results.running().isEmpty()) {
       worst = worst.worst(new Verdict(Status.ERROR, Optional.empty()));
@@ -195,6 +205,13 @@ final class Judge {
 
   private Optional<String> first(Function<Session, Optional<String>> property) {
     return evidence.sessions().stream().map(property).flatMap(Optional::stream).findFirst();
+  }
+
+  private String unreadable() {
+    return results.unreadable().stream()
+        .limit(3)
+        .map(why -> " " + XmlText.escaped(why) + ".")
+        .collect(Collectors.joining());
   }
 
   private Verdict failed(String type, int code) {

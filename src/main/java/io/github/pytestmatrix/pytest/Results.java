@@ -22,23 +22,68 @@ import java.util.TreeSet;
  * @param running those that had begun when everything ended
  * @param unfinished sessions without evidence of their end
  * @param finished how many sessions came to their end
+ * @param doubts what speaks against a session's own word that all went well, each a sentence
+ * @param unreadable why an XML was of no use, each half a sentence
+ * @param incomplete whether an XML held more than is allowed
  */
-record Results(List<Test> tests, List<Test> running, List<Session> unfinished, int finished) {
+record Results(
+    List<Test> tests,
+    List<Test> running,
+    List<Session> unfinished,
+    int finished,
+    List<String> doubts,
+    List<String> unreadable,
+    boolean incomplete) {
   Results {
     tests = List.copyOf(tests);
     running = List.copyOf(running);
     unfinished = List.copyOf(unfinished);
+    doubts = List.copyOf(doubts);
+    unreadable = List.copyOf(unreadable);
   }
 
-  static Results of(List<Session> sessions, Path folder) {
-    List<Test> tests = new ArrayList<>();
-    List<Test> running = new ArrayList<>();
-    List<Session> unfinished = new ArrayList<>();
-    Set<Path> files = xmlFiles(folder);
-    int finished = 0;
-    for (Session session : sessions) {
+  static Results of(List<Session> sessions, Path folder, ResultLimits limits) {
+    return new Collector(folder, new Allowance(limits)).of(sessions);
+  }
+
+  boolean failed() {
+    return tests.stream().anyMatch(test -> !test.result().problems().isEmpty());
+  }
+
+  private static final class Collector {
+    private final Path folder;
+    private final Allowance allowance;
+    private final Set<Path> files;
+    private final List<Test> tests = new ArrayList<>();
+    private final List<Test> running = new ArrayList<>();
+    private final List<Session> unfinished = new ArrayList<>();
+    private final List<String> doubts = new ArrayList<>();
+    private final List<String> unreadable = new ArrayList<>();
+    private int finished;
+
+    Collector(Path folder, Allowance allowance) {
+      this.folder = folder;
+      this.allowance = allowance;
+      this.files = xmlFiles(folder);
+    }
+
+    Results of(List<Session> sessions) {
+      sessions.forEach(this::add);
+      // Of sessions whose events did not reach us.
+      for (Path file : files) {
+        Optional<List<TestCaseResult>> xml = read(file);
+        if (xml.isPresent()) {
+          finished++;
+          xml.get().forEach(test -> tests.add(new Test(Optional.empty(), test)));
+        }
+      }
+      return new Results(
+          merged(tests), running, unfinished, finished, doubts, unreadable, allowance.exceeded());
+    }
+
+    private void add(Session session) {
       Optional<Path> file = session.xml().map(folder::resolve).filter(files::remove);
-      Optional<List<TestCaseResult>> xml = file.flatMap(Results::read);
+      Optional<List<TestCaseResult>> xml = file.flatMap(this::read);
       // pytest writes its XML at its end, so the file is as good as the event, unless it is of a
       // forked child that ran on through the rest of pytest.
       boolean ended =
@@ -50,6 +95,7 @@ record Results(List<Test> tests, List<Test> running, List<Session> unfinished, i
       }
       if (ended) {
         finished++;
+        doubt(session, xml.isPresent());
       } else {
         unfinished.add(session);
       }
@@ -57,19 +103,37 @@ record Results(List<Test> tests, List<Test> running, List<Session> unfinished, i
         running.addAll(session.running());
       }
     }
-    // Of sessions whose events did not reach us.
-    for (Path file : files) {
-      Optional<List<TestCaseResult>> xml = read(file);
-      if (xml.isPresent()) {
-        finished++;
-        xml.get().forEach(test -> tests.add(new Test(Optional.empty(), test)));
+
+    /** Tests can write events, too, so the word that a session has ended needs a witness. */
+    private void doubt(Session session, boolean hasXml) {
+      if (session.xml().isPresent() && !hasXml) {
+        doubts.add(
+            "pytest's session is said to have ended, but the XML that it writes at its end is "
+                + (unreadable.isEmpty() ? "not there" : "of no use")
+                + ": the process may have ended before, by os._exit() or a crash.");
+      }
+      int begun = session.collected().orElse(0);
+      int ended = session.finished().size();
+      if (session.exitStatus().equals(Optional.of(PytestExit.OK)) && ended > 0 && ended < begun) {
+        doubts.add(
+            "pytest collected "
+                + begun
+                + " tests and ended with exit status 0, but only "
+                + ended
+                + " of them came to an end: the process may have ended before, by os._exit() or a"
+                + " crash, or a plugin left tests out and did not say so.");
       }
     }
-    return new Results(merged(tests), running, unfinished, finished);
-  }
 
-  boolean failed() {
-    return tests.stream().anyMatch(test -> !test.result().problems().isEmpty());
+    private Optional<List<TestCaseResult>> read(Path file) {
+      try {
+        return Optional.of(JUnitXmlReader.read(file, allowance));
+      } catch (IOException e) {
+        // Cut short by a full disk or a killed process: no evidence, the events have to do.
+        unreadable.add(String.valueOf(e.getMessage()));
+        return Optional.empty();
+      }
+    }
   }
 
   /** With -x or --maxfail, xdist ends a session while other workers' tests still run. */
@@ -86,15 +150,6 @@ record Results(List<Test> tests, List<Test> running, List<Session> unfinished, i
           (a, b) -> new Test(a.nodeId().or(b::nodeId), TestCases.plus(a.result(), b.result())));
     }
     return List.copyOf(merged.values());
-  }
-
-  private static Optional<List<TestCaseResult>> read(Path file) {
-    try {
-      return Optional.of(JUnitXmlReader.read(file));
-    } catch (IOException e) {
-      // Cut short by a full disk or a killed process: no evidence, the events have to do.
-      return Optional.empty();
-    }
   }
 
   private static Set<Path> xmlFiles(Path folder) {

@@ -1,21 +1,23 @@
 package io.github.pytestmatrix.pytest;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 
 /** Durations as pytest writes them. */
 final class Seconds {
-  private static final BigDecimal MAX = BigDecimal.valueOf(1_000_000_000);
+  private static final double MOST = 1e9;
 
   private Seconds() {}
 
-  /** Zero for what is no number; a wrong time is no reason to lose a result. */
+  /**
+   * Zero for what is no number; a wrong time is no reason to lose a result. Not by a BigDecimal:
+   * rounding 1e-999999999 would take all memory.
+   */
   static Duration parse(String seconds) {
     try {
-      BigDecimal value = new BigDecimal(seconds.strip()).max(BigDecimal.ZERO).min(MAX);
-      return Duration.ofNanos(
-          value.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValue());
+      double value = Double.parseDouble(seconds.strip());
+      return Double.isNaN(value)
+          ? Duration.ZERO
+          : Duration.ofNanos(Math.round(Math.max(0, Math.min(MOST, value)) * 1e9));
     } catch (NumberFormatException e) {
       return Duration.ZERO;
     }

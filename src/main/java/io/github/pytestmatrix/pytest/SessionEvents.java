@@ -6,6 +6,7 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,11 @@ final class SessionEvents {
     private Optional<String> skipped = Optional.empty();
   }
 
+  private static final int LONGEST_FACT = 200;
+
   private final String id;
   private final Listener listener;
+  private final Allowance allowance;
   private final Map<String, Integer> started = new LinkedHashMap<>();
   private final Set<String> repeating = new HashSet<>();
   private final Map<Key, Progress> progress = new LinkedHashMap<>();
@@ -39,9 +43,10 @@ final class SessionEvents {
   private Optional<String> xml = Optional.empty();
   private String prefix = "";
 
-  SessionEvents(String id, Listener listener) {
+  SessionEvents(String id, Listener listener, Allowance allowance) {
     this.id = id;
     this.listener = listener;
+    this.allowance = allowance;
   }
 
   /** Whether the record is one of those that this version knows. */
@@ -49,26 +54,31 @@ final class SessionEvents {
     switch (event.kind()) {
       case "start" -> start(event);
       case "collected" -> {
-        collected = event.number("total");
-        collected.ifPresent(listener::collected);
+        // A test that takes part of the tests back is not believed.
+        event
+            .number("total")
+            .filter(total -> total > collected.orElse(-1))
+            .ifPresent(
+                total -> {
+                  collected = Optional.of(total);
+                  listener.collected(total);
+                });
       }
-      case "test" -> {
-        // Some versions of pytest-rerunfailures tell the start of each attempt.
-        if (!repeating.remove(event.nodeId())) {
-          started.merge(event.nodeId(), 1, Integer::sum);
-        }
-        listener.started(event.nodeId());
-      }
+      case "test" -> begin(event.nodeId());
       case "phase" -> phase(event);
       case "done" -> done(event);
       case "collect" -> collect(event);
-      case "internal" -> internalError = Optional.of(event.text("text"));
+      case "internal" -> internalError = Optional.of(allowance.text(event.text("text"), ""));
       case "interrupt" -> {
         String message = event.text("message");
         String type = event.text("type");
-        interruption = Optional.of(message.isBlank() ? type : type + ": " + message);
+        String reason = message.isBlank() ? type : type + ": " + message;
+        interruption = Optional.of(allowance.text(reason, ""));
       }
-      case "finish" -> exitStatus = event.number("status");
+      // pytest sends one; where somebody sends another one, the bad one counts.
+      case "finish" ->
+          exitStatus =
+              exitStatus.filter(status -> status != PytestExit.OK).or(() -> event.number("status"));
       default -> {
         return false;
       }
@@ -77,18 +87,42 @@ final class SessionEvents {
   }
 
   private void start(Event event) {
+    // The first one counts: only what pytest runs could send another. An XML once named is wanted.
+    xml =
+        xml.or(() -> Optional.of(event.text("xml")))
+            .filter(name -> name.matches("junit-[0-9a-f-]{1,80}\\.xml"));
+    if (interpreter.isPresent()) {
+      return;
+    }
     interpreter =
         Optional.of(
             new Interpreter(
-                event.text("implementation"),
-                event.text("version"),
-                event.text("platform"),
-                event.text("pytest")));
-    xml = Optional.of(event.text("xml")).filter(name -> name.matches("junit-[0-9a-f-]+\\.xml"));
+                brief(event.text("implementation")),
+                brief(event.text("version")),
+                brief(event.text("platform")),
+                brief(event.text("pytest"))));
     prefix = event.text("prefix");
   }
 
+  private static String brief(String text) {
+    return text.length() > LONGEST_FACT ? text.substring(0, LONGEST_FACT) : text;
+  }
+
+  private void begin(String nodeId) {
+    // Some versions of pytest-rerunfailures tell the start of each attempt.
+    if (!repeating.remove(nodeId)) {
+      if (!started.containsKey(nodeId) && !allowance.entry(nodeId.length())) {
+        return;
+      }
+      started.merge(nodeId, 1, Integer::sum);
+    }
+    listener.started(nodeId);
+  }
+
   private void phase(Event event) {
+    if (!allowance.entry(event.nodeId().length())) {
+      return;
+    }
     Progress test =
         progress.computeIfAbsent(new Key(event.nodeId(), event.text("w")), k -> new Progress());
     boolean subtest = event.has("sub");
@@ -96,18 +130,14 @@ final class SessionEvents {
       case "failed" -> {
         // As pytest itself counts: an expected failure isn't one.
         if (event.has("xfail")) {
-          test.skipped = Optional.of(Skips.xfail(event.text("xfail")));
+          test.skipped = skipped(event);
         } else {
           test.problems.add(problem(event));
         }
       }
       case "skipped" -> {
         if (!subtest) {
-          test.skipped =
-              Optional.of(
-                  event.has("xfail")
-                      ? Skips.xfail(event.text("xfail"))
-                      : Skips.skip(event.text("message")));
+          test.skipped = skipped(event);
         }
       }
       case "passed" -> {}
@@ -122,7 +152,22 @@ final class SessionEvents {
     }
   }
 
-  private static Problem problem(Event event) {
+  private Optional<String> skipped(Event event) {
+    String reason =
+        event.has("xfail") ? Skips.xfail(event.text("xfail")) : Skips.skip(event.text("message"));
+    return Optional.of(allowance.text(reason, whole()));
+  }
+
+  /** Where a text that must be cut is whole. */
+  private String whole() {
+    return xml.map(name -> "junit/" + name).orElse("");
+  }
+
+  private Problem problem(Event event) {
+    return Failures.bounded(unbounded(event), allowance, whole());
+  }
+
+  private static Problem unbounded(Event event) {
     String when = event.text("when");
     String message = event.text("message");
     if (when.equals("call")) {
@@ -140,19 +185,30 @@ final class SessionEvents {
     started.computeIfPresent(nodeId, (test, count) -> count > 1 ? count - 1 : null);
     Progress test = progress.remove(new Key(nodeId, event.text("w")));
     Session.Test result = test(nodeId, test == null ? new Progress() : test, event.seconds());
+    if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
+      return;
+    }
     finished.add(result);
     listener.finished(nodeId, result.result().status());
   }
 
   private void collect(Event event) {
+    String nodeId = event.nodeId();
+    if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
+      return;
+    }
     Progress module = new Progress();
     if (event.text("outcome").equals("failed")) {
-      module.problems.add(Failures.collection(event.text("text")));
+      Problem problem = Failures.collection(event.text("text"));
+      module.problems.add(Failures.bounded(problem, allowance, whole()));
     } else {
-      module.skipped = Optional.of(Skips.skip(event.text("message")));
+      module.skipped = Optional.of(allowance.text(Skips.skip(event.text("message")), ""));
     }
-    // Each worker of xdist collects.
-    collection.put(event.nodeId(), test(event.nodeId(), module, Duration.ZERO));
+    // Each worker of xdist collects. What failed once has failed.
+    collection.merge(
+        nodeId,
+        test(nodeId, module, Duration.ZERO),
+        (first, second) -> first.result().problems().isEmpty() ? second : first);
   }
 
   private Session.Test test(String nodeId, Progress test, Duration time) {
@@ -170,18 +226,17 @@ final class SessionEvents {
   }
 
   Session session() {
-    List<Session.Test> running = new ArrayList<>();
-    for (String nodeId : started.keySet()) {
-      Progress merged = new Progress();
-      progress.forEach(
-          (key, test) -> {
-            if (key.nodeId().equals(nodeId)) {
-              merged.problems.addAll(test.problems);
-              merged.earlier.addAll(test.earlier);
-            }
-          });
-      running.add(test(nodeId, merged, Duration.ZERO));
-    }
+    Map<String, Progress> merged = new HashMap<>();
+    progress.forEach(
+        (key, test) -> {
+          Progress all = merged.computeIfAbsent(key.nodeId(), nodeId -> new Progress());
+          all.problems.addAll(test.problems);
+          all.earlier.addAll(test.earlier);
+        });
+    List<Session.Test> running =
+        started.keySet().stream()
+            .map(id -> test(id, merged.getOrDefault(id, new Progress()), Duration.ZERO))
+            .toList();
     return new Session(
         id,
         interpreter,

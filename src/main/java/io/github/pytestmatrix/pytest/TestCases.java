@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Makes one result of several ones of equal names. */
 final class TestCases {
+  private static final int MOST_OF_ONE_NAME = 100;
+  private static final int LONGEST_OUTPUT = 64 * 1024;
+
   private TestCases() {}
 
   /** In the order in which the names first occur. */
@@ -27,12 +30,12 @@ final class TestCases {
         first.className(),
         first.name(),
         first.time().plus(second.time()),
-        concat(first.problems(), second.problems()),
+        most(first.problems(), second.problems()),
         skipped,
         new Output(
-            first.output().stdout() + second.output().stdout(),
-            first.output().stderr() + second.output().stderr()),
-        concat(first.earlier(), second.earlier()));
+            most(first.output().stdout(), second.output().stdout()),
+            most(first.output().stderr(), second.output().stderr())),
+        most(first.earlier(), second.earlier()));
   }
 
   static TestCaseResult with(
@@ -42,6 +45,15 @@ final class TestCases {
       List<List<Problem>> earlier) {
     return new TestCaseResult(
         test.className(), test.name(), test.time(), problems, skipped, test.output(), earlier);
+  }
+
+  /** There may be any number of tests of one name, each of which would copy what was before. */
+  private static <T> List<T> most(List<T> first, List<T> second) {
+    return first.size() >= MOST_OF_ONE_NAME ? first : concat(first, second);
+  }
+
+  private static String most(String first, String second) {
+    return first.length() >= LONGEST_OUTPUT ? first : first + second;
   }
 
   static <T> List<T> concat(List<T> first, List<T> second) {

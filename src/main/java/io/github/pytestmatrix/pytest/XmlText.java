@@ -17,8 +17,9 @@ final class XmlText {
               if (legal(character)) {
                 escaped.appendCodePoint(character);
               } else {
-                String format = character <= 0xFF ? "#x%02X" : "#x%04X";
-                escaped.append(String.format(Locale.ROOT, format, character));
+                String hex = Integer.toHexString(character).toUpperCase(Locale.ROOT);
+                int digits = character <= 0xFF ? 2 : 4;
+                escaped.append("#x").append("0".repeat(digits - hex.length())).append(hex);
               }
             });
     return escaped.toString();

@@ -1,8 +1,10 @@
 package io.github.pytestmatrix.report;
 
 import io.github.pytestmatrix.report.ReportIndex.Entry;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +59,7 @@ final class EarlierReports {
 
   private boolean isUnchanged(Entry entry) throws IOException {
     Path file = reportsDirectory.resolve(entry.name());
-    return Files.isRegularFile(file) && Digest.of(Files.readAllBytes(file)).equals(entry.digest());
+    return Files.isRegularFile(file) && Digest.of(file).equals(entry.digest());
   }
 
   private void removeUnlisted(Collection<String> running, Set<String> kept) throws IOException {
@@ -94,8 +96,13 @@ final class EarlierReports {
 
   /** The text report has no properties; its fourth line is in words that Surefire doesn't have. */
   private static boolean isTextOf(Path text, String cell) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(text), StandardCharsets.UTF_8).lines().limit(4).toList();
+    List<String> lines;
+    // Bytes that are no text make it none of ours, but no trouble.
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(text), StandardCharsets.UTF_8))) {
+      lines = reader.lines().limit(4).toList();
+    }
     return lines.size() == 4
         && lines.get(1).startsWith("Test set: ")
         && lines.get(3).contains(", Flakes: ")

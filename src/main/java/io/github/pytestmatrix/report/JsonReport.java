@@ -13,7 +13,7 @@ import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,12 +46,16 @@ public final class JsonReport implements Report {
 
   @Override
   public void write(RunResult result) throws IOException {
-    StringWriter text = new StringWriter();
+    String unusedDigest =
+        WholeFile.write(outputDirectory.resolve("result.json"), text -> write(result, text));
+  }
+
+  private void write(RunResult result, Writer text) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       run(result, json);
+      json.writeRaw('\n');
     }
-    WholeFile.write(outputDirectory.resolve("result.json"), text.append('\n').toString());
   }
 
   private void run(RunResult result, JsonGenerator json) throws IOException {

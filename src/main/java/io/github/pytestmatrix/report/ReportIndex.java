@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * The report files that earlier runs wrote, one line of tab-separated fields each. It lies in the
@@ -45,10 +44,13 @@ final class ReportIndex {
   }
 
   void write(List<Entry> entries) throws IOException {
-    WholeFile.write(
-        file,
-        entries.stream()
-            .map(one -> String.join("\t", one.build, one.cell, one.digest, one.name) + "\n")
-            .collect(Collectors.joining()));
+    String unusedDigest =
+        WholeFile.write(
+            file,
+            text -> {
+              for (Entry one : entries) {
+                text.write(String.join("\t", one.build, one.cell, one.digest, one.name) + "\n");
+              }
+            });
   }
 }

@@ -2,6 +2,8 @@ package io.github.pytestmatrix.report;
 
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.stream.Stream;
 
 /** A suite as Surefire's plain text report. */
@@ -10,7 +12,7 @@ final class SuiteText {
 
   private SuiteText() {}
 
-  static String of(Suite suite, boolean suffix) {
+  static void write(Suite suite, boolean suffix, Writer file) throws IOException {
     Counts counts = suite.counts();
     StringBuilder text = new StringBuilder(RULE);
     text.append("Test set: ").append(suite.className()).append('\n').append(RULE);
@@ -25,28 +27,28 @@ final class SuiteText {
                 Seconds.of(suite.time())));
     text.append(counts.errors() > 0 ? " <<< ERROR!" : counts.failures() > 0 ? " <<< FAILURE!" : "");
     text.append(" -- in ").append(suite.displayName(suffix)).append('\n');
-    suite.cases().forEach(one -> problems(one, text));
-    return XmlText.content(text.toString());
+    file.write(XmlText.content(text.toString()));
+    for (ReportedCase one : suite.cases()) {
+      for (Problem problem : Stream.concat(one.failure().stream(), one.error().stream()).toList()) {
+        file.write(XmlText.content(text(one, problem)));
+      }
+    }
   }
 
-  private static void problems(ReportedCase one, StringBuilder text) {
-    Stream.concat(one.failure().stream(), one.error().stream())
-        .forEach(
-            problem -> {
-              text.append(one.test().fullName())
-                  .append(" -- Time elapsed: ")
-                  .append(Seconds.of(one.test().time()))
-                  .append(
-                      problem.kind() == Problem.Kind.ERROR ? " s <<< ERROR!" : " s <<< FAILURE!")
-                  .append('\n')
-                  .append(problem.type())
-                  .append(": ")
-                  .append(problem.message())
-                  .append('\n');
-              if (!problem.details().isEmpty()) {
-                text.append(problem.details().stripTrailing()).append('\n');
-              }
-              text.append('\n');
-            });
+  private static String text(ReportedCase one, Problem problem) {
+    StringBuilder text = new StringBuilder();
+    text.append(one.test().fullName())
+        .append(" -- Time elapsed: ")
+        .append(Seconds.of(one.test().time()))
+        .append(problem.kind() == Problem.Kind.ERROR ? " s <<< ERROR!" : " s <<< FAILURE!")
+        .append('\n')
+        .append(problem.type())
+        .append(": ")
+        .append(problem.message())
+        .append('\n');
+    if (!problem.details().isEmpty()) {
+      text.append(problem.details().stripTrailing()).append('\n');
+    }
+    return text.append('\n').toString();
   }
 }

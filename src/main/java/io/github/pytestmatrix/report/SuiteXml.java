@@ -3,7 +3,8 @@ package io.github.pytestmatrix.report;
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
-import java.io.StringWriter;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
@@ -25,17 +26,20 @@ final class SuiteXml {
     this.xml = xml;
   }
 
-  static String of(Suite suite, Map<String, String> properties, boolean suffix) {
-    StringWriter text = new StringWriter();
+  static void write(Suite suite, Map<String, String> properties, boolean suffix, Writer text)
+      throws IOException {
     try {
       // The platform's own, whatever else is on the class path
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
       new SuiteXml(xml).suite(suite, properties, suite.displayName(suffix));
       xml.close();
     } catch (XMLStreamException e) {
+      if (e.getCause() instanceof IOException unwritable) {
+        throw unwritable;
+      }
       throw new IllegalStateException("Can't write XML of " + suite.className(), e);
     }
-    return text.append('\n').toString();
+    text.append('\n');
   }
 
   private void suite(Suite suite, Map<String, String> properties, String name)

@@ -70,15 +70,17 @@ public final class SurefireReport implements Report {
     for (Suite suite : suites) {
       String stem = stems.getOrDefault(suite, "");
       Map<String, String> properties = CellProperties.of(suite.cell(), result.engine(), build);
-      entries.add(file(suite, FileNames.xml(stem), SuiteXml.of(suite, properties, suffix)));
-      entries.add(file(suite, FileNames.text(stem), SuiteText.of(suite, suffix)));
+      entries.add(
+          file(
+              suite, FileNames.xml(stem), text -> SuiteXml.write(suite, properties, suffix, text)));
+      entries.add(file(suite, FileNames.text(stem), text -> SuiteText.write(suite, suffix, text)));
     }
     index.write(entries);
   }
 
-  private Entry file(Suite suite, String name, String content) throws IOException {
-    WholeFile.write(reportsDirectory.resolve(name), content);
+  private Entry file(Suite suite, String name, WholeFile.Content content) throws IOException {
+    String digest = WholeFile.write(reportsDirectory.resolve(name), content);
     written.add(name);
-    return new Entry(build, suite.cell().cell().id(), Digest.of(content), name);
+    return new Entry(build, suite.cell().cell().id(), digest, name);
   }
 }

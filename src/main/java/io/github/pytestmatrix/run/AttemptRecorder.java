@@ -9,16 +9,14 @@ import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.masking.UserinfoStream;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.EventReader;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.result.Status;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps what an engine tells about one attempt: its output in a file, its events, the time of its
@@ -27,8 +25,8 @@ import java.util.Map;
 final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   private final Job job;
   private final RunListener listener;
-  private final OutputStream log;
-  private final Path setupLog;
+  private final LogFile log;
+  private final LogFile setupLog;
   private final MaskedStream output;
   private final MaskedStream maskedSetup;
   private final UserinfoStream setup;
@@ -38,19 +36,16 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   private Phase phase = Phase.SETUP;
   private long phaseStart = System.nanoTime();
 
-  AttemptRecorder(Job job, Mask mask, RunListener listener, Path log, Path setupLog) {
+  AttemptRecorder(
+      Job job, Mask mask, ResultLimits limits, RunListener listener, Path log, Path setupLog) {
     this.job = job;
     this.listener = listener;
-    this.events = new EventReader(new Live(job, listener));
-    this.setupLog = setupLog;
+    this.events = new EventReader(new Live(job, listener), limits);
+    this.log = LogFile.begun(log);
+    this.setupLog = new LogFile(setupLog);
     this.output = mask.stream(this::keep);
-    this.maskedSetup = mask.stream(this::keepSetup);
+    this.maskedSetup = mask.stream(this.setupLog::write);
     this.setup = new UserinfoStream(maskedSetup::accept);
-    try {
-      this.log = Files.newOutputStream(log);
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
   }
 
   @Override
@@ -84,25 +79,13 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
     setup.accept(bytes);
   }
 
-  private void keepSetup(byte[] bytes) {
-    try {
-      Files.write(setupLog, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
-  }
-
   @Override
   public synchronized void output(byte[] bytes) {
     output.accept(bytes);
   }
 
   private void keep(byte[] bytes) {
-    try {
-      log.write(bytes);
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
+    log.write(bytes);
     tail.add(bytes);
   }
 
@@ -128,11 +111,13 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
   public synchronized void close() {
     flush();
     endPhase();
-    try {
-      log.close();
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
-    }
+    log.close();
+    setupLog.close();
+  }
+
+  /** Why the logs are not whole; empty where they are. To be asked after the end. */
+  synchronized Optional<IOException> trouble() {
+    return log.trouble().or(setupLog::trouble);
   }
 
   /** What the board shows while it happens. */

@@ -12,6 +12,7 @@ import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Evidence;
 import io.github.pytestmatrix.pytest.Outcome;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.pytest.Session;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
@@ -34,6 +35,7 @@ final class Attempts {
   private final RunSettings settings;
   private final Job job;
   private final Mask mask;
+  private final ResultLimits limits;
   private final RunListener listener;
   private final CellFolder folder;
   private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
@@ -48,12 +50,14 @@ final class Attempts {
       RunSettings settings,
       Job job,
       Mask mask,
+      ResultLimits limits,
       RunListener listener,
       CellFolder folder) {
     this.engine = engine;
     this.settings = settings;
     this.job = job;
     this.mask = mask;
+    this.limits = limits;
     this.listener = listener;
     this.folder = folder;
   }
@@ -94,6 +98,11 @@ final class Attempts {
         .toList();
   }
 
+  /** The job has its result; what the attempts told need not be kept beside it. */
+  void forget() {
+    latest = Optional.empty();
+  }
+
   /** The decisive attempt's files have the plain names, those of an earlier one are set aside. */
   private Outcome withRetry(String suffix, List<String> selection) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
@@ -124,8 +133,20 @@ final class Attempts {
 
   private Attempt once(String suffix, List<String> selection) throws InterruptedException {
     AttemptRecorder recorder =
-        new AttemptRecorder(job, mask, listener, folder.log(suffix), folder.paths().setupLog());
+        new AttemptRecorder(
+            job, mask, limits, listener, folder.log(suffix), folder.paths().setupLog());
     latest = Optional.of(recorder);
+    Attempt done = once(recorder, suffix, selection);
+    // Tried again it would fail again.
+    return recorder
+        .trouble()
+        .map(why -> CellFolder.unwritable(done.outcome(), why))
+        .map(outcome -> new Attempt(outcome, false))
+        .orElse(done);
+  }
+
+  private Attempt once(AttemptRecorder recorder, String suffix, List<String> selection)
+      throws InterruptedException {
     Path results = folder.results(suffix);
     boolean prepared = false;
     try (recorder) {
@@ -158,9 +179,11 @@ final class Attempts {
         new Evidence(
             ended,
             recorder.events().sessions(),
+            recorder.events().exceeded(),
             results,
             recorder.tail(),
-            settings.failIfNoTests()));
+            settings.failIfNoTests(),
+            limits));
   }
 
   private static Outcome withoutEnvironment(MatrixException trouble) {

@@ -1,7 +1,10 @@
 package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +13,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,9 +25,16 @@ import java.util.regex.Pattern;
 final class CellFolder {
   private static final String NUMBERED = "(-(rerun|attempt)\\d+)*";
   private static final Pattern LOG = Pattern.compile("output" + NUMBERED + "\\.log|setup\\.log");
-  private static final Pattern RESULTS = Pattern.compile("junit" + NUMBERED);
+  private static final Pattern RESULTS =
+      Pattern.compile("(junit" + NUMBERED + ")(\\.[0-9a-f]{8})?");
 
   private final Path folder;
+
+  /**
+   * In the names of folders for results while the cell runs: should another build have removed ours
+   * and begun to write here, it must not get our results.
+   */
+  private final String token = "." + UUID.randomUUID().toString().substring(0, 8);
 
   private CellFolder(Path folder) {
     this.folder = folder;
@@ -64,12 +77,33 @@ final class CellFolder {
     return folder.resolve("output" + suffix + ".log");
   }
 
-  /** A new, empty folder for pytest's own XML. */
+  /** A new, empty folder for pytest's own XML; {@link #publish} gives it its name. */
   Path results(String suffix) {
     try {
-      return Files.createDirectory(folder.resolve("junit" + suffix));
+      return Files.createDirectory(unpublished(suffix));
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  private Path unpublished(String suffix) {
+    return folder.resolve("junit" + suffix + token);
+  }
+
+  /** The results are judged. Where there is no folder any more, there are none. */
+  void publish() {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> ours = Files.newDirectoryStream(folder, "junit*" + token)) {
+      for (Path results : ours) {
+        Matcher name = RESULTS.matcher(results.getFileName().toString());
+        if (name.matches()) {
+          Files.move(results, folder.resolve(name.group(1)));
+        }
+      }
+    } catch (IOException removed) {
+      throw new UncheckedIOException(removed);
     }
   }
 
@@ -80,15 +114,27 @@ final class CellFolder {
     }
     try {
       List<Path> files = new ArrayList<>();
-      try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(folder.resolve("junit" + suffix))) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(unpublished(suffix))) {
         found.forEach(files::add);
       }
-      for (Path file : files) {
-        mask.file(file);
-      }
+      maskAll(files, mask);
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  /** None is left out for the trouble with another. */
+  private static void maskAll(List<Path> files, Mask mask) throws IOException {
+    List<IOException> troubles = new ArrayList<>();
+    for (Path file : files) {
+      try {
+        mask.file(file);
+      } catch (IOException unwritable) {
+        troubles.add(unwritable);
+      }
+    }
+    if (!troubles.isEmpty()) {
+      throw troubles.get(0);
     }
   }
 
@@ -96,11 +142,29 @@ final class CellFolder {
   void setAside(String suffix, int attempt) {
     String aside = suffix + "-attempt" + attempt;
     try {
+      // First what can only be ours.
+      Files.move(unpublished(suffix), folder.resolve("junit" + aside));
       Files.move(log(suffix), log(aside));
-      Files.move(folder.resolve("junit" + suffix), folder.resolve("junit" + aside));
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
+  }
+
+  /** The outcome of a job whose files are not whole: an error, whatever its tests said. */
+  static Outcome unwritable(Outcome outcome, IOException why) {
+    String reason = why.toString().replaceFirst("^java\\.(io|nio\\.file)\\.", "");
+    Problem problem =
+        new Problem(
+            Problem.Kind.ERROR,
+            "Unwritable",
+            "The cell's files can't be written: " + reason,
+            "See whether the disk of <outputDirectory> has room and can be written.");
+    return new Outcome(
+        Status.ERROR,
+        outcome.tests(),
+        outcome.problem().or(() -> Optional.of(problem)),
+        outcome.interpreter(),
+        List.of());
   }
 
   CellResult.Paths paths() {

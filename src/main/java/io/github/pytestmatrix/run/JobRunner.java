@@ -6,12 +6,14 @@ import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.Reruns;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,6 +44,7 @@ final class JobRunner {
       RunSettings settings,
       Job job,
       Mask mask,
+      ResultLimits limits,
       RunListener listener,
       Clock clock,
       Duration pull) {
@@ -50,7 +54,7 @@ final class JobRunner {
     this.masked = new MaskedResult(mask);
     this.clock = clock;
     this.folder = CellFolder.of(settings.outputDirectory(), job.cell().id());
-    this.attempts = new Attempts(engine, settings, job, mask, this.listener, folder);
+    this.attempts = new Attempts(engine, settings, job, mask, limits, this.listener, folder);
     waited.put(Phase.PULL, pull);
   }
 
@@ -84,22 +88,27 @@ final class JobRunner {
   }
 
   /**
-   * A bug, or a disk that is full, is this cell's error: what the other cells found out is not lost
+   * A disk that is full, or a bug, is this cell's error: what the other cells found out is not lost
    * for it.
    */
   private Outcome outcome() throws InterruptedException {
     try {
       folder.clear();
       return decisive();
+    } catch (UncheckedIOException full) {
+      return unwritable(error(Optional.empty()), full);
     } catch (RuntimeException bug) {
       StringWriter stack = new StringWriter();
       bug.printStackTrace(new PrintWriter(stack));
       Problem problem =
           new Problem(
               Problem.Kind.ERROR, bug.getClass().getName(), bug.toString(), stack.toString());
-      return new Outcome(
-          Status.ERROR, attempts.ended(), Optional.of(problem), Optional.empty(), List.of());
+      return error(Optional.of(problem));
     }
+  }
+
+  private Outcome error(Optional<Problem> problem) {
+    return new Outcome(Status.ERROR, attempts.ended(), problem, Optional.empty(), List.of());
   }
 
   private Outcome decisive() throws InterruptedException {
@@ -119,7 +128,21 @@ final class JobRunner {
     return merged;
   }
 
-  private CellResult finished(Outcome outcome) {
+  private Outcome published(Outcome outcome) {
+    try {
+      folder.publish();
+      return outcome;
+    } catch (UncheckedIOException removed) {
+      return unwritable(outcome, removed);
+    }
+  }
+
+  private static Outcome unwritable(Outcome outcome, UncheckedIOException why) {
+    return CellFolder.unwritable(outcome, Objects.requireNonNull(why.getCause()));
+  }
+
+  private CellResult finished(Outcome judged) {
+    Outcome outcome = published(judged);
     Map<Phase, Duration> phases = new EnumMap<>(waited);
     attempts.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
     CellResult result =
@@ -137,6 +160,7 @@ final class JobRunner {
                 attempts.environment(),
                 outcome.interpreter(),
                 folder.paths()));
+    attempts.forget();
     listener.jobFinished(job, result);
     return result;
   }

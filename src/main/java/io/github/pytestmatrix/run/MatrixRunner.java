@@ -6,6 +6,7 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.pytest.ResultLimits;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
@@ -85,7 +86,8 @@ public final class MatrixRunner {
   }
 
   private JobRunner runner(Plan plan, Job job, Duration pull) {
-    return new JobRunner(engine, settings, job, plan.mask(), listener, clock, pull);
+    ResultLimits limits = ResultLimits.forCells(plan.jobs().size());
+    return new JobRunner(engine, settings, job, plan.mask(), limits, listener, clock, pull);
   }
 
   private RunResult result(List<CellResult> results, Instant started, long startNanos) {

@@ -98,8 +98,8 @@ def _text(value):
     return value if isinstance(value, type(u"")) else str(value)
 
 
-def _longrepr(report):
-    """Message and text of a failure, both of bounded size."""
+def _longrepr(report, xml=None):
+    """Message and text of a failure, both of bounded size; in the XML they are whole."""
     longrepr = report.longrepr
     try:
         # A plain string as it is, since longreprtext puts the name of xdist's worker before it.
@@ -110,8 +110,9 @@ def _longrepr(report):
     message = _text(crash.message) if crash is not None else text
     if len(text) > TEXT_HEAD + TEXT_TAIL:
         left_out = len(text) - TEXT_HEAD - TEXT_TAIL
-        text = u"{0}\n[... {1} characters left out by pytest-matrix ...]\n{2}".format(
-            text[:TEXT_HEAD], left_out, text[-TEXT_TAIL:]
+        where = u"; junit/{0} has them all".format(os.path.basename(xml)) if xml else u""
+        text = u"{0}\n[... {1} characters left out{2} ...]\n{3}".format(
+            text[:TEXT_HEAD], left_out, where, text[-TEXT_TAIL:]
         )
     return message[:MESSAGE_CHARS], text
 
@@ -158,6 +159,12 @@ class _Session(object):
             self.users_xml = os.path.abspath(os.path.expanduser(os.path.expandvars(option.xmlpath)))
         self.xml = os.path.join(folder, "junit-{0}.xml".format(self.id))
         option.xmlpath = self.xml
+
+    def writes_xml(self):
+        """Whether pytest is going to: a conftest or a plugin may have chosen another file since."""
+        plugins = self.config.pluginmanager.get_plugins()
+        files = [getattr(plugin, "logfile", None) for plugin in plugins if type(plugin).__name__ == "LogXML"]
+        return bool(self.xml) and any(os.path.abspath(name) == os.path.abspath(self.xml) for name in files if name)
 
     def spare_xml(self):
         """A forked child of a test that ran on through the rest of pytest must not replace the XML."""
@@ -207,7 +214,7 @@ class _Session(object):
                 version=platform.python_version(),
                 platform=sysconfig.get_platform(),
                 rootdir=_text(getattr(self.config, "rootdir", "")),
-                xml=os.path.basename(self.xml) if self.xml else "",
+                xml=os.path.basename(self.xml) if self.writes_xml() else "",
                 prefix=_text(getattr(self.config.option, "junitprefix", None) or ""),
             )
 
@@ -229,7 +236,7 @@ class _Session(object):
 
     def collect_report(self, report):
         if report.failed:
-            message, text = _longrepr(report)
+            message, text = _longrepr(report, self.xml)
             self.emit(e="collect", id=_text(report.nodeid), outcome="failed", message=message, text=text)
         elif report.skipped:
             self.emit(e="collect", id=_text(report.nodeid), outcome="skipped", message=_skip_reason(report))
@@ -271,7 +278,7 @@ class _Session(object):
             if "xfail" not in record:
                 record["message"] = _skip_reason(report)
         else:
-            record["message"], record["text"] = _longrepr(report)
+            record["message"], record["text"] = _longrepr(report, self.xml)
         self.emit(**record)
 
     def pytest_internalerror(self, excrepr):

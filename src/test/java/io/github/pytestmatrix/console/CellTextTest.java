@@ -73,13 +73,13 @@ class CellTextTest {
   @Test
   void failuresComeInFullAsOneBlock() {
     List<Line> block =
-        FailureText.of(
-            cell(
-                "py38",
-                test("t", "x", List.of(failure("1 != 2"))),
-                passed("t", "y"),
-                test("t", "z", List.of(error("teardown")))),
-            Style.PLAIN);
+        new FailureText(Style.PLAIN)
+            .of(
+                cell(
+                    "py38",
+                    test("t", "x", List.of(failure("1 != 2"))),
+                    passed("t", "y"),
+                    test("t", "z", List.of(error("teardown")))));
 
     assertThat(block).hasSize(1);
     assertThat(Recorded.text(block))
@@ -98,7 +98,7 @@ class CellTextTest {
 
   @Test
   void greenCellHasNoBlock() {
-    assertThat(FailureText.of(cell("py38", passed("t", "x")), Style.PLAIN)).isEmpty();
+    assertThat(new FailureText(Style.PLAIN).of(cell("py38", passed("t", "x")))).isEmpty();
   }
 
   @Test
@@ -106,7 +106,7 @@ class CellTextTest {
     Problem problem =
         new Problem(Problem.Kind.ERROR, "Setup", "pip failed", "No matching distribution");
 
-    assertThat(Recorded.text(FailureText.of(broken("py38", problem), Style.PLAIN)))
+    assertThat(Recorded.text(new FailureText(Style.PLAIN).of(broken("py38", problem))))
         .contains("cell py38 <<< ERROR!\n| Setup: pip failed\n| No matching distribution");
   }
 
@@ -125,14 +125,55 @@ class CellTextTest {
                         List.of(new Problem(Problem.Kind.FAILURE, "AssertionError", "m", long0))))
             .toArray(TestCaseResult[]::new);
 
-    String text = Recorded.text(FailureText.of(cell("py38", tests), Style.PLAIN));
+    String text = Recorded.text(new FailureText(Style.PLAIN).of(cell("py38", tests)));
 
     assertThat(text)
         .contains(
             "| line 0\n", "| line 24\n  [900 lines left out; all are in ", "line 925\n", "line 999")
-        .contains("10 further failed tests of py38 not shown; all are in ")
+        .contains("28 further failed tests of py38 not shown; all are in ")
         .contains("output.log")
         .doesNotContain("line 500");
+  }
+
+  @Test
+  void whatFailsAlikeInAnotherCellIsNotShownAgain() {
+    FailureText failures = new FailureText(Style.PLAIN);
+    failures.of(cell("py38", test("t", "x", List.of(failure("at 0x7f01")))));
+
+    String text =
+        Recorded.text(
+            failures.of(
+                cell(
+                    "py39",
+                    test("t", "x", List.of(failure("at 0x7f02"))),
+                    test("t", "y", List.of(failure("other"))))));
+
+    assertThat(text)
+        .contains("t.x -- Time elapsed: 0.004 s <<< FAILURE! -- in py39, as in py38\n")
+        .doesNotContain("0x7f02")
+        .contains("E   other");
+  }
+
+  @Test
+  void allCellsTogetherStayReadable() {
+    FailureText failures = new FailureText(Style.PLAIN);
+    StringBuilder text = new StringBuilder();
+    for (int number = 0; number < 200; number++) {
+      String message = "m" + number + "y".repeat(100_000);
+      TestCaseResult[] tests =
+          Stream.iterate(0, i -> i + 1)
+              .limit(50)
+              .map(i -> test("t", "x" + i, List.of(failure(message + i))))
+              .toArray(TestCaseResult[]::new);
+      text.append(Recorded.text(failures.of(cell("py" + number, tests)))).append('\n');
+    }
+
+    assertThat(text)
+        .contains("-- in py0", "characters left out]", "30 further failed tests of py0 not shown")
+        .containsOnlyOnce("Failures of this and further cells are not shown here, but counted;");
+    assertThat(text.toString().lines().filter(line -> !line.isBlank()))
+        .hasSizeLessThan(200)
+        .allMatch(line -> line.length() < 500);
   }
 
   @Test
@@ -146,7 +187,8 @@ class CellTextTest {
 
     String text =
         Recorded.text(
-            FailureText.of(cell("py38", test("t", "x\u001b[A", List.of(problem))), Style.PLAIN));
+            new FailureText(Style.PLAIN)
+                .of(cell("py38", test("t", "x\u001b[A", List.of(problem)))));
 
     assertThat(text)
         .contains("t.x\\x1b[A", "| A: m\\n[INFO] BUILD-SUCCESS", "\\x1b[2J")

@@ -144,6 +144,20 @@ class PlainConsoleTest {
   }
 
   @Test
+  void cellsOfALargeMatrixAreToldAtTheirEndOnly() {
+    String[] cells = new String[256];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = "py" + i;
+    }
+    console.runStarted(Jobs.plan(cells), "Docker", 2);
+    output.take();
+    console.jobStarted(py38);
+    console.jobFinished(py38, cell("py38", passed("t", "x")));
+
+    assertThat(output.take()).singleElement().asString().endsWith("-- in py38");
+  }
+
+  @Test
   void signOfLifeOfALargeMatrixIsOneShortLine() {
     String[] cells = new String[256];
     for (int i = 0; i < cells.length; i++) {

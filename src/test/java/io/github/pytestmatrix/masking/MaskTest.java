@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -203,5 +204,16 @@ class MaskTest {
       stream.accept(Arrays.copyOfRange(bytes, from, bytes.length));
     }
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void fileThatCantBeRewrittenIsRemoved(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("junit.xml"), "the secret correct-horse");
+    Files.createDirectory(folder.resolve("junit.xml.masked"));
+    Mask mask = Mask.of(List.of("correct-horse"), List.of());
+
+    assertThatThrownBy(() -> mask.file(file)).isInstanceOf(IOException.class);
+
+    assertThat(file).doesNotExist();
   }
 }

@@ -134,7 +134,8 @@ class EventReaderTest {
               public void finished(String nodeId, Status status) {
                 heard.add(status + " " + nodeId);
               }
-            });
+            },
+            ResultLimits.forCells(1));
 
     reader.feed(new Channel().record(S, "{'e':'collected','total':1}").test(S, "t").bytes());
     assertThat(heard).containsExactly("collected 1", "started t");
@@ -144,7 +145,7 @@ class EventReaderTest {
 
   @Test
   void flowOfSessionsAndDetailsIsBounded() {
-    EventReader reader = new EventReader(EventReader.Listener.NONE);
+    EventReader reader = new EventReader(EventReader.Listener.NONE, ResultLimits.forCells(1));
     for (int i = 0; i < 3000; i++) {
       reader.feed(new Channel().start("1-" + Integer.toHexString(i)).bytes());
     }

@@ -28,6 +28,10 @@ class OutcomeTest {
     return new Channel().start(S).passed(S, "t.py::a").finish(S, 0);
   }
 
+  private static Channel passingWithXml() {
+    return new Channel().startWithXml(S).passed(S, "t.py::a").finish(S, 0);
+  }
+
   @Test
   void wellEndedSessionWithExitCodeZeroIsAPass() {
     Outcome outcome = outcome(0, passing());
@@ -90,14 +94,14 @@ class OutcomeTest {
   void failureInTheXmlAloneCounts() throws IOException {
     xml(S, suite("<testcase classname='t' name='a'><failure message='assert 0'/></testcase>"));
 
-    assertThat(outcome(0, passing()).status()).isEqualTo(Status.FAILED);
+    assertThat(outcome(0, passingWithXml()).status()).isEqualTo(Status.FAILED);
   }
 
   @Test
   void failureInTheEventsAloneCounts() throws IOException {
     xml(S, suite("<testcase classname='t' name='a'/>"));
 
-    Outcome outcome = outcome(0, new Channel().start(S).failed(S, "t.py::a").finish(S, 0));
+    Outcome outcome = outcome(0, new Channel().startWithXml(S).failed(S, "t.py::a").finish(S, 0));
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.tests()).hasSize(1);
   }
@@ -105,7 +109,8 @@ class OutcomeTest {
   @Test
   void testsThatTheXmlLacksAreAdded() throws IOException {
     xml(S, suite("<testcase classname='t' name='a'/>"));
-    Channel channel = new Channel().start(S).passed(S, "t.py::a").passed(S, "t.py::b").finish(S, 0);
+    Channel channel =
+        new Channel().startWithXml(S).passed(S, "t.py::a").passed(S, "t.py::b").finish(S, 0);
 
     assertThat(outcome(0, channel).tests())
         .extracting(TestCaseResult::name)
@@ -115,12 +120,14 @@ class OutcomeTest {
   @Test
   void testsThatAConftestRenamesInTheXmlAreNotCountedTwice() throws IOException {
     xml(S, suite("<testcase classname='x' name='A'/><testcase classname='x' name='B'/>"));
-    Channel channel = new Channel().start(S).passed(S, "t.py::a").passed(S, "t.py::b").finish(S, 0);
+    Channel channel =
+        new Channel().startWithXml(S).passed(S, "t.py::a").passed(S, "t.py::b").finish(S, 0);
 
     assertThat(outcome(0, channel).tests())
         .extracting(TestCaseResult::name)
         .containsExactly("A", "B");
-    Channel failing = new Channel().start(S).passed(S, "t.py::a").failed(S, "t.py::b").finish(S, 0);
+    Channel failing =
+        new Channel().startWithXml(S).passed(S, "t.py::a").failed(S, "t.py::b").finish(S, 0);
     assertThat(outcome(0, failing).status()).isEqualTo(Status.FAILED);
   }
 
@@ -259,7 +266,7 @@ class OutcomeTest {
   @Test
   void flakyTestMakesTheCellFlaky() throws IOException {
     xml(S, suite("<testcase classname='t' name='a'/>"));
-    Channel channel = new Channel().start(S).test(S, "t.py::a");
+    Channel channel = new Channel().startWithXml(S).test(S, "t.py::a");
     channel.phase(S, "t.py::a", "call", "rerun", "AssertionError: no");
 
     assertThat(outcome(0, channel.done(S, "t.py::a").finish(S, 0)).status())

@@ -134,7 +134,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       environment.put(Probe.RESULTS, results.toString());
       environment.putAll(env);
       Process process = builder.start();
-      EventReader events = new EventReader(Listener.NONE);
+      EventReader events = new EventReader(Listener.NONE, ResultLimits.forCells(1));
       try (InputStream channel = process.getInputStream()) {
         byte[] buffer = new byte[777];
         for (int n = channel.read(buffer); n >= 0; n = channel.read(buffer)) {

@@ -13,6 +13,8 @@ import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -388,7 +390,7 @@ class JobRunnerTest {
     assertThat(execution.files()).containsOnlyKeys("pytest_matrix_probe.py");
     assertThat(execution.command().subList(0, 3)).containsExactly("python", "-m", "pytest");
     assertThat(execution.command()).contains("--rootdir=/work", "cache_dir=/cache");
-    assertThat(execution.results()).isEqualTo(output.resolve("py38/junit"));
+    assertThat(execution.results().getParent()).isEqualTo(output.resolve("py38"));
   }
 
   @Test
@@ -430,5 +432,61 @@ class JobRunnerTest {
             "test test_a.py::test_two",
             "FAILED test_a.py::test_two",
             "end FAILED");
+  }
+
+  @Test
+  void cellWhoseOutputCantBeKeptIsAnErrorWithTheResultsOfItsTests() throws InterruptedException {
+    runs.engine.preparation(
+        "py38",
+        listener -> {
+          assertThat(output.resolve("py38/setup.log").toFile().mkdir()).isTrue();
+          listener.setupOutput("Collecting pytest".getBytes(StandardCharsets.UTF_8));
+        });
+
+    CellResult cell = run();
+
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.tests()).extracting(TestCaseResult::name).containsExactly("test_one");
+    assertThat(cell.attempts()).isEqualTo(1);
+    assertThat(cell.problem().orElseThrow().message())
+        .startsWith("The cell's files can't be written: ")
+        .contains("setup.log");
+  }
+
+  @Test
+  void cellWhoseFolderCantBeMadeIsAnErrorAndNoBug() throws Exception {
+    Files.createFile(output.resolve("py38"));
+
+    Problem problem = run().problem().orElseThrow();
+
+    assertThat(problem.message())
+        .startsWith("The cell's files can't be written: FileAlreadyExists");
+    assertThat(problem.details()).contains("<outputDirectory>").doesNotContain("\tat ");
+  }
+
+  @Test
+  void resultsOfABuildWhoseFolderWasRemovedAreNotTakenForAnothersOnes() throws Exception {
+    runs.engine.cell(
+        "py38",
+        (execution, listener) -> {
+          Exit exit = ScriptedEngine.FAILS.run(execution, listener);
+          moved(execution.results(), output.resolve("py38/junit.0a0b0c0d"));
+          return exit;
+        });
+
+    assertThat(run().tests()).hasSize(1);
+    assertThat(output.resolve("py38/junit")).doesNotExist();
+
+    runs.engine.cell("py38", ScriptedEngine.PASSES);
+    assertThat(run().status()).isEqualTo(Status.PASSED);
+    assertThat(output.resolve("py38/junit.0a0b0c0d")).doesNotExist();
+  }
+
+  private static void moved(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException unmovable) {
+      throw new UncheckedIOException(unmovable);
+    }
   }
 }

@@ -2,7 +2,9 @@ package io.github.pytestmatrix.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An image that the daemon has.
@@ -13,11 +15,22 @@ import java.util.List;
  * @param env its variables, {@code NAME=value}
  * @param user its user; empty for root
  * @param platform {@code linux/amd64}
+ * @param layers the digests of its layers, the lowest first
+ * @param labels name to value
  */
 record BaseImage(
-    String reference, String id, String digest, List<String> env, String user, String platform) {
+    String reference,
+    String id,
+    String digest,
+    List<String> env,
+    String user,
+    String platform,
+    List<String> layers,
+    Map<String, String> labels) {
   BaseImage {
     env = List.copyOf(env);
+    layers = List.copyOf(layers);
+    labels = Map.copyOf(labels);
   }
 
   /** From the daemon's answer on {@code GET /images/…/json}. */
@@ -38,12 +51,26 @@ record BaseImage(
         digest,
         strings(config.path("Env")),
         config.path("User").asText(""),
-        image.path("Os").asText() + "/" + image.path("Architecture").asText());
+        image.path("Os").asText() + "/" + image.path("Architecture").asText(),
+        strings(image.path("RootFS").path("Layers")),
+        labels(config.path("Labels")));
+  }
+
+  /** Whether it was made from the other one, by adding to it. */
+  boolean standsOn(BaseImage other) {
+    return layers.size() > other.layers.size()
+        && layers.subList(0, other.layers.size()).equals(other.layers);
   }
 
   private static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();
     array.forEach(element -> strings.add(element.asText()));
     return strings;
+  }
+
+  private static Map<String, String> labels(JsonNode object) {
+    Map<String, String> labels = new HashMap<>();
+    object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
   }
 }

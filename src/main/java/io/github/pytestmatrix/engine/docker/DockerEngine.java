@@ -143,7 +143,7 @@ public final class DockerEngine implements Engine {
         spec.base().image(),
         true,
         name,
-        environments.exists(name),
+        environments.exists(spec, base.get()),
         Optional.empty());
   }
 

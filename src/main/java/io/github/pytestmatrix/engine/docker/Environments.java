@@ -64,33 +64,52 @@ final class Environments {
     return REPOSITORY + ":" + fingerprint.substring(0, 24);
   }
 
-  boolean exists(String name) throws InterruptedException {
-    return engine.connection().image(name, CALL).isPresent();
+  boolean exists(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
+    return usable(present(fingerprint(spec, base)), fingerprint(spec, base), base);
+  }
+
+  private Optional<BaseImage> present(String fingerprint) throws InterruptedException {
+    return engine.connection().image(tag(fingerprint), CALL);
+  }
+
+  /**
+   * Whether it is what its name says: anybody may give an image any name, and tests in another one
+   * would prove nothing. Podman's commit drops labels.
+   */
+  private boolean usable(Optional<BaseImage> found, String fingerprint, BaseImage base) {
+    String whenUnlabelled = engine.connection().isPodman() ? fingerprint : "";
+    return found
+        .filter(image -> image.standsOn(base))
+        .map(image -> image.labels().getOrDefault(Labels.FINGERPRINT, whenUnlabelled))
+        .filter(fingerprint::equals)
+        .isPresent();
   }
 
   EnvironmentFacts prepare(EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
       throws InterruptedException {
     String fingerprint = fingerprint(spec, base);
     String name = tag(fingerprint);
-    boolean cached = exists(name);
-    if (!cached) {
+    boolean built = false;
+    if (!exists(spec, base)) {
       String dependencies = dependencyFingerprint(spec, base);
       String interpreter = sha256(base.id() + "compiled");
-      build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
-      build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
+      built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
+      built |= build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
       if (!dependencies.equals(fingerprint)) {
-        build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
+        built |= build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
       }
     }
     return new EnvironmentFacts(
-        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), cached);
+        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), !built);
   }
 
   /**
    * The container's name is a lock that holds over processes, since the daemon gives it to one
    * only; whoever doesn't get it waits for its owner to end.
+   *
+   * @return whether it had to be built here
    */
-  private void build(
+  private boolean build(
       String fingerprint,
       String from,
       BaseImage base,
@@ -100,18 +119,32 @@ final class Environments {
       throws InterruptedException {
     String lock = "pytest-matrix-setup-" + fingerprint.substring(0, 24);
     long deadline = System.nanoTime() + spec.timeout().toNanos();
-    while (!exists(tag(fingerprint))) {
+    while (!builtBefore(fingerprint, base, listener)) {
       try (ContainerHandle container =
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
-        if (!exists(tag(fingerprint))) {
+        boolean mine = !usable(present(fingerprint), fingerprint, base);
+        if (mine) {
           new EnvironmentBuild(engine, spec, container, layer).run(listener);
           commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());
+        return mine;
       } catch (ConflictException somebodyElseBuilds) {
         awaitOther(lock, deadline, spec);
       }
     }
+    return false;
+  }
+
+  private boolean builtBefore(String fingerprint, BaseImage base, ExecutionListener listener)
+      throws InterruptedException {
+    Optional<BaseImage> found = present(fingerprint);
+    boolean usable = usable(found, fingerprint, base);
+    if (found.isPresent() && !usable) {
+      listener.progress(
+          "the image " + tag(fingerprint) + " is not the environment of that name: building it");
+    }
+    return usable;
   }
 
   private void awaitOther(String lock, long deadline, EnvironmentSpec spec)

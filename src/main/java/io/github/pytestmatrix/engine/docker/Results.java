@@ -2,16 +2,14 @@ package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.ResultNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Brings the files of a container's results folder to this machine. The code under test wrote them:
@@ -19,9 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class Results {
   private static final Duration FETCH = Duration.ofMinutes(5);
-  private static final long MOST_BYTES = 1L << 30;
-  private static final Pattern NAME =
-      Pattern.compile("results/([A-Za-z0-9_-][A-Za-z0-9._-]{0,120})");
+  private static final String FOLDER = "results/";
 
   private final DockerConnection connection;
 
@@ -53,25 +49,20 @@ final class Results {
   }
 
   static void extract(InputStream stream, Path target) throws IOException {
-    TarArchiveInputStream tar = new TarArchiveInputStream(stream);
-    long budget = MOST_BYTES;
-    for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-      var name = NAME.matcher(entry.getName());
-      if (isPlainFile(entry) && name.matches()) {
-        budget -= entry.getSize();
-        if (budget < 0) {
-          throw new MatrixException(
-              "The test results in the cell's results folder are larger than 1 GiB.",
-              "See what writes so much to captured output; pytest's option is junit_logging.");
+    TarFiles archive = new TarFiles(stream);
+    ResultNames names = new ResultNames();
+    byte[] buffer = new byte[1 << 16];
+    for (var name = archive.next(); name.isPresent(); name = archive.next()) {
+      names.see();
+      String inFolder = name.get().startsWith(FOLDER) ? name.get().substring(FOLDER.length()) : "";
+      if (names.take(inFolder, archive.size())) {
+        try (OutputStream file =
+            Files.newOutputStream(target.resolve(inFolder), StandardOpenOption.CREATE_NEW)) {
+          for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
+            file.write(buffer, 0, read);
+          }
         }
-        Files.copy(tar, target.resolve(name.group(1)));
       }
     }
-  }
-
-  /** To the library everything but a folder is a file. */
-  private static boolean isPlainFile(TarArchiveEntry entry) {
-    return entry.getLinkFlag() == TarConstants.LF_NORMAL
-        || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
   }
 }

@@ -7,6 +7,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Owner;
+import io.github.pytestmatrix.engine.SystemLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +158,7 @@ final class EnvironmentCache implements AutoCloseable {
         if (before.isPresent() && (look == Look.NOTHING || before.get().files().isPresent())) {
           return before.get().again();
         }
-        try (LayerLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
+        try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
           Optional<LayerFiles> files = Optional.empty();
           boolean usable = layer.complete();
           try {

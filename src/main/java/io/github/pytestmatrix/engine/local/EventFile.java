@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.ExecutionListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  */
 final class EventFile implements AutoCloseable {
   private static final int BLOCK = 64 * 1024;
+  private static final long AT_ONCE = 64L * BLOCK;
 
   private final SeekableByteChannel channel;
   private final Consumer<byte[]> events;
@@ -32,10 +34,28 @@ final class EventFile implements AutoCloseable {
     return new EventFile(Files.newByteChannel(file, StandardOpenOption.READ), events);
   }
 
-  /** Hands on what has been written since the last call. */
+  /**
+   * Hands on some of what has been written since the last call. The rest may wait: whoever writes
+   * without end must not keep us from looking at the time.
+   */
   void poll() {
+    read(AT_ONCE);
+  }
+
+  /** Hands on all that is left, once nobody writes any more. */
+  void rest() {
+    read(ExecutionListener.MOST_EVENT_BYTES);
+  }
+
+  private void read(long most) {
     try {
-      for (int read = channel.read(buffer); read > 0; read = channel.read(buffer)) {
+      long wanted = Math.min(channel.size(), channel.position() + most);
+      long end = Math.min(wanted, ExecutionListener.MOST_EVENT_BYTES + BLOCK);
+      while (channel.position() < end) {
+        int read = channel.read(buffer);
+        if (read <= 0) {
+          return;
+        }
         events.accept(Arrays.copyOf(buffer.array(), read));
         buffer.clear();
       }

@@ -1,39 +1,61 @@
 package io.github.pytestmatrix.engine.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /** A folder with all that it holds. */
 final class FolderTree {
   private FolderTree() {}
 
+  /** How much longer than the folder's own a path in it may be: systems have limits. */
+  private static final int LONGEST = 300;
+
   /**
-   * Removes it; links are removed, not followed. Tests may have taken permissions away or left
-   * other oddities behind.
+   * Removes it; links are removed, not followed. Tests may have taken permissions away, made
+   * folders deeper than any path reaches, or left other oddities behind.
    */
   static void delete(Path folder) throws IOException {
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      empty(folder);
+    while (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      empty(folder, folder);
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException movedUp) {
+        // From too deep to the top, where the next round finds it.
+      }
     }
     Files.deleteIfExists(folder);
   }
 
-  private static void empty(Path folder) throws IOException {
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-        && !(Files.isWritable(folder) && Files.isExecutable(folder) && Files.isReadable(folder))) {
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    }
+  private static void empty(Path root, Path folder) throws IOException {
+    unlock(folder);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        delete(entry);
+        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          Files.deleteIfExists(entry);
+        } else if (entry.toString().length() > root.toString().length() + LONGEST) {
+          unlock(entry);
+          Files.move(entry, root.resolve(UUID.randomUUID().toString()));
+        } else {
+          empty(root, entry);
+          Files.deleteIfExists(entry);
+        }
       }
     } catch (NoSuchFileException goneMeanwhile) {
       return;
+    }
+  }
+
+  private static void unlock(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && !(Files.isWritable(folder) && Files.isExecutable(folder) && Files.isReadable(folder))) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
   }
 }

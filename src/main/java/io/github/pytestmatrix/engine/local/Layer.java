@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -130,7 +131,9 @@ record Layer(Path folder, Path lock, Path users) {
 
   /** It is incomplete first, should that take long or fail. */
   void delete() throws IOException {
-    Files.deleteIfExists(folder.resolve(COMPLETE));
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      FolderTree.delete(folder.resolve(COMPLETE));
+    }
     FolderTree.delete(folder);
   }
 

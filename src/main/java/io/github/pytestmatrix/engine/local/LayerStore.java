@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.SystemLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,11 +94,11 @@ final class LayerStore {
   /** Not while somebody builds it, nor while a build uses it. */
   @SuppressWarnings("try") // the lock is there to be held
   private static boolean remove(Layer layer, Optional<String> project) throws IOException {
-    Optional<LayerLock> lock = LayerLock.tryAcquire(layer.lock());
+    Optional<SystemLock> lock = SystemLock.tryAcquire(layer.lock());
     if (lock.isEmpty()) {
       return false;
     }
-    try (LayerLock unusedLock = lock.get()) {
+    try (SystemLock unusedLock = lock.get()) {
       boolean wanted =
           project.isEmpty() || !layer.complete() || layer.project().equals(project.get());
       if (!wanted || new Users(layer.users()).present()) {

@@ -68,17 +68,21 @@ public final class LocalEngine implements Engine {
    */
   public static LocalEngine open(LocalSettings settings) {
     Owner owner = Owner.current();
-    Path place = settings.cacheFolder();
+    Path cache = settings.cacheFolder();
+    Path place = cache;
+    List<RunFolder> made = new ArrayList<>();
     try {
-      RunFolder run = RunFolder.create(place.resolve(RUNS), "", owner);
+      made.add(RunFolder.create(cache.resolve(RUNS), "", owner));
       place = settings.machine().temporary();
-      return new LocalEngine(
-          settings, run, RunFolder.create(place, TEMPORARY_PREFIX, owner), owner);
-    } catch (IOException unwritable) {
+      made.add(RunFolder.create(place, TEMPORARY_PREFIX, owner));
+      place = cache;
+      return new LocalEngine(settings, made.get(0), made.get(1), owner);
+    } catch (IOException | UncheckedIOException unwritable) {
+      made.forEach(folder -> remove(folder.path()));
       throw new MatrixException(
           "The folder " + place + " can't be written: " + unwritable,
-          place.equals(settings.cacheFolder())
-              ? "Make it writable, or choose another place for environments:"
+          place.equals(cache)
+              ? "Make it writable, with room, or choose another place for environments:"
                   + " -Dpytest-matrix.cacheDirectory=…"
               : "Set TMPDIR to a folder that can be written.",
           unwritable);

@@ -9,6 +9,7 @@ import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.engine.Phase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -82,12 +83,22 @@ final class LocalEnvironment implements Environment {
     try (EventFile events = EventFile.create(folder.events(), listener::events)) {
       listener.phaseStarted(Phase.TEST);
       exit = engine.processes().run(command, listener::output, events::poll);
+      events.rest();
     }
     listener.phaseStarted(Phase.COLLECT);
     if (!(exit instanceof Exit.Lost)) {
-      ResultFiles.move(folder.results(), execution.results());
+      collect(folder.results(), execution.results());
     }
     return exit;
+  }
+
+  /** Trouble there is the caller's: the cache has nothing to do with it. */
+  private static void collect(Path results, Path target) {
+    try {
+      ResultFiles.move(results, target);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
   }
 
   private Activation furnish(CellFolder folder, Execution execution, SourceBytecode bytecode)

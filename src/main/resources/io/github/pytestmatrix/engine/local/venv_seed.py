@@ -129,4 +129,8 @@ def write_script(path, python):
 
 
 if __name__ == "__main__":
-    make(*sys.argv[1:])
+    try:
+        make(*sys.argv[1:])
+    except shutil.Error as troubles:
+        # It names each file that it could not copy, in one line.
+        raise SystemExit("error: %s" % (troubles.args[0][0][-1],))

@@ -101,7 +101,9 @@ class ImagePullsTest {
                     "python@sha256:d1",
                     List.of("PATH=/bin"),
                     "app",
-                    "linux/amd64")));
+                    "linux/amd64",
+                    List.of(),
+                    Map.of())));
     assertThat(pulls()).isZero();
     assertThat(lines).isEmpty();
   }

@@ -7,10 +7,13 @@ import io.github.pytestmatrix.MatrixException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -177,7 +180,7 @@ class ResultsTest {
   void streamThatIsCutShortIsAnIoException() throws Exception {
     file("results/a.xml", "x".repeat(5000));
     tar.close();
-    byte[] half = java.util.Arrays.copyOf(bytes.toByteArray(), 3000);
+    byte[] half = Arrays.copyOf(bytes.toByteArray(), 3000);
 
     assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(half), target))
         .isInstanceOf(IOException.class);
@@ -189,7 +192,159 @@ class ResultsTest {
     tar.close();
 
     assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("two files of the name a.xml");
     assertThat(target.resolve("a.xml")).hasContent("first");
+  }
+
+  @Test
+  void namesThatOnlySomeSystemsTellApartAreRefused() throws Exception {
+    file("results/junit-1.xml", "first").file("results/JUNIT-1.XML", "second");
+    tar.close();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(MatrixException.class);
+    assertThat(target.resolve("junit-1.xml")).hasContent("first");
+  }
+
+  @Test
+  void archiveCutAtAnyByteIsAnIoException() throws Exception {
+    file("results/a.xml", "x".repeat(700)).file("results/" + "b".repeat(110), "y");
+    tar.finish();
+    byte[] whole = bytes.toByteArray();
+    // One empty block is as good as the end.
+    int end = lastByte(whole) / 512 * 512 + 1024;
+
+    for (int length = 0; length < end; length++) {
+      Path folder = Files.createDirectory(target.resolve(String.valueOf(length)));
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(cut), folder))
+          .as("cut at %d", length)
+          .isInstanceOf(IOException.class);
+    }
+    Results.extract(new ByteArrayInputStream(Arrays.copyOf(whole, end)), target);
+    assertThat(target.resolve("b".repeat(110))).hasContent("y");
+  }
+
+  private static int lastByte(byte[] bytes) {
+    int last = bytes.length - 1;
+    while (bytes[last] == 0) {
+      last--;
+    }
+    return last;
+  }
+
+  @Test
+  void sparseFilesStayBehind() throws Exception {
+    TarArchiveEntry sparse = new TarArchiveEntry("results/sparse.xml");
+    sparse.setSize(1024);
+    sparse.addPaxHeader("GNU.sparse.realsize", "9000000000000000000");
+    sparse.addPaxHeader("GNU.sparse.major", "1");
+    tar.putArchiveEntry(sparse);
+    tar.write(new byte[1024]);
+    tar.closeArchiveEntry();
+    special("results/old.xml", TarConstants.LF_GNUTYPE_SPARSE, "").file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {'L', 'x'})
+  void nameOfAnySizeIsRefusedUnread(byte kind) throws Exception {
+    TarArchiveEntry name = new TarArchiveEntry("name", kind);
+    name.setSize(2L << 30);
+    tar.putArchiveEntry(name);
+    tar.write(new byte[100_000]);
+    tar.flush();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("too long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "9223372036854775807", "99999999999999999999", "1e3", ""})
+  void impossibleSizesAreRefused(String size) throws Exception {
+    int length = "99 size=\n".length() + size.length() - (size.isEmpty() ? 1 : 0);
+    byte[] record = (length + " size=" + size + "\n").getBytes(StandardCharsets.US_ASCII);
+    TarArchiveEntry extension = new TarArchiveEntry("extension", (byte) 'x');
+    extension.setSize(record.length);
+    tar.putArchiveEntry(extension);
+    tar.write(record);
+    tar.closeArchiveEntry();
+    file("results/a.xml", "x");
+    tar.close();
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void negativeSizeIsRefused() throws Exception {
+    file("results/a.xml", "x");
+    tar.close();
+    byte[] archive = bytes.toByteArray();
+    int header = 512;
+    while (!new String(archive, header, 7, StandardCharsets.US_ASCII).equals("results")) {
+      header += 512;
+    }
+    Arrays.fill(archive, header + 124, header + 136, (byte) 0xFF);
+    int sum = 0;
+    Arrays.fill(archive, header + 148, header + 156, (byte) ' ');
+    for (int i = header; i < header + 512; i++) {
+      sum += archive[i] & 0xFF;
+    }
+    byte[] digits = String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(digits, 0, archive, header + 148, 8);
+
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(archive), target))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("impossible size");
+  }
+
+  @Test
+  void thousandsOfResultsAreRefusedAndMillionsOfOtherFilesToo() throws Exception {
+    for (int i = 0; i < 1001; i++) {
+      file("results/" + i + ".xml", "x");
+    }
+    tar.close();
+    assertThatThrownBy(() -> Results.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("more than 1000 results");
+
+    ByteArrayOutputStream one = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream folders = new TarArchiveOutputStream(one)) {
+      folders.putArchiveEntry(new TarArchiveEntry("results/deep/"));
+      folders.closeArchiveEntry();
+    }
+    byte[] header = Arrays.copyOf(one.toByteArray(), 512);
+    InputStream endless =
+        new InputStream() {
+          private long at;
+
+          @Override
+          public int read() {
+            return header[(int) (at++ % 512)] & 0xFF;
+          }
+
+          @Override
+          public int read(byte[] target, int from, int length) {
+            int count = Math.min(length, 512 - (int) (at % 512));
+            System.arraycopy(header, (int) (at % 512), target, from, count);
+            at += count;
+            return count;
+          }
+        };
+    assertThatThrownBy(() -> Results.extract(endless, target))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1000000 entries");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"con.xml", "NUL", "Aux.junit.xml", "com1", "LPT9.xml", "a.xml.", "a."})
+  void namesThatMeanADeviceOrAnotherFileOnWindowsStayBehind(String name) throws Exception {
+    file("results/" + name, "x").file("results/good.xml", "<x/>");
+
+    assertThat(extracted()).containsExactly("good.xml");
   }
 }

@@ -9,6 +9,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.SystemLock;
 import io.github.pytestmatrix.engine.local.CacheFixture.Heard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -470,7 +471,7 @@ class EnvironmentCacheTest {
             .getFileName()
             .toString();
     fixture.prepare("3.12", CacheFixture.spec("2")); // so that there is a seed
-    try (LayerLock theirs =
+    try (SystemLock theirs =
         LayerLock.acquire(fixture.cache.resolve("locks").resolve(name), Duration.ZERO)) {
       assertThat(theirs).isNotNull();
       assertThatThrownBy(() -> fixture.prepare("3.12", spec))

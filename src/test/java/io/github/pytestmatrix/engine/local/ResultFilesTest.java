@@ -54,4 +54,32 @@ class ResultFilesTest {
         .hasMessageContaining("larger than 1 GiB");
     assertThat(to).isEmptyDirectory();
   }
+
+  @Test
+  void hardLinkToAnotherFileStaysBehind() throws Exception {
+    Path users = Files.writeString(folder.resolve("users"), "precious");
+    Files.createLink(from.resolve("junit-1.xml"), users);
+
+    ResultFiles.move(from, to);
+    assertThat(to).isEmptyDirectory();
+    assertThat(users).hasContent("precious");
+  }
+
+  @Test
+  void namesThatOnlySomeSystemsTellApartAreRefused() throws Exception {
+    Files.writeString(from.resolve("junit-1.xml"), "<x/>");
+    Files.writeString(from.resolve("JUNIT-1.xml"), "<x/>");
+
+    assertThatThrownBy(() -> ResultFiles.move(from, to)).isInstanceOf(MatrixException.class);
+  }
+
+  @Test
+  void thousandsOfFilesAreRefused() throws Exception {
+    for (int i = 0; i < 1001; i++) {
+      Files.createFile(from.resolve(i + ".xml"));
+    }
+    assertThatThrownBy(() -> ResultFiles.move(from, to))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("more than 1000 results");
+  }
 }

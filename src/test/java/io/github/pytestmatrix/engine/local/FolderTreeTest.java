@@ -1,0 +1,41 @@
+package io.github.pytestmatrix.engine.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderTreeTest {
+  @TempDir private Path folder;
+
+  @Test
+  void foldersDeeperThanAnyPathReachesAreRemoved() throws Exception {
+    Path tree = Files.createDirectory(folder.resolve("tree"));
+    // Paths of this length can't be made by their names, so by changing the directory.
+    String script =
+        "i=0; while [ $i -lt 2000 ]; do mkdir dir || exit 1; cd -P dir; i=$((i+1)); done";
+    Process shell =
+        new ProcessBuilder("sh", "-c", script + "; touch file").directory(tree.toFile()).start();
+    assertThat(shell.waitFor()).isZero();
+
+    FolderTree.delete(tree);
+    assertThat(tree).doesNotExist();
+  }
+
+  @Test
+  void linksAreRemovedAndNotFollowedAndPermissionsDoNotMatter() throws Exception {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.writeString(outside.resolve("file"), "precious");
+    Path tree = Files.createDirectories(folder.resolve("tree/locked")).getParent();
+    Files.createSymbolicLink(tree.resolve("locked/link"), outside);
+    Files.setPosixFilePermissions(
+        tree.resolve("locked"), PosixFilePermissions.fromString("---------"));
+
+    FolderTree.delete(tree);
+    assertThat(tree).doesNotExist();
+    assertThat(outside.resolve("file")).hasContent("precious");
+  }
+}
