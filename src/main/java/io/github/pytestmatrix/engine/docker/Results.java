@@ -1,10 +1,14 @@
 package io.github.pytestmatrix.engine.docker;
 
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 final class Results {
   private static final Duration FETCH = Duration.ofMinutes(5);
+  private static final int MOST_ATTEMPTS = 3;
   private static final long MOST_BYTES = 1L << 30;
   private static final Pattern NAME =
       Pattern.compile("results/([A-Za-z0-9_-][A-Za-z0-9._-]{0,120})");
@@ -29,14 +34,49 @@ final class Results {
     this.connection = connection;
   }
 
+  /**
+   * Takes what is in the container's folder, or nothing.
+   *
+   * @throws LostException where the archive breaks off, each time
+   */
   void fetch(String id, Path target) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        fetchOnce(id, target);
+        return;
+      } catch (LostException | DockerException broken) {
+        clear(target);
+        if (attempt == MOST_ATTEMPTS) {
+          throw broken;
+        }
+      }
+    }
+  }
+
+  private static void clear(Path target) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    } catch (IOException unwritable) {
+      throw unusable(target, unwritable);
+    }
+  }
+
+  private static MatrixException unusable(Path target, IOException trouble) {
+    return new MatrixException(
+        "Can't fetch the results into " + target + ": " + trouble.getMessage(), "", trouble);
+  }
+
+  private void fetchOnce(String id, Path target) throws InterruptedException {
     try {
       connection
           .calls()
           .within(FETCH, "fetch the results of container " + id, () -> copyOut(id, target));
+    } catch (FileSystemException unwritable) {
+      throw unusable(target, unwritable);
     } catch (IOException broken) {
-      throw new MatrixException(
-          "Can't fetch the results into " + target + ": " + broken.getMessage(), "", broken);
+      throw connection.calls().pulse().broken("fetch the results of container " + id, broken);
     }
   }
 
