@@ -17,7 +17,9 @@ import tempfile
 import time
 import traceback
 
-import crashes  # noqa: F401, each adds its faults
+import connection  # noqa: F401, each adds its faults
+import crashes  # noqa: F401
+import daemon  # noqa: F401
 import signals  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
@@ -86,6 +88,8 @@ def run(fault, engine, root, keep):
         lab.end()
     row = Row(fault, engine, lab, time.monotonic() - started, not_run)
     print(row.line(), flush=True)
+    for note in lab.notes:
+        print("    " + note, flush=True)
     for problem in row.problems:
         print("    - " + problem, flush=True)
     if not row.problems and not keep:
