@@ -17,8 +17,10 @@ import tempfile
 import time
 import traceback
 
-import crashes  # noqa: F401, each adds its faults
+import connection  # noqa: F401, each adds its faults
+import crashes  # noqa: F401
 import crowd  # noqa: F401
+import daemon  # noqa: F401
 import disk  # noqa: F401
 import exhaustion  # noqa: F401
 import hostile  # noqa: F401
@@ -94,7 +96,7 @@ def run(fault, engine, root, keep):
     row = Row(fault, engine, lab, time.monotonic() - started, not_run)
     print(row.line(), flush=True)
     for note in lab.notes:
-        print("      " + note, flush=True)
+        print("    " + note, flush=True)
     for problem in row.problems:
         print("    - " + problem, flush=True)
     if not row.problems and not keep:

@@ -1,6 +1,7 @@
 """What every fault needs: a project, a real Maven that runs the plugin on it, and a look at what is left afterwards."""
 
 import concurrent.futures
+import contextlib
 import glob
 import json
 import os
@@ -294,6 +295,7 @@ class Lab:
         self.lock = threading.Lock()
         self.running = set()
         self.problems = []
+        self.notes = []
         self.tried = 0
         self.lost = 0
         self.notes = []
@@ -310,8 +312,20 @@ class Lab:
             self.problems.append(what + "".join("\n      " + _shortened(str(fact)) for fact in facts))
         return holds
 
+    def note(self, text):
+        """A measurement, for whoever reads the console."""
+        self.notes.append(text)
+
     def equal(self, actual, expected, what):
         return self.check(actual == expected, "%s: expected %r, not %r" % (what, expected, actual))
+
+    @contextlib.contextmanager
+    def case(self, name):
+        """What goes wrong in one of several cases leaves the others alone."""
+        try:
+            yield
+        except (Hang, NoResult) as trouble:
+            self.lose("%s: %s" % (name, trouble))
 
     def parallel(self, work, at_once):
         """Calls all functions, so many at a time."""

@@ -31,6 +31,11 @@ class Connection:
         self.daemon = proxy.connect()
         self.most = None
         self.pause = 0
+        self.piece = 65536
+        self.refusal = None
+        self.upload = None
+        self.passed = 0
+        self.at_end = lambda: None
         self.ended = threading.Event()
 
     def reset(self):
@@ -45,9 +50,34 @@ class Connection:
         """Lets so many more bytes of the daemon's answer through."""
         self.most = most
 
-    def slow(self, pause):
-        """So many seconds for each piece of an answer."""
+    def slow(self, pause, piece=65536):
+        """So many seconds for each piece of an answer, a piece being so many bytes at most."""
         self.pause = pause
+        self.piece = piece
+
+    def cut_upload(self, most):
+        """Resets the connection after so many bytes of the request's body."""
+        self.upload = most
+
+    def send(self, data):
+        """To the daemon."""
+        if self.upload is not None:
+            self.upload -= len(data)
+            if self.upload < 0:
+                self.reset()
+                raise OSError("reset on purpose")
+        self.daemon.sendall(data)
+
+    def measure(self, sizes):
+        """Adds to the list how long the answers to this and later requests of the connection are."""
+        before = self.passed
+        self.at_end = lambda: sizes.append(self.passed - before)
+
+    def refuse(self, status, message):
+        """The daemon never sees the request; the client is answered in its name."""
+        body = b'{"message":"%s"}' % message.encode()
+        head = "HTTP/1.1 %d X\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % (status, len(body))
+        self.refusal = head.encode() + b"Connection: close\r\n\r\n" + body
 
     def hold(self):
         """Keeps the request back until the client gives up or the proxy closes."""
@@ -71,6 +101,8 @@ class Connection:
             self.proxy.closed.wait(0.1)
 
     def close(self):
+        if not self.ended.is_set():
+            self.at_end()
         self.ended.set()
         for end in (self.client, self.daemon):
             try:
@@ -103,18 +135,22 @@ class Connection:
             self.proxy.seen(self, line)
             if self.ended.is_set():
                 return
+            if self.refusal:
+                self.body(head.lower(), data, lambda unused: None)
+                self.client.sendall(self.refusal)
+                return
             self.daemon.sendall(head)
-            data = self.body(head.lower(), data)
+            data = self.body(head.lower(), data, self.send)
 
-    def body(self, head, data):
+    def body(self, head, data, send):
         """Forwards a request's body; answers what was read of the next request."""
         if b"upgrade: tcp" in head:
-            self.daemon.sendall(data)
+            send(data)
             while True:
                 piece = self.client.recv(65536)
                 if not piece:
                     raise OSError("the client has ended the stream")
-                self.daemon.sendall(piece)
+                send(piece)
         length = re.search(rb"content-length: *(\d+)", head)
         if length:
             rest = int(length.group(1))
@@ -122,7 +158,7 @@ class Connection:
                 data = data or self.client.recv(65536)
                 if not data:
                     raise OSError("the client has gone")
-                self.daemon.sendall(data[:rest])
+                send(data[:rest])
                 data, rest = data[rest:], rest - len(data[:rest])
         elif b"transfer-encoding: chunked" in head:
             # Ours end with an empty chunk; no piece of a tar archive can look like it across the size lines we check.
@@ -134,7 +170,7 @@ class Connection:
                 needed = len(size_line) + 2 + size + 2
                 while len(data) < needed:
                     data += self.read()
-                self.daemon.sendall(data[:needed])
+                send(data[:needed])
                 data = data[needed:]
                 if size == 0:
                     break
@@ -152,12 +188,14 @@ class Connection:
                 data = self.daemon.recv(65536)
                 if not data:
                     break
-                if self.pause:
-                    time.sleep(self.pause)
                 if self.most is not None:
                     data = data[: self.most]
                     self.most -= len(data)
-                self.client.sendall(data)
+                for start in range(0, len(data), self.piece):
+                    if self.pause:
+                        time.sleep(self.pause)
+                    self.client.sendall(data[start : start + self.piece])
+                self.passed += len(data)
                 if self.most == 0:
                     break
         except OSError:

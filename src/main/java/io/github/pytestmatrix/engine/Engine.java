@@ -34,6 +34,14 @@ public interface Engine extends AutoCloseable {
    */
   Environment prepare(EnvironmentSpec spec, ExecutionListener listener) throws InterruptedException;
 
+  /**
+   * After a {@link LostException} or an {@link Exit.Lost}: waits for a while until the engine can
+   * be used again.
+   *
+   * @return false where it can't
+   */
+  boolean returns() throws InterruptedException;
+
   /** What {@link #prepare} would find; fetches and builds nothing. */
   EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException;
 
@@ -47,6 +55,8 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Stops and removes all that this run still has going. Idempotent, callable from a shutdown hook.
+   *
+   * @throws LostException where that can't be done; the next build of this machine will do it
    */
   @Override
   void close();

@@ -1,10 +1,13 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.LostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /**
  * Opens the engine beside the planning: finding the daemon and loading its client takes as long as
@@ -15,8 +18,10 @@ final class EngineOpening implements AutoCloseable {
 
   private final FutureTask<EngineChoice.Chosen> opening;
   private final Thread thread;
+  private final Consumer<String> warnings;
 
-  EngineOpening(Callable<EngineChoice.Chosen> open) {
+  EngineOpening(Callable<EngineChoice.Chosen> open, Consumer<String> warnings) {
+    this.warnings = warnings;
     opening = new FutureTask<>(open);
     thread = new Thread(opening, "pytest-matrix-connect");
     thread.setDaemon(true);
@@ -36,6 +41,7 @@ final class EngineOpening implements AutoCloseable {
 
   /**
    * Closes the engine, also one that is still being opened, and also if this thread is interrupted.
+   * What it can't remove doesn't change what the tests have shown.
    */
   @Override
   public void close() {
@@ -44,17 +50,29 @@ final class EngineOpening implements AutoCloseable {
     try {
       thread.join(CLOSING.toMillis());
       if (opening.isDone()) {
-        chosen().engine().close();
+        closeEngine();
       }
     } catch (InterruptedException again) {
       interrupted = true;
-    } catch (MatrixException | IllegalStateException neverOpened) {
-      // There is nothing to close; whoever asked for the engine was told why.
-      return;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void closeEngine() throws InterruptedException {
+    Engine engine;
+    try {
+      engine = chosen().engine();
+    } catch (MatrixException | IllegalStateException neverOpened) {
+      // There is nothing to close; whoever asked for the engine was told why.
+      return;
+    }
+    try {
+      engine.close();
+    } catch (LostException left) {
+      warnings.accept(left.getMessage());
     }
   }
 }

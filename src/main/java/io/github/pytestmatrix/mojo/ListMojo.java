@@ -19,7 +19,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 public final class ListMojo extends PlanMojo {
   @Override
   void run() throws InterruptedException {
-    try (EngineOpening opening = new EngineOpening(this::openEngine)) {
+    try (EngineOpening opening = new EngineOpening(this::openEngine, getLog()::warn)) {
       Plan plan = plan();
       plan.notes().forEach(this::info);
       plan.warnings().forEach(this::warn);

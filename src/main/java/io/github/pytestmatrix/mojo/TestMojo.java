@@ -146,7 +146,7 @@ public final class TestMojo extends PlanMojo {
     }
     Instant started = Instant.now();
     long startNanos = System.nanoTime();
-    try (EngineOpening opening = new EngineOpening(this::openEngine)) {
+    try (EngineOpening opening = new EngineOpening(this::openEngine, getLog()::warn)) {
       Plan plan = plan();
       plan.notes().forEach(this::info);
       judge(execute(plan, opening, started, startNanos));

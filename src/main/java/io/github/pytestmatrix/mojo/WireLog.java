@@ -1,8 +1,9 @@
 package io.github.pytestmatrix.mojo;
 
 /**
- * Keeps docker-java's log out of {@code mvn -X}: its HTTP client logs every byte that it sends, the
- * variables of cells and the logins of registries among them. Maven does the same with its own:
+ * Keeps docker-java's log out of the build's: with {@code mvn -X}, its HTTP client logs every byte
+ * that it sends, the variables of cells and the logins of registries among them; without, each
+ * connection that broke. Maven does the same with its own:
  * https://issues.apache.org/jira/browse/MNG-6181.
  */
 final class WireLog {
@@ -14,7 +15,7 @@ final class WireLog {
   /** Has to come before the first use of docker-java. A level that the user has set stays. */
   static void silence() {
     if (System.getProperty(LEVEL) == null) {
-      System.setProperty(LEVEL, "info");
+      System.setProperty(LEVEL, "warn");
     }
   }
 }

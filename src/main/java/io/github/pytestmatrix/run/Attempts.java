@@ -5,6 +5,7 @@ import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Environment;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.masking.Mask;
@@ -19,18 +20,18 @@ import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The attempts at one job, and what they have shown so far. Trouble of the engine is tried again
  * once.
  */
 final class Attempts {
-  private static final int MOST = 2;
-
   private final Engine engine;
   private final RunSettings settings;
   private final Job job;
@@ -43,7 +44,7 @@ final class Attempts {
   private int count;
   private Optional<EnvironmentFacts> environment = Optional.empty();
   private Optional<Exit> exit = Optional.empty();
-  private Optional<AttemptRecorder> latest = Optional.empty();
+  private final List<AttemptRecorder> recorders = new CopyOnWriteArrayList<>();
 
   Attempts(
       Engine engine,
@@ -89,10 +90,19 @@ final class Attempts {
     return withRetry("-rerun" + number, nodeIds);
   }
 
-  /** Tests that had ended when the job was stopped. */
+  /**
+   * Tests that had ended when the job was stopped, in the attempt that got furthest: the last one
+   * may have begun anew, or run a few tests again.
+   */
   List<TestCaseResult> ended() {
-    return latest.map(AttemptRecorder::events).stream()
-        .flatMap(events -> events.sessions().stream())
+    return recorders.stream()
+        .map(Attempts::ended)
+        .max(Comparator.comparingInt(List::size))
+        .orElse(List.of());
+  }
+
+  private static List<TestCaseResult> ended(AttemptRecorder recorder) {
+    return recorder.events().sessions().stream()
         .flatMap(session -> session.finished().stream())
         .map(Session.Test::result)
         .toList();
@@ -100,48 +110,74 @@ final class Attempts {
 
   /** The job has its result; what the attempts told need not be kept beside it. */
   void forget() {
-    latest = Optional.empty();
+    recorders.clear();
   }
 
-  /** The decisive attempt's files have the plain names, those of an earlier one are set aside. */
+  /** The decisive attempt's files have the plain names, those of the other one are set aside. */
   private Outcome withRetry(String suffix, List<String> selection) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      if (suffix.isEmpty()) {
-        count++;
-      }
-      Attempt done = once(suffix, selection);
-      if (!done.worthRepeating() || attempt == MOST) {
-        return done.outcome();
-      }
-      listener.jobProgress(
-          job,
-          "tried once more, since: "
-              + done.outcome().problem().map(Problem::message).orElseGet(() -> lost()));
-      folder.setAside(suffix, attempt);
+    Attempt first = counted(suffix, selection);
+    if (!first.lost() || !worthRepeating(first)) {
+      return first.outcome();
     }
+    folder.setAside(suffix, 1);
+    Attempt second = counted(suffix, selection);
+    if (!second.lessThan(first)) {
+      return second.outcome();
+    }
+    folder.exchange(suffix);
+    exit = first.exit();
+    listener.jobProgress(job, "its second try got less far, so the first one's results count");
+    return first.outcome();
   }
 
-  private String lost() {
-    return exit.map(last -> last instanceof Exit.Lost why ? why.what() : "").orElse("")
-        + " The engine failed.";
+  private Attempt counted(String suffix, List<String> selection) throws InterruptedException {
+    if (suffix.isEmpty()) {
+      count++;
+    }
+    return once(suffix, selection);
+  }
+
+  private boolean worthRepeating(Attempt lost) throws InterruptedException {
+    if (!engine.returns()) {
+      listener.jobProgress(
+          job, "not tried once more, since the engine did not come back: " + lost.why());
+      return false;
+    }
+    listener.jobProgress(job, "tried once more, since: " + lost.why());
+    return true;
   }
 
   /**
-   * @param worthRepeating whether the engine failed, not the tests nor what they need
+   * @param exit how it ended; empty where it never started
+   * @param lost whether the engine failed, not the tests nor what they need
    */
-  private record Attempt(Outcome outcome, boolean worthRepeating) {}
+  private record Attempt(Outcome outcome, Optional<Exit> exit, boolean lost) {
+    String why() {
+      return outcome
+          .problem()
+          .map(Problem::message)
+          .or(() -> exit.map(last -> last instanceof Exit.Lost why ? why.what() : ""))
+          .orElse("");
+    }
+
+    /** What an attempt has found out is not given up for one that found out less. */
+    boolean lessThan(Attempt other) {
+      boolean failed = lost || exit.isEmpty();
+      return failed && outcome.tests().size() < other.outcome.tests().size();
+    }
+  }
 
   private Attempt once(String suffix, List<String> selection) throws InterruptedException {
     AttemptRecorder recorder =
         new AttemptRecorder(
             job, mask, limits, listener, folder.log(suffix), folder.paths().setupLog());
-    latest = Optional.of(recorder);
+    recorders.add(recorder);
     Attempt done = once(recorder, suffix, selection);
     // Tried again it would fail again.
     return recorder
         .trouble()
         .map(why -> CellFolder.unwritable(done.outcome(), why))
-        .map(outcome -> new Attempt(outcome, false))
+        .map(outcome -> new Attempt(outcome, done.exit(), false))
         .orElse(done);
   }
 
@@ -158,16 +194,19 @@ final class Attempts {
           ready.run(
               Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
       exit = Optional.of(ended);
-      return new Attempt(judged(ended, recorder, results), ended instanceof Exit.Lost);
+      return new Attempt(judged(ended, recorder, results), exit, ended instanceof Exit.Lost);
     } catch (MatrixException trouble) {
       if (!prepared) {
         boolean skip =
             trouble instanceof MissingInterpreterException && settings.skipMissingInterpreters();
-        return new Attempt(skip ? skipped(trouble) : withoutEnvironment(trouble), false);
+        return new Attempt(
+            skip ? skipped(trouble) : withoutEnvironment(trouble),
+            Optional.empty(),
+            trouble instanceof LostException);
       }
       Exit lost = new Exit.Lost(trouble.what());
       exit = Optional.of(lost);
-      return new Attempt(judged(lost, recorder, results), true);
+      return new Attempt(judged(lost, recorder, results), exit, true);
     } finally {
       folder.mask(suffix, mask);
       recorder.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));

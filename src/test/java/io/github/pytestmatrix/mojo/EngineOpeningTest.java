@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +60,8 @@ class EngineOpeningTest {
     daemon.start();
   }
 
+  private final List<String> warnings = new ArrayList<>();
+
   @AfterEach
   void stopDaemon() {
     daemon.stop(0);
@@ -84,7 +88,8 @@ class EngineOpeningTest {
             () -> {
               planned.await();
               return new EngineChoice.Chosen(open(), "");
-            })) {
+            },
+            warnings::add)) {
       planned.countDown();
       Engine engine = opening.chosen().engine();
       assertThat(opening.chosen().engine()).isSameAs(engine);
@@ -94,9 +99,25 @@ class EngineOpeningTest {
   }
 
   @Test
+  void whatClosingCouldNotRemoveIsToldAndHidesNothing() throws Exception {
+    try (EngineOpening opening =
+        new EngineOpening(() -> new EngineChoice.Chosen(open(), ""), warnings::add)) {
+      assertThat(opening.chosen().engine().cpus()).isEqualTo(2);
+      daemon.stop(0);
+    }
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains(
+            "Containers of this run may have been left on the Docker daemon at tcp://127.0.0.1")
+        .contains("mvn pytest-matrix:clean");
+  }
+
+  @Test
   void engineIsClosedWithIt() throws Exception {
     Engine engine;
-    try (EngineOpening opening = new EngineOpening(() -> new EngineChoice.Chosen(open(), ""))) {
+    try (EngineOpening opening =
+        new EngineOpening(() -> new EngineChoice.Chosen(open(), ""), warnings::add)) {
       engine = opening.chosen().engine();
     }
     assertClosed(engine);
@@ -109,7 +130,8 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               throw trouble;
-            })) {
+            },
+            warnings::add)) {
       assertThatThrownBy(opening::chosen).isSameAs(trouble);
       assertThatThrownBy(opening::chosen).isSameAs(trouble);
     }
@@ -122,7 +144,8 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               throw bug;
-            })) {
+            },
+            warnings::add)) {
       assertThatThrownBy(opening::chosen).isInstanceOf(IllegalStateException.class).hasCause(bug);
     }
   }
@@ -142,7 +165,8 @@ class EngineOpeningTest {
                 throw stop;
               }
               throw new AssertionError("Nobody counts down");
-            });
+            },
+            warnings::add);
     began.await();
 
     opening.close();
@@ -165,7 +189,8 @@ class EngineOpeningTest {
                 opened.set(open());
               }
               return new EngineChoice.Chosen(opened.get(), "");
-            });
+            },
+            warnings::add);
     began.await();
 
     opening.close();
@@ -181,7 +206,8 @@ class EngineOpeningTest {
             () -> {
               never.await();
               return new EngineChoice.Chosen(open(), "");
-            })) {
+            },
+            warnings::add)) {
       Future<EngineChoice.Chosen> waiting = caller.submit(opening::chosen);
       caller.shutdownNow();
       assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS))

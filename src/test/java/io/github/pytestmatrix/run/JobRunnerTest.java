@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.result.CellResult;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,111 @@ class JobRunnerTest {
     assertThat(cell.attempts()).isEqualTo(2);
     assertThat(cell.exit().orElseThrow()).isInstanceOf(Exit.Lost.class);
     assertThat(runs.engine.executions).hasSize(2);
+  }
+
+  private static final ScriptedEngine.Command LOST_AFTER_TWO =
+      says(
+          "first",
+          (execution, listener) -> {
+            Pytest.in(execution, listener)
+                .passed("test_one")
+                .passed("test_two")
+                .running("test_three");
+            return new Exit.Lost("The daemon is gone.");
+          });
+
+  @Test
+  void engineThatDoesNotReturnIsNotTriedAgain() throws Exception {
+    runs.engine.gone = true;
+    runs.engine.cell("py38", LOST_AFTER_TWO, ScriptedEngine.PASSES);
+
+    CellResult cell = run();
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.attempts()).isEqualTo(1);
+    assertThat(cell.tests()).hasSize(3);
+    assertThat(cell.paths().log()).hasContent("first");
+  }
+
+  static Stream<ScriptedEngine.Command> less() {
+    return Stream.of(ScriptedEngine.BREAKS, ScriptedEngine.IS_LOST);
+  }
+
+  @ParameterizedTest
+  @MethodSource("less")
+  void resultsOfTheFirstTryOutliveASecondThatGotLessFar(ScriptedEngine.Command second)
+      throws Exception {
+    runs.engine.cell("py38", LOST_AFTER_TWO, says("second", second));
+
+    assertFirstCounts(run());
+  }
+
+  @Test
+  void resultsOfTheFirstTryOutliveALostEnvironment() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    runs.engine.cell("py38", LOST_AFTER_TWO);
+    runs.engine.preparation(
+        "py38",
+        listener -> {
+          if (times.incrementAndGet() == 2) {
+            listener.output("second".getBytes(StandardCharsets.UTF_8));
+            throw new LostException("Nobody answers.", "");
+          }
+        });
+
+    assertFirstCounts(run());
+  }
+
+  private void assertFirstCounts(CellResult cell) {
+    assertThat(cell.status()).isEqualTo(Status.ERROR);
+    assertThat(cell.attempts()).isEqualTo(2);
+    assertThat(cell.tests())
+        .extracting(TestCaseResult::status)
+        .containsExactly(Status.PASSED, Status.PASSED, Status.ERROR);
+    assertThat(cell.exit()).contains(new Exit.Lost("The daemon is gone."));
+    assertThat(cell.paths().log()).hasContent("first");
+    assertThat(output.resolve("py38/output-attempt2.log")).hasContent("second");
+    assertThat(output.resolve("py38/output-attempt1.log")).doesNotExist();
+  }
+
+  @Test
+  void stopInTheSecondTryKeepsWhatTheFirstHadFoundOut() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    runs.failFast = true;
+    runs.engine.cell(
+        "py38",
+        LOST_AFTER_TWO,
+        (execution, listener) -> {
+          second.countDown();
+          new CountDownLatch(1).await();
+          throw new AssertionError("Nobody counts down");
+        });
+    runs.engine.cell(
+        "py39",
+        (execution, listener) -> {
+          second.await();
+          return ScriptedEngine.FAILS.run(execution, listener);
+        });
+
+    CellResult cell = runs.run("py38", "py39").cells().get(0);
+    assertThat(cell.status()).isEqualTo(Status.CANCELLED);
+    assertThat(cell.tests()).hasSize(2);
+  }
+
+  @Test
+  void environmentThatTheEngineLostIsPreparedOnceMore() throws Exception {
+    AtomicInteger times = new AtomicInteger();
+    runs.engine.preparation(
+        "py38",
+        listener -> {
+          if (times.incrementAndGet() == 1) {
+            throw new LostException("Somebody else removed the container.", "");
+          }
+        });
+
+    CellResult cell = run();
+    assertThat(cell.status()).isEqualTo(Status.PASSED);
+    assertThat(cell.attempts()).isEqualTo(2);
+    assertThat(runs.engine.returns).hasValue(1);
   }
 
   @Test

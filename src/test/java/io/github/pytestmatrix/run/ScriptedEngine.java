@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An engine without containers: each cell goes as the test wants it to, and passes where the test
@@ -56,6 +57,8 @@ final class ScriptedEngine implements Engine {
   final List<String> prepared = new CopyOnWriteArrayList<>();
   final List<Collection<String>> fetched = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Command>> commands = new ConcurrentHashMap<>();
+  final AtomicInteger returns = new AtomicInteger();
+  volatile boolean gone;
   private Fetching fetching = () -> {};
   private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
 
@@ -148,6 +151,12 @@ final class ScriptedEngine implements Engine {
       listener.phaseStarted(Phase.COPY);
       return next(execution.cell()).run(execution, listener);
     }
+  }
+
+  @Override
+  public boolean returns() {
+    returns.incrementAndGet();
+    return !gone;
   }
 
   @Override

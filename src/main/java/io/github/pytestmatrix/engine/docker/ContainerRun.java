@@ -4,20 +4,23 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.LostException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** One container's life from the copy of its files to its exit. */
 final class ContainerRun {
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration COPY = Duration.ofMinutes(10);
+  private static final Duration EXIT = Duration.ofSeconds(30);
+  private static final int SIGNALLED = 128;
+  private static final int KILLED = SIGNALLED + 9;
   private static final Duration AFTER_DUMP = Duration.ofSeconds(1);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(3);
   private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -61,10 +64,12 @@ final class ContainerRun {
       connection
           .calls()
           .within(CALL, "start container " + name, () -> client().startContainerCmd(id).exec());
-      if (!endedWithin(streams.ended(), remaining(deadline))) {
+      if (!endedWithin(streams.ended(), remaining(deadline), name + " runs")) {
         return end(streams, limit);
       }
-      return awaitExit(deadline, limit, memory);
+      return awaitExit(memory);
+    } catch (NotFoundException gone) {
+      return removedByOthers();
     }
   }
 
@@ -77,23 +82,46 @@ final class ContainerRun {
         .withStdErr(true)
         .withFollowStream(true)
         .exec(streams);
-    if (!endedWithin(streams.started(), CALL)) {
-      throw new MatrixException(
-          "The daemon did not attach us to " + name + " within " + CALL.toSeconds() + " s.",
-          "See whether the daemon still answers: docker version");
+    String what = "attach to container " + name;
+    boolean attached = false;
+    try {
+      if (!endedWithin(streams.started(), CALL, what)) {
+        throw connection.calls().pulse().noAnswer(CALL, what);
+      }
+      attached = true;
+      return streams;
+    } finally {
+      if (!attached) {
+        streams.close();
+      }
     }
-    return streams;
   }
 
-  private Exit awaitExit(long deadline, Duration limit, String memory) throws InterruptedException {
+  /**
+   * Its streams have ended, so it should have, too. Nobody can tell a stream that was cut off from
+   * one that came to its end, but a container whose output ends runs on only where it was cut.
+   */
+  private Exit awaitExit(String memory) throws InterruptedException {
+    try {
+      return exit(memory);
+    } catch (LostException broken) {
+      // The question can be asked again, unlike that for the streams. But a daemon that restarts
+      // kills its containers.
+      Exit exit = exit(memory);
+      if (exit instanceof Exit.Exited exited && exited.code() > SIGNALLED) {
+        throw broken;
+      }
+      return exit;
+    }
+  }
+
+  private Exit exit(String memory) throws InterruptedException {
     try (ExitCallback exit = new ExitCallback()) {
       client().waitContainerCmd(id).exec(exit);
-      if (!endedWithin(exit.code(), remaining(deadline))) {
-        return new Exit.TimedOut(limit);
+      if (!endedWithin(exit.code(), EXIT, "wait for the end of container " + name)) {
+        return new Exit.Lost("The stream of the container's output was cut off: " + name + ".");
       }
       return exitOf(exit.code().getNow(-1), memory);
-    } catch (NotFoundException gone) {
-      return removedByOthers();
     }
   }
 
@@ -102,7 +130,7 @@ final class ContainerRun {
   }
 
   private Exit exitOf(int code, String memory) throws InterruptedException {
-    if (code != 137) {
+    if (code <= SIGNALLED) {
       return new Exit.Exited(code);
     }
     ContainerState state =
@@ -116,9 +144,27 @@ final class ContainerRun {
     if (status.equals("removing") || status.equals("dead")) {
       return removedByOthers();
     }
-    return Boolean.TRUE.equals(state.getOOMKilled())
-        ? new Exit.OutOfMemory(memory)
-        : new Exit.Exited(code);
+    if (code == KILLED && Boolean.TRUE.equals(state.getOOMKilled())) {
+      return new Exit.OutOfMemory(memory);
+    }
+    List<String> signals = signals(state);
+    return signals.isEmpty()
+        ? new Exit.Exited(code)
+        : new Exit.Lost(
+            "Somebody else ended the container "
+                + name
+                + " with signal "
+                + String.join(", ", signals)
+                + " (docker kill, docker stop).");
+  }
+
+  /** A test that kills its interpreter leaves no trace with the daemon; people do. */
+  private List<String> signals(ContainerState state) throws InterruptedException {
+    if (connection.isPodman() || state.getStartedAt() == null || state.getFinishedAt() == null) {
+      return List.of();
+    }
+    return connection.killed(
+        id, Instant.parse(state.getStartedAt()), Instant.parse(state.getFinishedAt()));
   }
 
   /**
@@ -151,27 +197,23 @@ final class ContainerRun {
               }
               return true;
             });
-    return endedWithin(streams.ended(), patience);
+    return endedWithin(streams.ended(), patience, "SIG" + signal + " to " + name);
   }
 
-  private boolean endedWithin(CompletableFuture<?> event, Duration time)
+  private boolean endedWithin(CompletableFuture<?> event, Duration time, String what)
       throws InterruptedException {
-    try {
-      event.get(time.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException tooLate) {
+    if (!connection.calls().ends(event, time, what, connection::closing)) {
       return false;
+    }
+    try {
+      event.get();
+      return true;
     } catch (ExecutionException broken) {
       Throwable cause = broken.getCause() == null ? broken : broken.getCause();
-      if (cause instanceof NotFoundException gone) {
-        throw gone;
+      if (cause instanceof DockerException refused) {
+        throw refused;
       }
-      String what =
-          cause instanceof DockerException
-              ? "The daemon refused to run " + name + ": " + cause.getMessage()
-              : "The connection to the daemon broke while " + name + " ran: " + cause;
-      throw new MatrixException(
-          what, "See whether the daemon still answers: docker version", cause);
+      throw connection.calls().pulse().broken(what, cause);
     }
   }
 

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Containers {
   private static final Duration CREATE = Duration.ofSeconds(60);
   private static final Duration REMOVE = Duration.ofSeconds(30);
   private static final Duration LIST = Duration.ofSeconds(30);
+  private static final Duration GATE = Duration.ofSeconds(15);
 
   private final DockerConnection connection;
   private final Labels labels;
@@ -41,7 +43,7 @@ final class Containers {
    */
   private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
-  private final Queue<Future<String>> removals = new ConcurrentLinkedQueue<>();
+  private final Queue<Removal> removals = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
 
@@ -58,6 +60,7 @@ final class Containers {
    * Creates a container; it is removed when the handle is closed.
    *
    * @throws ConflictException where the name is taken
+   * @throws LostException where the daemon doesn't answer, or the connection breaks
    */
   ContainerHandle create(
       String name, String image, String cell, Consumer<CreateContainerCmd> settings)
@@ -110,50 +113,51 @@ final class Containers {
    */
   private String uninterrupted(String name, Future<String> creation) throws InterruptedException {
     boolean interrupted = false;
-    long deadline = System.nanoTime() + CREATE.toNanos();
     while (true) {
       try {
-        String id = creation.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        String id = connection.calls().result(creation, CREATE, "create container " + name);
         if (interrupted) {
           removeLater(id);
           throw new InterruptedException();
         }
         return id;
       } catch (InterruptedException again) {
-        if (interrupted && creation.isDone()) {
+        if (interrupted) {
           throw again;
         }
         interrupted = true;
-      } catch (TimeoutException late) {
+      } catch (LostException unknownWhetherItIsThere) {
         creation.cancel(true);
         removeLater(name);
-        throw new MatrixException(
-            "The daemon did not create the container "
-                + name
-                + " within "
-                + CREATE.toSeconds()
-                + " s.",
-            "See whether it still answers: docker info",
-            late);
-      } catch (ExecutionException failed) {
-        if (failed.getCause() instanceof RuntimeException trouble) {
-          throw trouble;
-        }
-        throw new IllegalStateException(failed.getCause());
+        throw unknownWhetherItIsThere;
       }
     }
   }
 
   /** Removes it on a thread that the caller's interrupt doesn't reach. */
   void removeLater(String idOrName) {
-    removals.add(
+    Future<String> removed =
         connection
             .calls()
             .start(
                 () -> {
                   remove(idOrName);
                   return idOrName;
-                }));
+                });
+    removals.add(new Removal(idOrName, removed));
+  }
+
+  private record Removal(String container, Future<String> done) {
+    /** Whether it is gone for certain. */
+    boolean ended() throws InterruptedException {
+      try {
+        done.get(REMOVE.toSeconds(), TimeUnit.SECONDS);
+        return true;
+      } catch (ExecutionException | TimeoutException unknown) {
+        done.cancel(true);
+        return false;
+      }
+    }
   }
 
   /** Kills and removes it with its anonymous volumes; one that is gone already is fine. */
@@ -198,31 +202,41 @@ final class Containers {
     return names;
   }
 
-  /** Nothing is created from here on; what this run has is removed. */
+  /**
+   * Nothing is created from here on; what this run has is removed.
+   *
+   * @throws LostException where it can't be
+   */
   void close() throws InterruptedException {
     closed = true;
-    gate.writeLock().lockInterruptibly();
+    // Should a creation still hang, the daemon does, and will say so to the next question.
+    boolean nothingUnderWay = gate.writeLock().tryLock(GATE.toSeconds(), TimeUnit.SECONDS);
     try {
       awaitRemovals();
       removeAll(connection.containers(Labels.RUN + "=" + labels.run(), LIST));
     } finally {
-      gate.writeLock().unlock();
+      if (nothingUnderWay) {
+        gate.writeLock().unlock();
+      }
     }
   }
 
-  /** Waits for what {@link #removeLater} began. */
+  /** Waits for what {@link #removeLater} began. What failed is found again by its label. */
   void awaitRemovals() throws InterruptedException {
-    for (Future<String> removal = removals.poll(); removal != null; removal = removals.poll()) {
-      finish(removal);
+    for (Removal one = removals.poll(); one != null; one = removals.poll()) {
+      boolean unusedEnded = one.ended();
     }
   }
 
-  /** One that failed is tried again by label, and then its failure is reported. */
-  private static void finish(Future<String> removal) throws InterruptedException {
-    try {
-      removal.get(REMOVE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException triedAgain) {
-      removal.cancel(true);
+  /**
+   * What could not be removed from a daemon that was lost would be in the way now: the container of
+   * a set-up holds its name.
+   */
+  void removeAgain() throws InterruptedException {
+    for (Removal one = removals.poll(); one != null; one = removals.poll()) {
+      if (!one.ended()) {
+        remove(one.container());
+      }
     }
   }
 

@@ -1,10 +1,13 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gives every blocking call to the daemon a deadline. docker-java's timeouts have no effect on unix
@@ -21,8 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * closes its channel. Safe for use by many threads.
  */
 final class DaemonCalls implements AutoCloseable {
+  private static final long LOOK_MILLIS = 500;
+
   private final String daemon;
   private final ExecutorService threads;
+  private final DaemonPulse pulse;
 
   /** A call; what it throws reaches the caller unchanged. */
   @FunctionalInterface
@@ -30,8 +37,11 @@ final class DaemonCalls implements AutoCloseable {
     T call() throws X;
   }
 
-  /** {@code daemon} is how messages name it. */
-  DaemonCalls(String daemon) {
+  /**
+   * @param daemon how messages name it
+   * @param ping tells whether it still answers, while a call takes long
+   */
+  DaemonCalls(String daemon, DaemonPulse.Ping ping, DaemonPulse.Rhythm rhythm) {
     this.daemon = daemon;
     AtomicInteger number = new AtomicInteger();
     this.threads =
@@ -41,31 +51,105 @@ final class DaemonCalls implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    this.pulse = new DaemonPulse(daemon, ping, threads, rhythm);
   }
 
   /**
    * Answers what the call answers.
    *
    * @param what the operation, for the message: {@code inspect image python:3.8}
-   * @throws MatrixException where {@code limit} has passed
+   * @throws LostException where {@code limit} has passed, the connection broke, or the daemon
+   *     doesn't answer at all any more
    * @throws InterruptedException where the caller is interrupted; the call is cancelled
    */
   <T, X extends Exception> T within(Duration limit, String what, Call<T, X> call)
       throws X, InterruptedException {
+    if (pulse.silent()) {
+      pulse.check(what);
+    }
     Future<T> answer = start(call::call);
     try {
-      return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException late) {
-      throw late(limit, what);
-    } catch (ExecutionException failed) {
-      Throwable cause = Objects.requireNonNull(failed.getCause());
-      throwUnchecked(cause);
-      @SuppressWarnings("unchecked") // The call declares X, so what is checked is one.
-      X declared = (X) cause;
-      throw declared;
+      return this.<T, X>result(answer, limit, what);
     } finally {
       answer.cancel(true);
     }
+  }
+
+  /** The same of a call that runs already, and goes on where this is interrupted. */
+  <T, X extends Exception> T result(Future<T> answer, Duration limit, String what)
+      throws X, InterruptedException {
+    if (!ends(answer, limit, what, () -> false)) {
+      throw pulse.noAnswer(limit, what);
+    }
+    try {
+      return answer.get();
+    } catch (ExecutionException failed) {
+      Throwable cause = Objects.requireNonNull(failed.getCause());
+      throwUnchecked(what, cause);
+      @SuppressWarnings("unchecked") // The call declares X, so what is checked is one.
+      X declared = (X) cause;
+      throw declared;
+    }
+  }
+
+  /**
+   * Waits for an event, and looks now and then whether the daemon still answers.
+   *
+   * @param stop makes the wait end early
+   * @return whether the event came, or failed, within the limit
+   * @throws LostException where the daemon doesn't answer any more
+   */
+  boolean ends(Future<?> event, Duration limit, String what, BooleanSupplier stop)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    long checked = start;
+    while (!event.isDone()) {
+      long now = System.nanoTime();
+      long left = limit.toNanos() - (now - start);
+      if (left <= 0) {
+        return false;
+      }
+      if (stop.getAsBoolean()) {
+        throw new InterruptedException("The build is ending.");
+      }
+      if (now - checked > pulse.interval().toNanos()) {
+        pulse.check(what);
+        checked = System.nanoTime();
+      }
+      await(event, Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)));
+    }
+    return true;
+  }
+
+  private static void await(Future<?> event, long nanos) throws InterruptedException {
+    try {
+      event.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException | CancellationException lookAgain) {
+      return; // whoever waits finds out what became of it
+    }
+  }
+
+  /**
+   * Waits for a daemon that was lost.
+   *
+   * @return whether it answers again
+   */
+  boolean answersWithin(Duration limit) throws InterruptedException {
+    pulse.doubt();
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        pulse.check("ping");
+        return true;
+      } catch (LostException notYet) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+    return false;
+  }
+
+  DaemonPulse pulse() {
+    return pulse;
   }
 
   /** Runs beside the caller, without a deadline; to cancel it, cancel the answer. */
@@ -83,18 +167,6 @@ final class DaemonCalls implements AutoCloseable {
     return threads;
   }
 
-  private MatrixException late(Duration limit, String what) {
-    return new MatrixException(
-        "The Docker daemon at "
-            + daemon
-            + " did not answer within "
-            + seconds(limit)
-            + " s: "
-            + what
-            + ".",
-        "Check with `docker info` whether it still answers; where it hangs, restart it.");
-  }
-
   /** {@code 30}, {@code 0.5}. */
   static String seconds(Duration duration) {
     return duration.toMillis() % 1000 == 0
@@ -102,13 +174,22 @@ final class DaemonCalls implements AutoCloseable {
         : String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
   }
 
-  private static void throwUnchecked(Throwable cause) {
+  /** docker-java wraps what happens to a connection in exceptions without a kind. */
+  private void throwUnchecked(String what, Throwable cause) {
     if (cause instanceof RuntimeException unchecked) {
+      if (brokenConnection(unchecked)) {
+        throw pulse.broken(what, unchecked);
+      }
       throw unchecked;
     }
     if (cause instanceof Error error) {
       throw error;
     }
+  }
+
+  private static boolean brokenConnection(RuntimeException trouble) {
+    return trouble.getClass() == RuntimeException.class
+        && trouble.getCause() instanceof IOException;
   }
 
   /** Interrupts whatever still runs. */

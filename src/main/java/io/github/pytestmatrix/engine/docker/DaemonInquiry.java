@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.docker.DaemonProbe.Answer;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +58,45 @@ final class DaemonInquiry {
         .orElseThrow(() -> new UnreachableException(Kind.OTHER, NO_DAEMON));
   }
 
+  /** Whatever it says, it has answered. */
+  static void ping(DaemonProbe probe) throws IOException {
+    Answer unused = probe.get("/_ping");
+  }
+
+  /** The signals that were sent to the container through the daemon, in their order. */
+  static List<String> kills(
+      DaemonProbe probe, ApiVersion api, String container, Instant since, Instant until)
+      throws IOException {
+    String filter =
+        new ObjectMapper()
+            .writeValueAsString(Map.of("container", List.of(container), "event", List.of("kill")));
+    String query =
+        "since=" + seconds(since) + "&until=" + seconds(until) + "&filters=" + encoded(filter);
+    Answer answer = probe.get("/v" + api + "/events?" + query);
+    List<String> signals = new ArrayList<>();
+    if (answer.status() == 200) {
+      for (JsonNode event : events(answer.body())) {
+        signals.add(event.path("Actor").path("Attributes").path("signal").asText());
+      }
+    }
+    return signals;
+  }
+
+  private static List<JsonNode> events(String body) throws IOException {
+    try (MappingIterator<JsonNode> events =
+        new ObjectMapper().readerFor(JsonNode.class).readValues(body)) {
+      return events.readAll();
+    }
+  }
+
+  private static String seconds(Instant time) {
+    return String.format(Locale.ROOT, "%d.%09d", time.getEpochSecond(), time.getNano());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
   static DaemonFacts facts(DaemonProbe probe, ApiVersion api) throws IOException {
     return DaemonFacts.parse(read(probe, "/v" + api + "/info"));
   }
@@ -80,7 +121,7 @@ final class DaemonInquiry {
   static List<FoundContainer> containers(DaemonProbe probe, ApiVersion api, String label)
       throws IOException {
     String filter = new ObjectMapper().writeValueAsString(Map.of("label", List.of(label)));
-    String query = "all=1&filters=" + URLEncoder.encode(filter, StandardCharsets.UTF_8);
+    String query = "all=1&filters=" + encoded(filter);
     List<FoundContainer> found = new ArrayList<>();
     read(probe, "/v" + api + "/containers/json?" + query)
         .forEach(json -> found.add(FoundContainer.of(json)));

@@ -9,12 +9,16 @@ import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /** A daemon that answers, and how to talk to it. Safe for use by many threads. */
@@ -22,20 +26,25 @@ final class DockerConnection implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration HELPER = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration RETURN = Duration.ofSeconds(30);
 
   private final DaemonEndpoint endpoint;
   private final DaemonVersion version;
   private final ApiVersion api;
-  private final CompletableFuture<DockerClient> client;
+  private final Supplier<DockerClient> newClient;
   private final DaemonProbe probe;
   private final DaemonCalls calls;
   private final RegistryCredentials credentials;
+  private final Queue<CompletableFuture<DockerClient>> retired = new ConcurrentLinkedQueue<>();
+  private volatile CompletableFuture<DockerClient> client;
+  private volatile boolean closing;
 
   private DockerConnection(
       DaemonEndpoint endpoint,
       DaemonVersion version,
       ApiVersion api,
       CompletableFuture<DockerClient> client,
+      Supplier<DockerClient> newClient,
       DaemonProbe probe,
       DaemonCalls calls,
       RegistryCredentials credentials) {
@@ -43,6 +52,7 @@ final class DockerConnection implements AutoCloseable {
     this.version = version;
     this.api = api;
     this.client = client;
+    this.newClient = newClient;
     this.probe = probe;
     this.calls = calls;
     this.credentials = credentials;
@@ -78,7 +88,11 @@ final class DockerConnection implements AutoCloseable {
     DaemonInquiry.lookFor(endpoint);
     Optional<SSLContext> tls = endpoint.tls().map(TlsFiles::context);
     DaemonProbe probe = new DaemonProbe(endpoint.uri(), tls, limit);
-    DaemonCalls calls = new DaemonCalls(endpoint.address());
+    // Its patience bounds the wait for an answer; the probe's own limit is for the rest.
+    DaemonProbe pings = new DaemonProbe(endpoint.uri(), tls, DaemonPulse.Rhythm.USUAL.patience());
+    DaemonCalls calls =
+        new DaemonCalls(
+            endpoint.address(), () -> DaemonInquiry.ping(pings), DaemonPulse.Rhythm.USUAL);
     boolean connected = false;
     try {
       // docker-java takes long to load: that goes on while the daemon is asked for its version, and
@@ -96,7 +110,15 @@ final class DockerConnection implements AutoCloseable {
       CompletableFuture<Void> unusedWarmUp =
           client.thenAcceptAsync(ready -> ready.pingCmd().exec(), calls.threads());
       connected = true;
-      return new DockerConnection(endpoint, version, api, client, probe, calls, credentials);
+      return new DockerConnection(
+          endpoint,
+          version,
+          api,
+          client,
+          () -> client(endpoint, api, http(endpoint, tls, limit)),
+          probe,
+          calls,
+          credentials);
     } finally {
       if (!connected) {
         calls.close();
@@ -176,15 +198,7 @@ final class DockerConnection implements AutoCloseable {
               limit, "inspect image " + reference, () -> DaemonInquiry.image(probe, api, reference))
           .map(json -> BaseImage.of(reference, json));
     } catch (IOException e) {
-      throw new MatrixException(
-          "The Docker daemon at "
-              + endpoint.address()
-              + " does not say whether it has image "
-              + reference
-              + ": "
-              + e.getMessage(),
-          "Check with `docker image inspect " + reference + "` what it says.",
-          e);
+      throw calls.pulse().broken("inspect image " + reference, e);
     }
   }
 
@@ -198,14 +212,44 @@ final class DockerConnection implements AutoCloseable {
       return calls.within(
           limit, "list containers", () -> DaemonInquiry.containers(probe, api, label));
     } catch (IOException e) {
-      throw new MatrixException(
-          "The Docker daemon at "
-              + endpoint.address()
-              + " does not list its containers: "
-              + e.getMessage(),
-          "Check with `docker ps -a` what it says.",
-          e);
+      throw calls.pulse().broken("list containers", e);
     }
+  }
+
+  /** The signals that somebody had the daemon send to a container that has ended by now. */
+  List<String> killed(String container, Instant started, Instant ended)
+      throws InterruptedException {
+    try {
+      return calls.within(
+          ANSWER,
+          "GET /events",
+          () -> DaemonInquiry.kills(probe, api, container, started, ended.plusSeconds(1)));
+    } catch (IOException e) {
+      throw calls.pulse().broken("GET /events", e);
+    }
+  }
+
+  /** What waits for a container from here on gives up: the build is ending. */
+  void beginClosing() {
+    closing = true;
+    calls.pulse().hurry();
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  /**
+   * Waits for a daemon that was lost, and connects anew; false where it doesn't come back soon.
+   * docker-java would first use up its old connections, each for a request that fails.
+   */
+  boolean returns() throws InterruptedException {
+    if (!calls.answersWithin(RETURN)) {
+      return false;
+    }
+    retired.add(client); // others may still use it
+    client = CompletableFuture.completedFuture(calls.within(ANSWER, "connect", newClient::get));
+    return true;
   }
 
   /** The CPUs that containers can use. */
@@ -232,6 +276,11 @@ final class DockerConnection implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    retired.forEach(DockerConnection::close);
+    close(client);
+  }
+
+  private static void close(CompletableFuture<DockerClient> client) {
     if (client.isDone() && !client.isCompletedExceptionally()) {
       try {
         client.join().close();

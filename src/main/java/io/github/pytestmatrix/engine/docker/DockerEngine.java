@@ -13,6 +13,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
@@ -35,6 +36,7 @@ import java.util.function.Consumer;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
+  private static final int SERVER_ERROR = 500;
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final DockerConnection connection;
@@ -59,7 +61,7 @@ public final class DockerEngine implements Engine {
     this.images = new ImagePulls(connection);
     this.environments = new Environments(this);
     this.results = new Results(connection);
-    this.hook = new Thread(this::close, "pytest-matrix-shutdown");
+    this.hook = new Thread(this::closeAtExit, "pytest-matrix-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     this.sweep = connection.calls().start(containers::sweep);
   }
@@ -124,6 +126,19 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public boolean returns() throws InterruptedException {
+    try {
+      boolean answers = connection.returns();
+      if (answers) {
+        containers.removeAgain();
+      }
+      return answers;
+    } catch (LostException | DockerException lostAgain) {
+      return false;
+    }
+  }
+
+  @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
     Optional<BaseImage> base = images.present(spec.base().image());
     if (base.isEmpty()) {
@@ -163,15 +178,34 @@ public final class DockerEngine implements Engine {
       return;
     }
     closing = true;
+    connection.beginClosing();
     try {
       containers.close();
       endSweep();
+    } catch (LostException | DockerException daemon) {
+      throw new LostException(
+          "Containers of this run may have been left on the Docker daemon at "
+              + connection.address()
+              + ". "
+              + (daemon instanceof LostException lost ? lost.what() : daemon.getMessage()),
+          "The next run on this machine removes them once the daemon answers, or now:"
+              + " mvn pytest-matrix:clean",
+          daemon);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
       archives.close();
       connection.close();
       forgetHook();
+    }
+  }
+
+  /** The JVM is ending, and with it whoever could be told what is left to the next build. */
+  private void closeAtExit() {
+    try {
+      close();
+    } catch (LostException leftToTheNextBuild) {
+      return;
     }
   }
 
@@ -207,14 +241,23 @@ public final class DockerEngine implements Engine {
       if (closing) {
         throw stopped(trouble);
       }
-      if (trouble instanceof MatrixException explained) {
-        throw explained;
+      if (trouble instanceof DockerException refusal) {
+        throw refused(refusal);
       }
-      throw new MatrixException(
-          "The Docker daemon at " + connection.address() + " refused: " + trouble.getMessage(),
-          "",
-          trouble);
+      throw trouble;
     }
+  }
+
+  /** What is wrong with the daemon may pass; what is wrong with the request doesn't. */
+  private MatrixException refused(DockerException refusal) {
+    String what =
+        "The Docker daemon at "
+            + connection.address()
+            + " refused: "
+            + String.valueOf(refusal.getMessage()).strip();
+    return refusal.getHttpStatus() >= SERVER_ERROR
+        ? new LostException(what, "Its log may say more.", refusal)
+        : new MatrixException(what, "", refusal);
   }
 
   private static InterruptedException stopped(Throwable cause) {

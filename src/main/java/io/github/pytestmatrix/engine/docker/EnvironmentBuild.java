@@ -4,6 +4,7 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.SetupFailure;
 import io.github.pytestmatrix.engine.Tail;
@@ -63,6 +64,10 @@ final class EnvironmentBuild {
               listener.setupOutput(bytes);
             },
             bytes -> {});
+    if (exit instanceof Exit.Lost lost) {
+      throw new LostException(
+          what() + " on " + spec.base().image() + " broke off. " + lost.what(), "");
+    }
     if (!exit.equals(new Exit.Exited(0))) {
       throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }

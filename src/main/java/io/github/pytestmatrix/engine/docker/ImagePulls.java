@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.docker.FetchedImage.Missing;
 import io.github.pytestmatrix.engine.docker.FetchedImage.Present;
@@ -88,7 +89,8 @@ final class ImagePulls {
    */
   BaseImage image(String reference) throws InterruptedException {
     FetchedImage known = fetched.get(key(reference));
-    return known != null
+    boolean lost = known instanceof Missing missing && missing.trouble() instanceof LostException;
+    return known != null && !lost
         ? known.orThrow()
         : present(reference).orElseThrow(() -> absent(reference));
   }

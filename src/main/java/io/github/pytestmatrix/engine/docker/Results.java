@@ -1,11 +1,15 @@
 package io.github.pytestmatrix.engine.docker;
 
+import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.ResultNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +22,7 @@ import java.time.Duration;
 final class Results {
   private static final Duration FETCH = Duration.ofMinutes(5);
   private static final String FOLDER = "results/";
+  private static final int MOST_ATTEMPTS = 3;
 
   private final DockerConnection connection;
 
@@ -25,14 +30,45 @@ final class Results {
     this.connection = connection;
   }
 
+  /**
+   * Takes what is in the container's folder, or nothing.
+   *
+   * @throws LostException where the archive breaks off, each time
+   * @throws UncheckedIOException where the target can't be written
+   */
   void fetch(String id, Path target) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        fetchOnce(id, target);
+        return;
+      } catch (LostException | DockerException broken) {
+        clear(target);
+        if (attempt == MOST_ATTEMPTS) {
+          throw broken;
+        }
+      }
+    }
+  }
+
+  private static void clear(Path target) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+
+  private void fetchOnce(String id, Path target) throws InterruptedException {
     try {
       connection
           .calls()
           .within(FETCH, "fetch the results of container " + id, () -> copyOut(id, target));
+    } catch (FileSystemException unwritable) {
+      throw new UncheckedIOException(unwritable);
     } catch (IOException broken) {
-      throw new MatrixException(
-          "Can't fetch the results into " + target + ": " + broken.getMessage(), "", broken);
+      throw connection.calls().pulse().broken("fetch the results of container " + id, broken);
     }
   }
 
@@ -59,10 +95,19 @@ final class Results {
         try (OutputStream file =
             Files.newOutputStream(target.resolve(inFolder), StandardOpenOption.CREATE_NEW)) {
           for (int read = archive.read(buffer); read >= 0; read = archive.read(buffer)) {
-            file.write(buffer, 0, read);
+            write(file, buffer, read);
           }
         }
       }
+    }
+  }
+
+  /** A full disk is told from a connection that breaks. */
+  private static void write(OutputStream file, byte[] buffer, int count) {
+    try {
+      file.write(buffer, 0, count);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.github.pytestmatrix.engine.docker;
 import com.github.dockerjava.api.async.ResultCallback;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 
 /** Holds the stream of a request, so that closing the callback ends it. */
@@ -15,13 +14,17 @@ abstract class StreamCallback<T> implements ResultCallback<T> {
     stream.complete(closeable);
   }
 
+  /** Also one that the daemon begins only later. */
   @Override
   public final void close() {
-    Closeable open = stream.getNow(() -> {});
+    CompletableFuture<Void> unused = stream.thenAccept(StreamCallback::end);
+  }
+
+  private static void end(Closeable open) {
     try {
       open.close();
     } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
+      return; // the stream is given up anyway
     }
   }
 }

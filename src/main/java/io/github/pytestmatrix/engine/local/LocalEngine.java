@@ -137,6 +137,11 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
+  public boolean returns() {
+    return true;
+  }
+
+  @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
     try {
       Interpreter interpreter = interpreters.find(spec.base().python());

@@ -4,22 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DaemonCallsTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final DaemonCalls calls = new DaemonCalls("unix:///d.sock");
+  private static final DaemonPulse.Rhythm QUICK =
+      new DaemonPulse.Rhythm(Duration.ofMillis(20), Duration.ofMillis(300), Duration.ofMillis(100));
+
+  private final AtomicReference<DaemonPulse.Ping> daemon = new AtomicReference<>(() -> {});
+  private final AtomicInteger pings = new AtomicInteger();
+  private final DaemonCalls calls = new DaemonCalls("unix:///d.sock", this::ping, QUICK);
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
   @AfterEach
   void close() {
     calls.close();
+  }
+
+  private void ping() throws IOException {
+    pings.incrementAndGet();
+    daemon.get().send();
+  }
+
+  private void frozen() {
+    daemon.set(this::hang);
   }
 
   private String hang() {
@@ -69,6 +92,120 @@ class DaemonCallsTest {
         .hasMessageContaining("unix:///d.sock did not answer within 0.1 s: inspect image x.")
         .hasMessageContaining("docker info");
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void longCallOfADaemonThatAnswersIsLeftAlone() throws Exception {
+    CountDownLatch pinged = new CountDownLatch(5);
+    daemon.set(pinged::countDown);
+
+    assertThat(calls.<Boolean, InterruptedException>within(LONG, "commit", () -> await(pinged)))
+        .isTrue();
+  }
+
+  private static boolean await(CountDownLatch latch) throws InterruptedException {
+    return latch.await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void longCallOfAFrozenDaemonEndsLongBeforeItsLimit() {
+    frozen();
+
+    assertThatThrownBy(() -> calls.within(LONG, "copy files into x", this::hang))
+        .isInstanceOf(LostException.class)
+        .hasMessageContaining("unix:///d.sock did not answer within 0.3 s: copy files into x.");
+  }
+
+  @Test
+  void eventThatADeadDaemonWillNeverSendIsNotWaitedFor() {
+    daemon.set(
+        () -> {
+          throw new ConnectException("Connection refused");
+        });
+
+    assertThatThrownBy(() -> calls.ends(new CompletableFuture<>(), LONG, "x runs", () -> false))
+        .isInstanceOf(LostException.class)
+        .hasMessageContaining(
+            "The connection to the Docker daemon at unix:///d.sock broke: x runs:"
+                + " Connection refused.");
+  }
+
+  @Test
+  void oneQuestionServesAllWhoWait() throws Exception {
+    frozen();
+    List<Future<String>> waiting =
+        IntStream.range(0, 20)
+            .mapToObj(i -> calls.start(() -> calls.within(LONG, "call", this::hang)))
+            .toList();
+
+    for (Future<String> one : waiting) {
+      assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(LostException.class);
+    }
+    assertThat(pings).hasValueLessThan(20);
+  }
+
+  @Test
+  void silentDaemonIsAskedBeforeItGetsMoreToDo() throws Exception {
+    frozen();
+    assertThatThrownBy(() -> calls.within(LONG, "first", this::hang))
+        .isInstanceOf(LostException.class);
+    AtomicBoolean called = new AtomicBoolean();
+
+    assertThatThrownBy(
+            () ->
+                calls.within(
+                    LONG,
+                    "second",
+                    () -> {
+                      called.set(true);
+                      return "";
+                    }))
+        .isInstanceOf(LostException.class)
+        .hasMessageContaining("did not answer within 0.1 s: second.");
+    assertThat(called).isFalse();
+
+    daemon.set(() -> {});
+    assertThat(calls.<String, RuntimeException>within(LONG, "third", () -> "yes")).isEqualTo("yes");
+  }
+
+  @Test
+  void daemonThatComesBackIsNoticed() throws Exception {
+    AtomicInteger refusals = new AtomicInteger(2);
+    daemon.set(
+        () -> {
+          if (refusals.getAndDecrement() > 0) {
+            throw new ConnectException("Connection refused");
+          }
+        });
+
+    assertThat(calls.answersWithin(LONG)).isTrue();
+    daemon.set(
+        () -> {
+          throw new ConnectException("Connection refused");
+        });
+    assertThat(calls.answersWithin(Duration.ofMillis(100))).isFalse();
+  }
+
+  @Test
+  void endingBuildWakesWhoeverWaits() {
+    assertThatThrownBy(() -> calls.ends(new CompletableFuture<>(), LONG, "x runs", () -> true))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  /** docker-java says no more of a broken connection than that there was an IOException. */
+  @Test
+  void brokenConnectionIsNamed() {
+    assertThatThrownBy(
+            () ->
+                calls.within(
+                    LONG,
+                    "start container x",
+                    () -> {
+                      throw new RuntimeException(new IOException("Broken pipe"));
+                    }))
+        .isInstanceOf(LostException.class)
+        .hasMessageContaining("unix:///d.sock broke: start container x: Broken pipe.");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.dockerjava.api.DockerClient;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.docker.FakeDaemon.Answer;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,43 @@ class DockerConnectionTest {
       assertThat(connection.cpus()).isEqualTo(7);
       assertThat(connection.facts()).isEqualTo(new DaemonFacts(7, 9, false, "2"));
       assertThat(daemon.requestLines()).contains("GET /v1.48/info");
+    }
+  }
+
+  @Test
+  void signalsThatTheDaemonSentAreRemembered() throws Exception {
+    Instant started = Instant.parse("2026-01-02T03:04:05.000000006Z");
+    String kill =
+        "{\"status\":\"kill\",\"Action\":\"kill\",\"Actor\":{\"Attributes\":{\"signal\":\"%s\"}}}\n";
+    try (FakeDaemon daemon = daemon("20.10.24", "1.41", "1.12");
+        DockerConnection connection = open(LONG, daemon.endpoint())) {
+      daemon.answer("GET /events", Answer.ok(kill.formatted("15") + kill.formatted("9")));
+
+      assertThat(connection.killed("0123", started, started.plusSeconds(2)))
+          .containsExactly("15", "9");
+      assertThat(daemon.requestLines())
+          .anyMatch(
+              line ->
+                  line.contains("since=1767323045.000000006&until=1767323048.000000006")
+                      && line.contains("0123"));
+
+      daemon.answer("GET /events", Answer.ok(""));
+      assertThat(connection.killed("0123", started, started.plusSeconds(2))).isEmpty();
+      daemon.answer("GET /events", Answer.error(400, "unknown to this daemon"));
+      assertThat(connection.killed("0123", started, started.plusSeconds(2))).isEmpty();
+    }
+  }
+
+  @Test
+  void daemonThatReturnsIsConnectedToAnew() throws Exception {
+    try (FakeDaemon daemon = daemon("20.10.24", "1.41", "1.12");
+        DockerConnection connection = open(LONG, daemon.endpoint())) {
+      daemon.answer("GET /_ping", Answer.ok("OK"));
+      DockerClient before = connection.client();
+
+      assertThat(connection.returns()).isTrue();
+      assertThat(connection.client()).isNotSameAs(before);
+      connection.client().pingCmd().exec();
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.LostException;
+import io.github.pytestmatrix.engine.docker.FakeDaemon.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -346,5 +349,45 @@ class ResultsTest {
     file("results/" + name, "x").file("results/good.xml", "<x/>");
 
     assertThat(extracted()).containsExactly("good.xml");
+  }
+
+  private int requests;
+
+  private void fetch(Answer... answers) throws Exception {
+    try (FakeDaemon daemon = FakeDaemon.ofVersion(folder.resolve("d.sock"), "24", "1.43", "1.12");
+        DockerConnection connection =
+            DockerConnection.open(
+                List.of(daemon.endpoint()),
+                new RegistryCredentials(Settings.of(folder), Duration.ofSeconds(30)),
+                Duration.ofSeconds(30))) {
+      daemon.answer("GET /containers/abc/archive", answers);
+      Files.writeString(target.resolve("half.xml"), "of the try before");
+      try {
+        new Results(connection).fetch("abc", target);
+      } finally {
+        requests = count(daemon, "/archive");
+      }
+    }
+  }
+
+  private static int count(FakeDaemon daemon, String path) {
+    return (int) daemon.requestLines().stream().filter(line -> line.contains(path)).count();
+  }
+
+  @Test
+  void archiveThatBreaksOffIsAskedForAgain() throws Exception {
+    fetch(Answer.error(500, "later"), Answer.error(500, "later"), Answer.error(404, "none"));
+
+    assertThat(requests).isEqualTo(3);
+    assertThat(target).isEmptyDirectory();
+  }
+
+  @Test
+  void archiveThatBreaksOffEachTimeIsLost() {
+    assertThatThrownBy(() -> fetch(new Answer(0, "", false)))
+        .isInstanceOf(LostException.class)
+        .hasMessageContaining("broke: fetch the results of container abc");
+    assertThat(requests).isGreaterThanOrEqualTo(3); // the HTTP client asks twice by itself
+    assertThat(target).isEmptyDirectory();
   }
 }

@@ -1,0 +1,114 @@
+"""The connection to the daemon breaks in the middle of one request, or is slow."""
+
+import contextlib
+
+from catalog import fault
+from daemon import warm
+from lost import WHOLE, Build
+from proxy import Proxy, Rule
+
+DOCKER = ("docker",)
+# Those of the cell; a set-up's container is named by its fingerprint.
+CREATE = r"POST /containers/create\?name=pytest-matrix-(?!setup)"
+START = "POST /containers/.*/start"
+ATTACH = "POST /containers/.*/attach"
+WAIT = "POST /containers/.*/wait"
+PUT = "PUT /containers/.*/archive"
+GET = "GET /containers/.*/archive"
+
+
+def call(method, *arguments):
+    return lambda connection: getattr(connection, method)(*arguments)
+
+
+def meanwhile(lab, name, rules, break_it, tcp=False):
+    """A build whose connection breaks while its third test stands still, and which is then let go twice."""
+    with lab.case(name), Proxy(lab, rules, tcp=tcp) as proxy:
+        build = Build(lab, name).start(proxy.address).stands()
+        break_it(proxy)
+        build.broken().stands(2).release()
+        build.passes_over(60, 2)
+        build.nothing_left()
+
+
+@fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes it", DOCKER)
+def stream(lab):
+    warm(lab)
+    attached = []
+    rules = [Rule(ATTACH, attached.append)]
+    meanwhile(lab, "attach-closed", rules, lambda proxy: attached[-1].close())
+    meanwhile(lab, "attach-reset", rules, lambda proxy: attached[-1].reset())
+    meanwhile(lab, "all-reset", [], lambda proxy: proxy.close_all())
+
+    meanwhile(lab, "attach-reset-tcp", rules, lambda proxy: attached[-1].reset(), tcp=True)
+
+    with lab.case("attach-closed-twice"), Proxy(lab, rules) as proxy:
+        build = Build(lab, "attach-closed-twice").start(proxy.address).stands()
+        attached[-1].close()
+        build.stands(2)
+        attached[-1].close()
+        build.broken().is_lost(60, 2, "stream of the container's output was cut off")
+        build.nothing_left()
+
+
+@contextlib.contextmanager
+def quick(lab, name, rules, tcp=False):
+    """A build that is let go as soon as it stands; its connection breaks at a request."""
+    with lab.case(name), Proxy(lab, rules, tcp=tcp) as proxy:
+        build = Build(lab, name, free=True).start(proxy.address).broken()
+        yield build
+        build.nothing_left()
+
+
+@fault("request", "the daemon refuses a request, or the connection breaks in it", "a proxy answers with 500, resets, or ends the answer early, once and each time", DOCKER)
+def request(lab):
+    warm(lab)
+    refusals = {"create": CREATE, "start": START, "attach": ATTACH, "put": PUT}
+    for name, pattern in refusals.items():
+        with quick(lab, name + "-500-once", [Rule(pattern, call("refuse", 500, "out of luck"), 1)]) as build:
+            build.passes_over(60, 2)
+        with quick(lab, name + "-500", [Rule(pattern, call("refuse", 500, "out of luck"))]) as build:
+            build.is_lost(60, 2, "out of luck", kept={})
+        with quick(lab, name + "-reset-once", [Rule(pattern, call("reset"), 1)]) as build:
+            build.passes_over(60, 2)
+        with quick(lab, name + "-reset", [Rule(pattern, call("reset"))]) as build:
+            build.is_lost(60, 2, "onnection to the Docker daemon at unix://.* broke", kept={})
+    for most in (0, 3000):
+        with quick(lab, "put-cut-at-%d" % most, [Rule(PUT, call("cut_upload", most), 1)]) as build:
+            build.passes_over(60, 2)
+
+    # The command has ended: its exit code is all that is asked for, and can be asked for again.
+    for most in (0, 60, 150):
+        with quick(lab, "wait-cut-at-%d" % most, [Rule(WAIT, call("truncate", most), 1)]) as build:
+            build.passes_over(60, 1)
+    with quick(lab, "wait-500", [Rule(WAIT, call("refuse", 500, "out of luck"))]) as build:
+        build.is_lost(60, 2, "out of luck", kept=WHOLE)
+
+
+@fault("collect", "the archive with the results breaks off", "a proxy ends the answer after so many bytes, once and each time", DOCKER)
+def collect(lab):
+    warm(lab)
+    sizes = []
+    with quick(lab, "get-whole", [Rule(GET, call("measure", sizes))]) as build:
+        build.passes_over(60, 1)
+    if not lab.check(sizes and sizes[0] > 500, "the archive's size is not known: %r" % sizes):
+        return
+    # Within the head, within the compressed body, and where no more than the archive's padding is missing.
+    for most in (0, 50, sizes[0] // 2, sizes[0] * 3 // 4, sizes[0] - 60, sizes[0] - 7, sizes[0] - 1):
+        # All has ended by then: it is fetched again, and the tests don't run again.
+        with quick(lab, "get-cut-at-%d-once" % most, [Rule(GET, call("truncate", most), 1)]) as build:
+            build.passes_over(60, 1)
+        with quick(lab, "get-cut-at-%d" % most, [Rule(GET, call("truncate", most))]) as build:
+            build.passes_over(60, 1)
+            if most <= sizes[0] * 3 // 4:
+                build.says_on_console("from its events")
+    with quick(lab, "get-500", [Rule(GET, call("refuse", 500, "out of luck"))]) as build:
+        build.passes_over(60, 1)
+        build.says_on_console("out of luck")
+
+
+@fault("slow", "the network to a tcp daemon is slow", "a proxy that sends each 200 bytes after 20 ms", DOCKER)
+def slow(lab):
+    warm(lab)
+    with quick(lab, "slow", [Rule("", call("slow", 0.02, 200))], tcp=True) as build:
+        build.passes_over(90, 1)

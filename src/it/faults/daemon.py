@@ -1,0 +1,195 @@
+"""The daemon, or a container, is taken away while the plugin works."""
+
+import signal
+import socket
+import time
+
+from catalog import fault
+from dockerd import own_daemon
+from lost import CELL, ENDED, TESTS, WHOLE, Build
+
+# From a daemon's silence to the verdict on it, then the wait for its return, then cleaning up.
+SILENCE = 45
+RETURN = 35
+CLEAN_UP = 25
+DOCKER = ("docker",)
+ONE = {"test_a.py": "def test_a(): pass\n"}
+FOUR = "<parallel>4</parallel><pytestArgs>-s</pytestArgs>"
+MATRIX = "<matrix><python>3.10</python></matrix>"
+BROKE = "onnection to the Docker daemon at unix://.*d.sock broke"
+SILENT = "The Docker daemon at unix://.*d.sock did not answer"
+
+
+def warm(lab):
+    """Once without haste, for the environment to be there."""
+    lab.project("warm", MATRIX, ONE).run()
+
+
+@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER)
+def container(lab):
+    warm(lab)
+    says = {"rm": "Somebody else removed", "kill": "Somebody else ended .*signal 9"}
+    for how, command in {"rm": ["rm", "-f"], "kill": ["kill"]}.items():
+        for setup in (False, True):
+            name = how + ("-setup" if setup else "")
+
+            with lab.case(name + "-once"):
+                build = Build(lab, name + "-once", setup=setup).start().stands()
+                lab.docker(*command + [build.container()])
+                build.broken().stands(2).release()
+                build.passes_over(30, 2)
+                lab.check("tried once more, since: " in build.maven.console, name + " was not said", build.maven.console)
+                build.nothing_left()
+
+            with lab.case(name + "-twice"):
+                build = Build(lab, name + "-twice", setup=setup).start().stands()
+                lab.docker(*command + [build.container()])
+                build.stands(2)
+                lab.docker(*command + [build.container()])
+                build.broken().is_lost(30, 2, says[how])
+                build.nothing_left()
+
+
+def next_run_cleans(lab, build):
+    """The next build of this machine, once the daemon is back."""
+    lab.check(lab.docker.containers(build.project.name), build.name + ": nothing was left, so nothing is proven")
+    other = lab.project("next", MATRIX, ONE)
+    lab.equal(other.run().code, 0, build.name + ": the next run's exit code")
+    lab.equal(lab.left(build.project), [], build.name + ": left after the next run")
+
+
+def told_what_is_left(lab, build):
+    lab.check("may have been left" in build.maven.console, build.name + ": what is left is not said", build.maven.console)
+
+
+@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER)
+def death(lab):
+    own = own_daemon(lab)
+    warm(lab)
+    for name, number, setup in (
+        ("death-SIGKILL", signal.SIGKILL, False),
+        ("death-SIGTERM", signal.SIGTERM, False),
+        ("death-SIGKILL-in-setup", signal.SIGKILL, True),
+    ):
+        with own.broken(), lab.case(name):
+            build = Build(lab, name, setup=setup).start().stands()
+            own.signal(number)
+            build.broken()
+            own.await_end()
+            build.is_lost(RETURN + CLEAN_UP, 1, BROKE)
+            told_what_is_left(lab, build)
+            own.start()
+            if number == signal.SIGKILL:
+                next_run_cleans(lab, build)
+
+
+def several(lab):
+    """Cells that run side by side lose their daemon at one moment."""
+    own = own_daemon(lab)
+    warm(lab)
+    with own.broken(), lab.case("restart-of-4"):
+        cells = ["py310-n%d" % number for number in range(1, 5)]
+        lab.times(len(cells))
+        project = lab.project("restart-of-4", MATRIX.replace("</matrix>", "<n>1..4</n></matrix>") + FOUR, {"test_a.py": TESTS})
+        maven = project.maven()
+        for cell in cells:
+            maven.wait_for_log(cell, "HANGING")
+        own.kill()
+        own.start()
+        for cell in cells:
+            first = project.output / cell / "output-attempt1.log"
+            maven.wait_for("second try of " + cell, first.exists)
+            maven.wait_for_log(cell, "HANGING")
+        for name in lab.docker.containers(project.name, "status=running"):
+            lab.docker("exec", name, "touch", "/tmp/go", check=False)
+        maven.wait(60)
+        for cell in cells:
+            lab.equal(project.cells()[cell]["status"], "FAILED", cell)
+            lab.equal(project.cells()[cell]["attempts"], 2, cell + ": attempts")
+            lab.kept(project.tests(), WHOLE, cell)
+        lab.nothing_left(project)
+
+
+@fault("daemon-restart", "the daemon is restarted while tests run, without and with live-restore", "SIGKILL, SIGTERM to a dockerd of its own, then another one", DOCKER)
+def restart(lab):
+    several(lab)
+    for live in (False, True):
+        own = own_daemon(lab, live)
+        warm(lab)
+        for word, number in (("SIGKILL", signal.SIGKILL), ("SIGTERM", signal.SIGTERM)):
+            for setup in (False, True):
+                name = "restart-%s%s%s" % (word, "-live" if live else "", "-in-setup" if setup else "")
+                with own.broken(live), lab.case(name):
+                    build = Build(lab, name, setup=setup).start().stands()
+                    own.signal(number)
+                    build.broken()
+                    own.await_end()
+                    own.start(live)
+                    build.stands(2).release()
+                    build.passes_over(60, 2)
+                    build.nothing_left()
+
+
+@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER)
+def frozen(lab):
+    own = own_daemon(lab)
+    warm(lab)
+
+    with own.broken(), lab.case("frozen-5s"):
+        build = Build(lab, "frozen-5s").start().stands()
+        own.signal(signal.SIGSTOP)
+        build.broken()
+        time.sleep(5)  # how long it is frozen is the fault
+        own.signal(signal.SIGCONT)
+        build.release()
+        build.passes_over(20, 1)
+        build.nothing_left()
+
+    for name, configuration, setup in (
+        ("frozen", "", False),
+        ("frozen-at-limit", "<timeout>20s</timeout>", False),
+        ("frozen-in-setup", "", True),
+    ):
+        with own.broken(), lab.case(name):
+            build = Build(lab, name, configuration, setup=setup).start().stands()
+            own.signal(signal.SIGSTOP)
+            build.broken().is_lost(SILENCE + RETURN + CLEAN_UP, 1, SILENT)
+            told_what_is_left(lab, build)
+            own.signal(signal.SIGCONT)
+            next_run_cleans(lab, build)
+
+    with own.broken(), lab.case("frozen-ctrl-c"):
+        build = Build(lab, "frozen-ctrl-c").start().stands()
+        own.signal(signal.SIGSTOP)
+        build.broken().maven.signal(signal.SIGINT)
+        build.end(30)
+        lab.check(build.maven.code != 0, "exit code 0 after Ctrl-C")
+        lab.kept(build.project.tests(), ENDED, CELL)
+        own.signal(signal.SIGCONT)
+        next_run_cleans(lab, build)
+
+    with own.broken(), lab.case("frozen-before"):
+        lab.times()
+        own.signal(signal.SIGSTOP)
+        nobody(lab, "frozen-before", own.docker.host, "no answer within")
+
+
+def nobody(lab, name, address, reason):
+    """There is nobody to talk to: told soon, with the address."""
+    project = lab.project(name, MATRIX, ONE)
+    maven = project.run(docker_host=address)
+    lab.note("%-28s %5.1f s" % (name, maven.took))
+    lab.check(maven.code != 0, name + ": exit code 0", maven.console)
+    lab.check(maven.took < 30, "%s took %.1f s" % (name, maven.took))
+    for text in ("No Docker daemon answers", address, reason):
+        lab.check(text in maven.console, "%s: the console has no %r" % (name, text), maven.console)
+
+
+@fault("daemon-unreachable", "nobody answers at a tcp address, or nobody listens", "a port of the loopback interface", DOCKER)
+def unreachable(lab):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        lab.times()
+        nobody(lab, "silent", "tcp://127.0.0.1:%d" % port, "no answer within")
+    lab.times()
+    nobody(lab, "refused", "tcp://127.0.0.1:%d" % port, "refused")
