@@ -27,6 +27,7 @@ import hostile  # noqa: F401
 import load  # noqa: F401
 import output  # noqa: F401
 import signals  # noqa: F401
+import soak
 import storage  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
@@ -65,9 +66,9 @@ class Row:
 
     def line(self):
         if self.not_run:
-            return "%-7s %-18s not run: %s" % (self.engine, self.fault.name, self.not_run)
+            return "%-7s %-22s not run: %s" % (self.engine, self.fault.name, self.not_run)
         state = "FAILED" if self.problems else "ok"
-        return "%-7s %-18s %-7s tried %d, lost %d, %.1f s" % (
+        return "%-7s %-22s %-7s tried %d, lost %d, %.1f s" % (
             self.engine,
             self.fault.name,
             state,
@@ -117,10 +118,14 @@ def markdown(rows):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="faults to try; all without")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="faults to try; without, all that don't take long")
+    parser.add_argument("--long", action="store_true", help="those that take long, too")
     parser.add_argument("--list", action="store_true", help="print the faults and end")
     parser.add_argument("--engine", choices=["docker", "local", "both"], default="both")
     parser.add_argument("--markdown", metavar="FILE", help="write the table of results there")
+    parser.add_argument("--soak", type=int, metavar="RUNS", help="instead, so many runs with a random fault each")
+    parser.add_argument("--seed", default=time.strftime("%Y%m%d"), help="what the soak's choices follow from; today's date without")
+    parser.add_argument("--at-once", type=int, default=3, metavar="N", help="runs of the soak at the same time")
     parser.add_argument("--keep", action="store_true", help="keep the projects and logs of what held, too")
     chosen = parser.parse_args()
     unknown = [name for name in chosen.names if name not in FAULTS]
@@ -133,16 +138,20 @@ def main():
     chosen = arguments()
     if chosen.list:
         for fault in FAULTS.values():
-            print("%-18s %-12s %s" % (fault.name, ",".join(fault.engines), fault.what))
+            engines = ",".join(fault.engines) + (" (long)" if fault.long else "")
+            print("%-22s %-20s %s" % (fault.name, engines, fault.what))
         return 0
     # A parent that ignores these would make Maven ignore them; Python's handlers are not inherited.
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(1))
     engines = ["docker", "local"] if chosen.engine == "both" else [chosen.engine]
     root = tempfile.mkdtemp(prefix="pytest-matrix-faults-")
+    if chosen.soak:
+        counts = soak.soak(root, engines, plugin_version(), pip_settings(), chosen.soak, chosen.seed, chosen.at_once)
+        return end(root, counts.bad(), chosen.keep)
     rows = []
     for fault in FAULTS.values():
-        if chosen.names and fault.name not in chosen.names:
+        if fault.name not in chosen.names if chosen.names else fault.long and not chosen.long:
             continue
         for engine in engines:
             if engine in fault.engines:
@@ -154,7 +163,11 @@ def main():
         "%d faults, %d tries: %d failed, %d results lost, %d not run"
         % (len(rows), sum(row.tried for row in rows), bad, sum(row.lost for row in rows), sum(1 for row in rows if row.not_run))
     )
-    if not bad and not chosen.keep:
+    return end(root, bad, chosen.keep)
+
+
+def end(root, bad, keep):
+    if not bad and not keep:
         shutil.rmtree(root, ignore_errors=True)
     else:
         print("Projects and logs: " + root)
