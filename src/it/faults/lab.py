@@ -143,6 +143,7 @@ class Project:
         self.folder = lab.folder / self.name
         self.last = None
         self.mavens = 0
+        self.pids = set()
         self.folder.mkdir(parents=True)
         self.temp = lab.folder / (self.name + "-tmp")
         self.temp.mkdir()
@@ -231,6 +232,7 @@ class Maven:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        project.pids.add(self.process.pid)  # mvn becomes the JVM
         lab.running.add(self)
         self.started = time.monotonic()
 
@@ -298,11 +300,6 @@ class Lab:
         self.notes = []
         self.tried = 0
         self.lost = 0
-        self.notes = []
-
-    def note(self, measurement):
-        """For the reader only; nothing is decided by it."""
-        self.notes.append(measurement)
 
     def project(self, name, configuration, files=None, modules=()):
         return Project(self, name, configuration, files, modules)
@@ -313,7 +310,7 @@ class Lab:
         return holds
 
     def note(self, text):
-        """A measurement, for whoever reads the console."""
+        """A measurement for the reader; nothing is decided by it."""
         self.notes.append(text)
 
     def equal(self, actual, expected, what):
@@ -364,17 +361,20 @@ class Lab:
         found += ["temporary file " + name for name in sorted(os.listdir(str(project.temp))) if not foreign.search(name)]
         runs = self.cache / "pytest-matrix/runs"
         if runs.is_dir():
-            found += ["run folder " + name for name in sorted(os.listdir(str(runs)))]
+            ours = tuple("%d-" % pid for pid in project.pids)
+            found += ["run folder " + name for name in sorted(os.listdir(str(runs))) if name.startswith(ours)]
         return found
 
     def processes(self, project):
-        """Those that carry the mark of a run and belong to this project's builds, or whose build can't be told."""
+        """Those that carry the mark of a run of this project's builds."""
+        marks = [b"|%d|" % pid for pid in project.pids]
         found = []
         for name in glob.glob("/proc/[0-9]*/environ"):
             try:
                 with open(name, "rb") as file:
                     environ = file.read()
-                if b"PYTEST_MATRIX_OWNER=" not in environ or str(self.folder).encode() not in environ:
+                owner = re.search(rb"(?:^|\0)PYTEST_MATRIX_OWNER=([^\0]*)", environ)
+                if not owner or not any(mark in owner.group(1) for mark in marks):
                     continue
                 with open(os.path.dirname(name) + "/cmdline", "rb") as file:
                     line = file.read().replace(b"\0", b" ").decode("utf-8", "replace")

@@ -172,13 +172,18 @@ class Live:
 def killed(lab):
     lab.project("kill-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()
     live = Live(lab)
+    # Whoever cleans looks for temporary files where his own go.
+    temp = lab.folder / "kill-tmp"
+    temp.mkdir()
     for cleaner in ("clean", "verify"):
         phases = [Phase(lab, name) for name in PHASES[lab.engine] if name != "pull"]
+        for phase in phases:
+            phase.project.temp = temp
 
         def kill(phase):
             lab.times()
             if phase.name == "copy":
-                # Larger than what is kept in memory, so that a temporary file is at stake.
+                # Larger than what is kept in memory, so that a file is at stake.
                 with open(str(phase.project.folder / "large.bin"), "wb") as large:
                     large.truncate(65 << 20)
             try:
@@ -196,6 +201,7 @@ def killed(lab):
         # Those that were killed first, the start of the next one may have cleaned away already.
         lab.check(left > 0, "the killed builds left nothing to clean")
         other = lab.project("kill-next", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"})
+        other.temp = temp
         maven = other.run("verify" if cleaner == "verify" else other.goal("clean"))
         lab.equal(maven.code, 0, "exit code of the next %s" % cleaner)
         for phase in phases:

@@ -237,7 +237,7 @@ public final class DockerEngine implements Engine {
         throw new InterruptedException("The build is ending."); // it lost its container to us
       }
       return result;
-    } catch (MatrixException | DockerException trouble) {
+    } catch (RuntimeException trouble) { // a client that was closed has its own for that
       if (closing) {
         throw stopped(trouble);
       }

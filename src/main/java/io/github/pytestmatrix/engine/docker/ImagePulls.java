@@ -76,6 +76,9 @@ final class ImagePulls {
     try {
       return future.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        throw new InterruptedException("The build is ending.");
+      }
       throw e.getCause() instanceof RuntimeException unchecked
           ? unchecked
           : new IllegalStateException(e.getCause());

@@ -10,24 +10,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The workspace as a tar archive, read once from the user's tree and then sent to every cell. Small
- * ones stay in memory; larger ones lie in a temporary file that {@link #close} removes.
+ * ones stay in memory; larger ones lie in a file that has no name.
  */
 final class WorkspaceArchive implements AutoCloseable {
   private static final long IN_MEMORY = 64L << 20;
 
   private final byte[] bytes;
-  private final Path file;
-  private final boolean inFile;
+  private final Optional<NamelessFile> file;
 
-  private WorkspaceArchive(byte[] bytes, Path file, boolean inFile) {
+  private WorkspaceArchive(byte[] bytes, Optional<NamelessFile> file) {
     this.bytes = bytes;
     this.file = file;
-    this.inFile = inFile;
   }
 
   /**
@@ -44,7 +41,7 @@ final class WorkspaceArchive implements AutoCloseable {
       if (size <= IN_MEMORY) {
         ByteArrayOutputStream memory = new ByteArrayOutputStream((int) size + 4096);
         write(workspace, folder, owner, memory);
-        return new WorkspaceArchive(memory.toByteArray(), workspace.root(), false);
+        return new WorkspaceArchive(memory.toByteArray(), Optional.empty());
       }
       return inFile(workspace, folder, owner);
     } catch (IOException unreadable) {
@@ -57,18 +54,14 @@ final class WorkspaceArchive implements AutoCloseable {
 
   private static WorkspaceArchive inFile(Workspace workspace, String folder, User owner)
       throws IOException {
-    Path file = Files.createTempFile("pytest-matrix-", ".tar");
-    file.toFile().deleteOnExit();
-    boolean written = false;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+    NamelessFile file = NamelessFile.create();
+    try (OutputStream out = new BufferedOutputStream(file.output(), 1 << 16)) {
       write(workspace, folder, owner, out);
-      written = true;
-    } finally {
-      if (!written) {
-        Files.delete(file);
-      }
+      return new WorkspaceArchive(new byte[0], Optional.of(file));
+    } catch (IOException | RuntimeException failure) {
+      file.close();
+      throw failure;
     }
-    return new WorkspaceArchive(new byte[0], file, true);
   }
 
   private static void write(Workspace workspace, String folder, User owner, OutputStream out)
@@ -88,20 +81,14 @@ final class WorkspaceArchive implements AutoCloseable {
     }
   }
 
-  InputStream open() throws IOException {
-    return inFile ? Files.newInputStream(file) : new ByteArrayInputStream(bytes);
+  InputStream open() {
+    return file.map(NamelessFile::input).orElseGet(() -> new ByteArrayInputStream(bytes));
   }
 
   @Override
-  public void close() {
-    if (inFile) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException stillOpen) {
-        // deleteOnExit has it: an open file can't be removed on Windows while a cancelled copy
-        // reads it.
-        file.toFile().deleteOnExit();
-      }
+  public void close() throws IOException {
+    if (file.isPresent()) {
+      file.get().close();
     }
   }
 }

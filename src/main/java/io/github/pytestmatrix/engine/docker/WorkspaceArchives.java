@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,7 +43,7 @@ final class WorkspaceArchives implements AutoCloseable {
       of(key.workspace(), key.owner()).close();
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    } catch (MatrixException neverMade) {
+    } catch (MatrixException | IOException nothingToClose) {
       return;
     }
   }
