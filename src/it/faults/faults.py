@@ -32,6 +32,8 @@ import storage  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
 
+BEGIN = "<!-- written by src/it/faults.sh --markdown -->"
+END = "<!-- end of what is written -->"
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -63,6 +65,12 @@ class Row:
         self.problems = lab.problems
         self.seconds = seconds
         self.not_run = not_run
+
+    def outcome(self):
+        """For a cell of the published table."""
+        if self.not_run:
+            return "not run: " + self.not_run
+        return "%d tried, %d lost%s" % (self.tried, self.lost, ", **failed**" if self.problems else "")
 
     def line(self):
         if self.not_run:
@@ -106,14 +114,20 @@ def run(fault, engine, root, keep):
 
 
 def markdown(rows):
-    lines = ["| fault | how it is injected | engine | tried | lost | |", "|---|---|---|---|---|---|"]
+    """A row for each fault, with both engines' outcomes."""
+    lines = ["| fault | how it is injected | Docker | local | again with `bash src/it/faults.sh …` |", "|---|---|---|---|---|"]
+    by_fault = {}
     for row in rows:
-        state = "not run: " + row.not_run if row.not_run else "**failed**" if row.problems else "held"
-        lines.append(
-            "| %s | %s | %s | %d | %d | %s; `src/it/faults.sh --engine %s %s` |"
-            % (row.fault.what, row.fault.how, row.engine, row.tried, row.lost, state, row.engine, row.fault.name)
-        )
+        by_fault.setdefault(row.fault, {})[row.engine] = row
+    for fault, engines in by_fault.items():
+        outcomes = [engines[name].outcome() if name in engines else "–" for name in ("docker", "local")]
+        lines.append("| %s | %s | %s | %s | `%s` |" % (fault.what, fault.how, outcomes[0], outcomes[1], fault.name))
     return "\n".join(lines)
+
+
+def publish(page, table):
+    text = page.read_text() if page.exists() else BEGIN + END
+    page.write_text(text[: text.index(BEGIN)] + BEGIN + "\n" + table + "\n" + text[text.index(END) :])
 
 
 def arguments():
@@ -122,7 +136,7 @@ def arguments():
     parser.add_argument("--long", action="store_true", help="those that take long, too")
     parser.add_argument("--list", action="store_true", help="print the faults and end")
     parser.add_argument("--engine", choices=["docker", "local", "both"], default="both")
-    parser.add_argument("--markdown", metavar="FILE", help="write the table of results there")
+    parser.add_argument("--markdown", metavar="FILE", help="write the table of results there, between its marks")
     parser.add_argument("--soak", type=int, metavar="RUNS", help="instead, so many runs with a random fault each")
     parser.add_argument("--seed", default=time.strftime("%Y%m%d"), help="what the soak's choices follow from; today's date without")
     parser.add_argument("--at-once", type=int, default=3, metavar="N", help="runs of the soak at the same time")
@@ -157,7 +171,7 @@ def main():
             if engine in fault.engines:
                 rows.append(run(fault, engine, root, chosen.keep))
     if chosen.markdown:
-        pathlib.Path(chosen.markdown).write_text(markdown(rows) + "\n")
+        publish(pathlib.Path(chosen.markdown), markdown(rows))
     bad = sum(1 for row in rows if row.problems)
     print(
         "%d faults, %d tries: %d failed, %d results lost, %d not run"

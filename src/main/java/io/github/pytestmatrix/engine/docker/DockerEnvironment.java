@@ -9,7 +9,6 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.engine.Limits;
-import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.engine.Privileges.User;
 import java.io.ByteArrayInputStream;
@@ -75,24 +74,12 @@ final class DockerEnvironment implements Environment {
               listener::events);
       listener.phaseStarted(Phase.COLLECT);
       if (!(exit instanceof Exit.Lost)) {
-        collect(container, execution, listener);
+        engine.results().fetch(container.id(), execution.results());
       }
       return exit;
     } catch (IOException unreadable) {
       throw new MatrixException(
           "Can't send the sources to " + name + ": " + unreadable.getMessage(), "", unreadable);
-    }
-  }
-
-  /** The tests have ended, and the events tell what became of them: that isn't given up. */
-  private void collect(ContainerHandle container, Execution execution, ExecutionListener listener)
-      throws InterruptedException {
-    try {
-      engine.results().fetch(container.id(), execution.results());
-    } catch (LostException | DockerException unfetched) {
-      listener.progress(
-          "pytest's XML can't be fetched, so the results are made from its events: "
-              + (unfetched instanceof LostException lost ? lost.what() : unfetched.getMessage()));
     }
   }
 

@@ -84,6 +84,13 @@ final class EnvironmentCache implements AutoCloseable {
     }
   }
 
+  /**
+   * A layer that can be used as it is.
+   *
+   * @param files what it consists of; empty where that has not been looked at
+   */
+  private record Intact(Optional<LayerFiles> files) {}
+
   /** How much of a layer has to be intact. */
   private enum Look {
     NOTHING,
@@ -159,27 +166,34 @@ final class EnvironmentCache implements AutoCloseable {
           return before.get().again();
         }
         try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
-          Optional<LayerFiles> files = Optional.empty();
-          boolean usable = layer.complete();
-          try {
-            files = usable ? look.at(layer) : files;
-          } catch (DamagedLayerException damage) {
-            usable = false;
-            listener.progress(
-                layer.folder() + " was damaged (" + damage.getMessage() + "): building it again");
-          }
-          if (!usable) {
+          Optional<Intact> intact = intact(layer, look);
+          if (intact.isEmpty()) {
             build(layer, itsProject, build);
-            files = Optional.of(layer.files());
           }
+          Optional<LayerFiles> files =
+              intact.isPresent() ? intact.get().files() : Optional.of(layer.files());
           RunFolder mark =
               before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
-          Held now = new Held(mark, !usable, files);
+          Held now = new Held(mark, intact.isEmpty(), files);
           held.put(layer.folder(), now);
           return now;
         }
       } finally {
         ours.unlock();
+      }
+    }
+
+    /** Empty where it has to be built. */
+    private Optional<Intact> intact(Layer layer, Look look) {
+      if (!layer.complete()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(new Intact(look.at(layer)));
+      } catch (DamagedLayerException damage) {
+        listener.progress(
+            layer.folder() + " was damaged (" + damage.getMessage() + "): building it again");
+        return Optional.empty();
       }
     }
 
