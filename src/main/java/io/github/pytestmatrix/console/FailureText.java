@@ -51,8 +51,9 @@ final class FailureText {
     if (parts.isEmpty()) {
       return List.of();
     }
-    String block = String.join("\n", parts).stripTrailing() + "\n";
-    return List.of(result.allowedToFail() ? Line.warning(block) : Line.error(block));
+    String block = String.join("\n", parts).stripTrailing();
+    String spaced = block.contains("\n") ? block + "\n" : block;
+    return List.of(result.allowedToFail() ? Line.warning(spaced) : Line.error(spaced));
   }
 
   private static Line skipped(CellResult result, Problem why) {
