@@ -6,6 +6,7 @@ guessed. A check that fails is printed and makes the exit code 1.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -86,8 +87,19 @@ class Row:
         )
 
 
+LABS = []
+
+
+def stop(*_):
+    """Whoever ends the suite waits for none of its builds."""
+    for lab in list(LABS):
+        lab.end()
+    os._exit(1)
+
+
 def run(fault, engine, root, keep):
     lab = Lab(root, fault.name, engine, plugin_version(), pip_settings())
+    LABS.append(lab)
     started = time.monotonic()
     not_run = None
     try:
@@ -103,11 +115,8 @@ def run(fault, engine, root, keep):
     finally:
         lab.end()
     row = Row(fault, engine, lab, time.monotonic() - started, not_run)
-    print(row.line(), flush=True)
-    for note in lab.notes:
-        print("    " + note, flush=True)
-    for problem in row.problems:
-        print("    - " + problem, flush=True)
+    lines = [row.line()] + ["    " + note for note in lab.notes] + ["    - " + problem for problem in row.problems]
+    print("\n".join(lines), flush=True)
     if not row.problems and not keep:
         lab.remove()
     return row
@@ -119,7 +128,8 @@ def markdown(rows):
     by_fault = {}
     for row in rows:
         by_fault.setdefault(row.fault, {})[row.engine] = row
-    for fault, engines in by_fault.items():
+    for fault in (fault for fault in FAULTS.values() if fault in by_fault):
+        engines = by_fault[fault]
         outcomes = [engines[name].outcome() if name in engines else "–" for name in ("docker", "local")]
         lines.append("| %s | %s | %s | %s | `%s` |" % (fault.what, fault.how, outcomes[0], outcomes[1], fault.name))
     return "\n".join(lines)
@@ -157,19 +167,21 @@ def main():
         return 0
     # A parent that ignores these would make Maven ignore them; Python's handlers are not inherited.
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, lambda *_: sys.exit(1))
+        signal.signal(number, stop)
     engines = ["docker", "local"] if chosen.engine == "both" else [chosen.engine]
     root = tempfile.mkdtemp(prefix="pytest-matrix-faults-")
     if chosen.soak:
         counts = soak.soak(root, engines, plugin_version(), pip_settings(), chosen.soak, chosen.seed, chosen.at_once)
         return end(root, counts.bad(), chosen.keep)
-    rows = []
-    for fault in FAULTS.values():
-        if fault.name not in chosen.names if chosen.names else fault.long and not chosen.long:
-            continue
-        for engine in engines:
-            if engine in fault.engines:
-                rows.append(run(fault, engine, root, chosen.keep))
+    names = chosen.names or [fault.name for fault in FAULTS.values() if chosen.long or not fault.long]
+    faults = [fault for fault in FAULTS.values() if fault.name in names]
+
+    def tried(engine):
+        return [run(fault, engine, root, chosen.keep) for fault in faults if engine in fault.engines]
+
+    # The engines don't meet, so each has its own lane.
+    with concurrent.futures.ThreadPoolExecutor(len(engines)) as lanes:
+        rows = [row for lane in lanes.map(tried, engines) for row in lane]
     if chosen.markdown:
         publish(pathlib.Path(chosen.markdown), markdown(rows))
     bad = sum(1 for row in rows if row.problems)

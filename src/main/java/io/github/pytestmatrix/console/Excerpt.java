@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 final class Excerpt {
   private static final int MOST_LINES = 100;
 
-  /** The end of a traceback says what failed, its start where. */
-  private static final int FIRST_LINES = 25;
+  /** Fewer say nothing. */
+  private static final int FEWEST_LINES = 20;
+
+  /** The end of a traceback says what failed, its start where: a line of the start for so many. */
+  private static final int LINES_PER_FIRST = 4;
 
   private static final int LONGEST_LINE = 400;
 
@@ -24,15 +27,16 @@ final class Excerpt {
    * Type, message and details, as whole lines.
    *
    * @param log where all of it is
+   * @param room how many lines there is room for
    */
-  static String of(Problem problem, Path log) {
+  static String of(Problem problem, Path log, int room) {
     String details = BLANK_START.matcher(problem.details().stripTrailing()).replaceFirst("");
     // pytest's own texts end with the message, so it would only be said twice
     String message =
         details.contains(problem.message().strip()) && details.contains(problem.type())
             ? ""
             : Harmless.quoted(line(problem.type() + ": " + problem.message())) + "\n";
-    return message + (details.isEmpty() ? "" : block(details, log) + "\n");
+    return message + (details.isEmpty() ? "" : block(details, log, room) + "\n");
   }
 
   /** One line, whatever the text holds. */
@@ -40,17 +44,19 @@ final class Excerpt {
     return Harmless.line(shortened(text.strip()));
   }
 
-  private static String block(String text, Path log) {
+  private static String block(String text, Path log, int room) {
     List<String> lines = text.lines().toList();
-    int left = lines.size() - MOST_LINES;
+    int most = Math.max(FEWEST_LINES, Math.min(MOST_LINES, room));
+    int first = most / LINES_PER_FIRST;
+    int left = lines.size() - most;
     if (left <= 0) {
       return quoted(lines);
     }
     return String.join(
         "\n",
-        quoted(lines.subList(0, FIRST_LINES)),
+        quoted(lines.subList(0, first)),
         "  [" + left + " lines left out; all are in " + log + "]",
-        quoted(lines.subList(FIRST_LINES + left, lines.size())));
+        quoted(lines.subList(first + left, lines.size())));
   }
 
   private static String quoted(List<String> lines) {

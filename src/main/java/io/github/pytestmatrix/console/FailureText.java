@@ -93,7 +93,7 @@ final class FailureText {
     String text =
         before != null && !before.equals(cell)
             ? headed + ", as in " + before + "\n"
-            : headed + "\n" + Excerpt.of(problem, result.paths().log());
+            : headed + "\n" + Excerpt.of(problem, result.paths().log(), room);
     room -= (int) text.lines().count() + 1;
     return text;
   }

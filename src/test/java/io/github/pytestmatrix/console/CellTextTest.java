@@ -133,6 +133,7 @@ class CellTextTest {
         .contains("28 further failed tests of py38 not shown; all are in ")
         .contains("output.log")
         .doesNotContain("line 500");
+    assertThat(text.lines()).hasSizeBetween(150, 160);
   }
 
   @Test
