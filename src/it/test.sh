@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests: those that need nothing, those against a real Docker daemon, and the builds under src/it on each Maven.
+# Runs all tests: those that need nothing, those against a real Docker daemon, the builds under src/it on each Maven, two
+# builds that must be the same, and the faults that don't take long.
 # On a fresh Debian machine it first installs what it needs; elsewhere it uses what is there. Arguments go to Maven.
 set -euo pipefail
 
@@ -26,3 +27,5 @@ mvn -B -ntp -Pits \
   "$@" verify
 
 bash src/it/reproducible.sh
+
+bash src/it/faults.sh

@@ -170,6 +170,7 @@ def test_verdict():
     "two-builds",
     "two Mavens on one project at once; the second begins while the first copies, tests, collects; or removes `target` first",
     "a red and a green build of the same folder, told apart by a property",
+    long=True,
 )
 def two_builds(lab):
     lab.project("two-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()

@@ -62,7 +62,7 @@ def told_what_is_left(lab, build):
     lab.check("may have been left" in build.maven.console, build.name + ": what is left is not said", build.maven.console)
 
 
-@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER)
+@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER, long=True)
 def death(lab):
     own = own_daemon(lab)
     warm(lab)
@@ -130,7 +130,7 @@ def restart(lab):
                     build.nothing_left()
 
 
-@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER)
+@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True)
 def frozen(lab):
     own = own_daemon(lab)
     warm(lab)

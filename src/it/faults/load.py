@@ -111,7 +111,7 @@ def bare(lab, project, *options):
 CELLS = 200
 
 
-@fault("cells", "%d cells" % CELLS, "an axis of %d values, with a red test in every tenth cell" % CELLS)
+@fault("cells", "%d cells" % CELLS, "an axis of %d values, with a red test in every tenth cell" % CELLS, long=True)
 def cells(lab):
     values = ", ".join("v%03d" % number for number in range(CELLS))
     test = "import os\n\n\ndef test_a():\n    assert not os.environ['MATRIX_N'].endswith('7')\n\n\ndef test_b():\n    pass\n"
@@ -137,7 +137,7 @@ def cells(lab):
 TESTS = 20000
 
 
-@fault("many-tests", "{:,} tests in a cell".format(TESTS), "a parametrised test; one of them fails, one is skipped")
+@fault("many-tests", "{:,} tests in a cell".format(TESTS), "a parametrised test; one of them fails, one is skipped", long=True)
 def many_tests(lab):
     test = """
 import pytest
@@ -218,7 +218,7 @@ def spill():
     return size, digest.hexdigest(), "after"
 
 
-@fault("output", "1 GB of output", "a test writes it, under `-s`, with a number in each line")
+@fault("output", "1 GB of output", "a test writes it, under `-s`, with a number in each line", long=True)
 def output(lab):
     run = Run(lab, "output", PYTHON + "<pytestArgs>-s</pytestArgs><timeout>10m</timeout>", {"test_spill.py": SPILL})
     lab.check(run.maven.code != 0, "the build passed", run.maven.console)
@@ -235,7 +235,7 @@ def output(lab):
     path.unlink()
 
 
-@fault("long-output", "1 GB of output in one line", "a test writes it, under `-s`")
+@fault("long-output", "1 GB of output in one line", "a test writes it, under `-s`", long=True)
 def long_output(lab):
     text = SPILL.replace("%012d %s\\n", "%012d %s ")
     run = Run(lab, "line", PYTHON + "<pytestArgs>-s</pytestArgs><timeout>10m</timeout>", {"test_spill.py": text})
@@ -256,7 +256,7 @@ def long_output(lab):
 TEXT = 100 << 20
 
 
-@fault("text", "a failure's text of 100 MB; captured output of 100 MB", "an assertion's message; a test that prints, and fails")
+@fault("text", "a failure's text of 100 MB; captured output of 100 MB", "an assertion's message; a test that prints, and fails", long=True)
 def text(lab):
     test = """
 def test_text():
@@ -307,6 +307,7 @@ LARGE = 1000
     "failures",
     "{:,} failures in a cell; {:,} of 60 KB each in each of two cells".format(FAILURES, LARGE),
     "a parametrised test that always fails",
+    long=True,
 )
 def failures(lab):
     # pytest's own summary of so many takes it minutes.

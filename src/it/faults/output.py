@@ -35,6 +35,7 @@ SECRET = "0sLv9sTq-fault-s3cret-Xb7Qe1Ty"
 SPEAKING = '''
 import base64
 import os
+import time
 
 
 def test_first():
@@ -46,7 +47,7 @@ def test_speaks():
     for _ in range(50):
         print("secret", secret, base64.b64encode(secret.encode()).decode())
     print("SPOKEN " + "." * 200, flush=True)
-    time.sleep(15)
+    time.sleep(5)
     assert not secret, secret
 '''
 

@@ -97,6 +97,17 @@ def first_error(maven):
     return "?"
 
 
+@contextlib.contextmanager
+def readonly_view(folder):
+    """A disk with an open file can't be made read-only; the folder as a mount of its own can."""
+    sh("mount", "--bind", str(folder), str(folder))
+    try:
+        sh("mount", "-o", "remount,bind,ro", str(folder))
+        yield
+    finally:
+        sh("umount", str(folder))
+
+
 @fault(
     "target-readonly",
     "`target` can't be written: from the start, with an earlier green build's results in it; from the test on",
@@ -117,8 +128,7 @@ def target_readonly(lab):
             else:
                 maven = project.maven()
                 maven.wait_for_log("py310", "WAITING")
-                # A disk with an open file can't be made read-only; what is mounted over it can.
-                with disk(project.output, "1m", "ro"):
+                with readonly_view(project.output):
                     release(lab, project)
                     maven.wait()
             lab.check(maven.code != 0, "read-only target (%s): the build passed" % when, maven.console)
@@ -205,7 +215,7 @@ def test_last():
 '''
 
 
-@fault("clock", "Maven's clock jumps 3 hours forward, 3 hours back, a day back, in the middle of the tests", "libfaketime in Maven's JVM")
+@fault("clock", "Maven's clock jumps 3 hours forward, 3 hours back, a day back, in the middle of the tests", "libfaketime in Maven's JVM", long=True)
 def clock(lab):
     libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") + glob.glob("/usr/lib/faketime/libfaketimeMT.so.1")
     if not libraries:
@@ -368,6 +378,7 @@ def damages(cache):
     "files of the local engine's cache cut, emptied, replaced by garbage, by folders and by links that lead out, or gone",
     "each in turn, before a build that needs them",
     engines=("local",),
+    long=True,
 )
 def damaged_cache(lab):
     cache = lab.folder / "cache"
