@@ -129,6 +129,8 @@ def test_culprit(teardown):
 ENDS_CONFTEST = '''
 import os
 
+import pytest
+
 HOW = os.environ["MATRIX_HOW"]
 
 
@@ -140,6 +142,17 @@ def pytest_configure():
 def pytest_collection_modifyitems():
     if HOW == "collection":
         os._exit(0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish():
+    if HOW == "finish":
+        os._exit(0)
+
+
+def pytest_unconfigure():
+    if HOW == "unconfigure":
+        os._exit(0)
 '''
 # Whatever speaks of it must hold one of these words.
 ENDINGS = {
@@ -147,19 +160,20 @@ ENDINGS = {
     "collection": "collecting",
     "teardown": "exit code 0",
     "module": "exit code 0",
+    "finish": "exit code 0",
     "pytestexit": "enough",
 }
 
 
 @fault(
     "exit-elsewhere",
-    "`os._exit(0)` while pytest configures, collects, tears down a fixture; `pytest.exit()` with 0 in a test; all tests would pass",
+    "`os._exit(0)` while pytest configures, collects, tears down a fixture, ends its session; `pytest.exit()` with 0 in a test; all tests would pass",
     "a conftest.py or a fixture does it",
 )
 def exit_elsewhere(lab):
     project = lab.project(
         "ends",
-        "<matrix><python>3.10</python><how>%s</how></matrix><parallel>3</parallel>" % ", ".join(ENDINGS),
+        "<matrix><python>3.10</python><how>%s, unconfigure</how></matrix><parallel>3</parallel>" % ", ".join(ENDINGS),
         {"test_ends.py": ENDS, "conftest.py": ENDS_CONFTEST},
     )
     maven = project.run()
@@ -177,6 +191,9 @@ def exit_elsewhere(lab):
             lab.kept(tests, {"test_first": "passed"}, cell)
         if how in ("teardown", "module"):
             lab.kept(tests, {"test_culprit": "error"}, cell)
+    # By then pytest has told all its results, and written them.
+    lab.times()
+    lab.equal(cells["py310-howunconfigure"]["status"], "PASSED", "the one that ends after its session")
     lab.nothing_left(project)
 
 

@@ -27,6 +27,9 @@ final class BytecodePack {
   private static final int MAGIC = 0x706d7862;
   private static final int LARGEST = 16 << 20;
 
+  /** A path is longer than a few bytes, so that no bytecode can hold it more often. */
+  private static final int MOST_PLACES = 1 << 20;
+
   private BytecodePack() {}
 
   /**
@@ -128,11 +131,11 @@ final class BytecodePack {
         String source = in.readUTF();
         String name = in.readUTF();
         Version version = new Version(in.readLong(), in.readLong(), in.readLong(), in.readLong());
-        int[] places = new int[checked(in.readInt(), file)];
+        int[] places = new int[checked(in.readInt(), MOST_PLACES, file)];
         for (int at = 0; at < places.length; at++) {
           places[at] = in.readInt();
         }
-        byte[] bytes = new byte[checked(in.readInt(), file)];
+        byte[] bytes = new byte[checked(in.readInt(), LARGEST, file)];
         in.readFully(bytes);
         for (int at : places) {
           check(at >= 0 && at <= bytes.length - path.length, file);
@@ -158,8 +161,8 @@ final class BytecodePack {
     return places;
   }
 
-  private static int checked(int length, Path file) throws IOException {
-    check(length >= 0 && length <= LARGEST, file);
+  private static int checked(int length, int most, Path file) throws IOException {
+    check(length >= 0 && length <= most, file);
     return length;
   }
 
