@@ -308,22 +308,22 @@ def emptied(path):
     path.write_bytes(b"")
 
 
-def folder_instead(path):
-    path.unlink()
-    path.mkdir()
-    (path / "inner").write_text("x")
-
-
-def foreign_link(path):
-    path.unlink()
-    path.symlink_to("/etc/passwd")
-
-
 def gone(path):
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(str(path))
     else:
         path.unlink()
+
+
+def folder_instead(path):
+    gone(path)
+    path.mkdir()
+    (path / "inner").write_text("x")
+
+
+def foreign_link(path):
+    gone(path)
+    path.symlink_to("/etc/passwd")
 
 
 def file_instead(path):
@@ -343,7 +343,7 @@ def dangling(path):
 
 
 def other_python(path):
-    path.unlink()
+    gone(path)
     path.symlink_to(sys.executable)
 
 
@@ -396,6 +396,9 @@ def damaged_cache(lab):
         outside = pathlib.Path("/etc/passwd").read_bytes()
         for path in found:
             how(path)
+        if where.startswith("seeds"):
+            # Nobody looks at a seed but whoever builds an environment of it.
+            gone(cache / "environments")
         maven = build()
         if how is file_instead and not where.endswith("*"):
             # No layer but the place of all of them: nothing of ours may be removed there, so it has to be told.

@@ -14,7 +14,7 @@ test.tells('FAILURE', 3)
 [
   'evil-github', 'evil-github-unicode-space', 'evil-azure', 'evil-azure-colour', 'evil-teamcity', 'evil_gitlab', 'evil-travis',
   'evil-buildkite', 'evil-jenkins', 'evil-cursor', 'evil-title', 'evil-c1', 'evil-separator', 'evil-return',
-  'evil-id-github', 'evil-id-azure', 'evil-type', 'evil-message', 'evil-crash', 'axis', 'more characters]',
+  'evil-id-github', 'evil-id-azure', 'evil-type', 'evil-message', 'evil-crash', 'axis', 'characters left out]',
 ].each { test.has(it) }
 
 def setup = console('setup')

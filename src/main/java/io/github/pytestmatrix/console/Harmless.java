@@ -12,9 +12,6 @@ public final class Harmless {
   /** Before each line of a block that others wrote: no line of ours begins so. */
   static final String MARGIN = "| ";
 
-  /** Nobody reads a longer line; the log file has it whole. */
-  private static final int LONGEST_LINE = 2000;
-
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;:]*m");
 
   /**
@@ -63,7 +60,7 @@ public final class Harmless {
   static String quoted(String text) {
     return block(text)
         .lines()
-        .map(line -> (MARGIN + shortened(line)).stripTrailing())
+        .map(line -> (MARGIN + line).stripTrailing())
         .collect(Collectors.joining("\n"));
   }
 
@@ -73,16 +70,6 @@ public final class Harmless {
    */
   public static String message(String text) {
     return block(text.strip()).replace("\n", "\n  ");
-  }
-
-  private static String shortened(String line) {
-    if (line.length() <= LONGEST_LINE) {
-      return line;
-    }
-    return line.substring(0, LONGEST_LINE)
-        + "... ["
-        + (line.length() - LONGEST_LINE)
-        + " more characters]";
   }
 
   private static String withoutControls(String text) {

@@ -100,12 +100,6 @@ class HarmlessTest {
   }
 
   @Test
-  void longLinesAreCut() {
-    assertThat(Harmless.quoted("x".repeat(3000)))
-        .isEqualTo("| " + "x".repeat(2000) + "... [1000 more characters]");
-  }
-
-  @Test
   void furtherLinesOfAMessageAreIndented() {
     assertThat(Harmless.message("one\n[INFO] BUILD SUCCESS\n::error::x\n"))
         .isEqualTo("one\n  [INFO] BUILD-SUCCESS\n  : :error::x");
