@@ -261,7 +261,7 @@ def soak(root, engines, version, pip, runs, seed, at_once):
         try:
             while True:
                 mine = seeds.get_nowait()
-                run = Run(labs[random.Random(mine).choice(engines)], mine)
+                run = Run(labs[random.Random("engine of " + mine).choice(engines)], mine)
                 counts.add(attempt(run))
                 if not run.problems:
                     remove(run)
