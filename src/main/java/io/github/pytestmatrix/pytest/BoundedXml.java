@@ -99,9 +99,13 @@ final class BoundedXml extends Reader {
   }
 
   private void opening(char next) throws IOException {
+    ending = 0;
+    if (opening.length() == 1 && next != '?' && next != '!') {
+      beginTag(next);
+      return;
+    }
     opening.append(next);
     String begun = opening.toString();
-    ending = 0;
     if (begun.equals("<?")) {
       state = State.INSTRUCTION;
     } else if (begun.equals("<!--")) {
@@ -109,17 +113,17 @@ final class BoundedXml extends Reader {
     } else if (begun.equals(CDATA)) {
       ready.append(begun);
       state = State.CDATA;
-    } else if (begun.startsWith("<!")) {
-      if (!CDATA.startsWith(begun) && !"<!--".startsWith(begun)) {
-        throw new IOException("it has a DOCTYPE, which pytest never writes");
-      }
-    } else {
-      ready.append('<');
-      state = State.TAG;
-      markup = 0;
-      attributes = 0;
-      tag(next);
+    } else if (!CDATA.startsWith(begun) && !"<!--".startsWith(begun)) {
+      throw new IOException("it has a DOCTYPE, which pytest never writes");
     }
+  }
+
+  private void beginTag(char next) throws IOException {
+    ready.append('<');
+    state = State.TAG;
+    markup = 0;
+    attributes = 0;
+    tag(next);
   }
 
   private void tag(char next) throws IOException {

@@ -2,7 +2,6 @@ package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Class and name of a test as pytest's XML has them. */
@@ -20,7 +19,7 @@ record TestName(String className, String name) {
     int bracket = nodeId.indexOf('[');
     String address = bracket < 0 ? nodeId : nodeId.substring(0, bracket);
     String parameters = bracket < 0 ? "" : nodeId.substring(bracket);
-    List<String> names = new ArrayList<>(Arrays.asList(address.split("::", -1)));
+    List<String> names = parts(address);
     names.remove("()");
     String module = names.get(0).replace('/', '.');
     names.set(0, module.endsWith(".py") ? module.substring(0, module.length() - 3) : module);
@@ -29,5 +28,17 @@ record TestName(String className, String name) {
       names.add(0, prefix);
     }
     return new TestName(XmlText.escaped(String.join(".", names)), XmlText.escaped(name));
+  }
+
+  /** By hand: String.split would compile an expression for each test. */
+  private static List<String> parts(String address) {
+    List<String> parts = new ArrayList<>();
+    int from = 0;
+    for (int to = address.indexOf("::"); to >= 0; to = address.indexOf("::", from)) {
+      parts.add(address.substring(from, to));
+      from = to + 2;
+    }
+    parts.add(address.substring(from));
+    return parts;
   }
 }

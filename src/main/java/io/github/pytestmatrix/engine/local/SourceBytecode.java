@@ -7,18 +7,22 @@ import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +50,7 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
   /** Adds to the private copy of the sources what still belongs to them. */
   void restore() {
     Map<String, Entry.File> sources = sources();
+    Set<Path> made = new HashSet<>();
     try {
       BytecodePack.read(
           file,
@@ -53,7 +58,7 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
           module -> {
             Entry.File source = sources.get(module.source());
             if (source != null && isCurrent(source, module)) {
-              putBack(module);
+              putBack(module, made);
             }
           });
     } catch (IOException absentOrDamaged) {
@@ -74,13 +79,17 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
     return name.startsWith(stem + ".") && name.endsWith(BYTECODE) && name.indexOf('/') < 0;
   }
 
-  private void putBack(Module module) throws IOException {
+  private void putBack(Module module, Set<Path> made) throws IOException {
     Path folder = folder(place, module.source());
-    Files.createDirectories(folder);
+    if (made.add(folder)) {
+      Files.createDirectories(folder);
+    }
     Path target = folder.resolve(module.name());
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      Files.write(target, module.bytes().array());
+    try {
+      Files.write(target, module.bytes().array(), StandardOpenOption.CREATE_NEW);
       Files.setLastModifiedTime(target, PUT_BACK);
+    } catch (FileAlreadyExistsException ofTheSources) {
+      return; // the user's own, which was copied
     }
   }
 
