@@ -347,6 +347,17 @@ class Lab:
             if found.get(name) != state:
                 self.lose("%s of %s is %s, not %s" % (name, cell, found.get(name), state))
 
+    def kept_by_daemon(self):
+        """Volumes, and images that nobody can find by a name."""
+        return self.docker.volumes() | self.docker.dangling() if self.engine == "docker" else set()
+
+    @contextlib.contextmanager
+    def daemon_as_before(self):
+        """Who else uses the daemon meanwhile must not make any either."""
+        before = self.kept_by_daemon()
+        yield
+        self.equal(self.kept_by_daemon() - before, set(), "volumes or images left behind")
+
     def nothing_left(self, project):
         """Neither on the daemon nor on this machine; whoever looks must have waited for Maven's end."""
         self.equal(self.left(project), [], "left behind by " + project.name)

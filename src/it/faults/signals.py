@@ -34,6 +34,19 @@ def test_red():
 CELL = r"containers/create\?name=pytest-matrix-(?!setup)"
 
 
+MATRIX = "<matrix><python>3.10</python></matrix>"
+
+
+def image_with_volume(lab):
+    """Each container of such an image brings an anonymous volume along."""
+    name = "pytest-matrix-faults/volume:3.10"
+    if not lab.docker("images", "-q", name).strip():
+        made = lab.docker("create", "python:3.10-slim", "true").strip()
+        lab.docker("commit", "--change", "VOLUME /data", made, name)
+        lab.docker("rm", made)
+    return "<image>%s</image>" % name
+
+
 class Phase:
     """A build that stands still in one phase until it is signalled."""
 
@@ -41,10 +54,12 @@ class Phase:
         self.lab = lab
         self.name = name
         self.proxy = None
-        configuration = "<matrix><python>3.10</python></matrix><pytestArgs>-s</pytestArgs>"
+        configuration = MATRIX + "<pytestArgs>-s</pytestArgs>"
+        if lab.engine == "docker":
+            configuration += image_with_volume(lab)
         tests = SLOW if name == "test" else QUICK
         if name == "pull":
-            configuration += "<image>localhost/pytest-matrix-faults/absent:1</image>"
+            configuration = MATRIX + "<image>localhost/pytest-matrix-faults/absent:1</image>"
         elif name == "setup":
             configuration += "<setup>echo %s; echo HANGING; sleep 1000</setup>" % id(self)
         self.project = lab.project("signal-" + name, configuration, {"test_a.py": tests})
@@ -114,16 +129,22 @@ def stopped(lab, phase, word, number):
         lab.equal([test["name"] for test in cell["failedTests"]], ["test_a.test_red"], where + ": failedTests")
 
 
+def warm(lab):
+    """Once without haste, for the environment to be there."""
+    image = image_with_volume(lab) if lab.engine == "docker" else ""
+    lab.project("warm", MATRIX + image, {"test_a.py": "def test_a(): pass\n"}).run()
+
+
 @fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, copies, tests and collects", "a build that stands still in that phase gets the signal")
 def signalled(lab):
-    # Once without haste, for the environment to be there.
-    lab.project("signal-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()
+    warm(lab)
     work = [
         (lambda name=name, word=word: stopped(lab, Phase(lab, name), word, SIGNALS[word]))
         for name in PHASES[lab.engine]
         for word in SIGNALS
     ]
-    lab.parallel(work, AT_ONCE)
+    with lab.daemon_as_before():
+        lab.parallel(work, AT_ONCE)
 
 
 LIVE = '''
@@ -170,8 +191,9 @@ class Live:
     "the same; then another run, or `pytest-matrix:clean`",
 )
 def killed(lab):
-    lab.project("kill-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()
+    warm(lab)
     live = Live(lab)
+    before = lab.kept_by_daemon()
     # Whoever cleans looks for temporary files where his own go.
     temp = lab.folder / "kill-tmp"
     temp.mkdir()
@@ -208,3 +230,4 @@ def killed(lab):
             lab.equal(lab.left(phase.project), [], "after kill -9 in %s, the next %s left" % (phase.name, cleaner))
         lab.nothing_left(other)
     live.finish()
+    lab.equal(lab.kept_by_daemon() - before, set(), "volumes or images left behind")
