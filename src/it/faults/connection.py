@@ -31,7 +31,7 @@ def meanwhile(lab, name, rules, break_it, tcp=False):
         build.nothing_left()
 
 
-@fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes it", DOCKER)
+@fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes it", DOCKER, long=True)
 def stream(lab):
     warm(lab)
     attached = []

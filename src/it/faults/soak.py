@@ -245,10 +245,10 @@ WORDS = collections.OrderedDict(
 
 
 def soak(root, engines, version, pip, runs, seed, at_once):
-    """Each worker has a lab, with a cache of its own, so that what is left behind is its run's."""
+    """Each worker has a lab, with a cache of its own. A single run has the seed itself, to repeat one of many."""
     seeds = queue.Queue()
     for number in range(runs):
-        seeds.put("%s.%d" % (seed, number))
+        seeds.put(seed if runs == 1 else "%s.%d" % (seed, number))
     counts = Counts()
 
     def work(number):
