@@ -420,6 +420,7 @@ def damaged_cache(lab):
     " to a half-built environment, to nothing",
     "`docker tag`, `docker import`, `docker commit` before a build that needs it",
     engines=("docker",),
+    long=True,
 )
 def damaged_image(lab):
     docker = lab.docker
