@@ -17,13 +17,25 @@ final class FolderTree {
   /** How much longer than the folder's own a path in it may be: systems have limits. */
   private static final int LONGEST = 300;
 
+  /** How often somebody may put something into it while it is removed. */
+  private static final int MOST_RACES = 100;
+
   /**
    * Removes it; links are removed, not followed. Tests may have taken permissions away, made
-   * folders deeper than any path reaches, or left other oddities behind.
+   * folders deeper than any path reaches, or left other oddities behind; another build may be
+   * removing it, too.
    */
   static void delete(Path folder) throws IOException {
+    int races = 0;
     while (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      empty(folder, folder);
+      try {
+        empty(folder, folder);
+      } catch (NoSuchFileException | DirectoryNotEmptyException changedMeanwhile) {
+        if (++races > MOST_RACES) {
+          throw changedMeanwhile;
+        }
+        continue;
+      }
       try {
         Files.deleteIfExists(folder);
       } catch (DirectoryNotEmptyException movedUp) {
@@ -37,18 +49,28 @@ final class FolderTree {
     unlock(folder);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          Files.deleteIfExists(entry);
-        } else if (entry.toString().length() > root.toString().length() + LONGEST) {
-          unlock(entry);
-          Files.move(entry, root.resolve(UUID.randomUUID().toString()));
-        } else {
-          empty(root, entry);
-          Files.deleteIfExists(entry);
-        }
+        remove(root, entry);
       }
+    }
+  }
+
+  private static void remove(Path root, Path entry) throws IOException {
+    try {
+      removeOnce(root, entry);
     } catch (NoSuchFileException goneMeanwhile) {
       return;
+    }
+  }
+
+  private static void removeOnce(Path root, Path entry) throws IOException {
+    if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(entry);
+    } else if (entry.toString().length() > root.toString().length() + LONGEST) {
+      unlock(entry);
+      Files.move(entry, root.resolve(UUID.randomUUID().toString()));
+    } else {
+      empty(root, entry);
+      Files.deleteIfExists(entry);
     }
   }
 

@@ -159,14 +159,14 @@ public final class LocalEngine implements Engine {
 
   @Override
   public List<String> clean(boolean everything) throws InterruptedException {
-    List<String> removed = new ArrayList<>();
+    // First whoever may still write into the folders.
+    List<String> removed = new ArrayList<>(processes.sweep());
     try {
       removed.addAll(sweepFolders());
     } catch (IOException unremovable) {
       throw new MatrixException(
           "What a killed build left can't be removed: " + unremovable, "", unremovable);
     }
-    removed.addAll(processes.sweep());
     removed.addAll(environments.clean(everything));
     return removed;
   }

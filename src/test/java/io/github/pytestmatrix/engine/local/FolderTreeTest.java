@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,5 +42,29 @@ class FolderTreeTest {
     FolderTree.delete(tree);
     assertThat(tree).doesNotExist();
     assertThat(outside.resolve("file")).hasContent("precious");
+  }
+
+  @Test
+  void twoBuildsThatRemoveTheSameTreeDoNotDisturbEachOther() throws Exception {
+    ExecutorService builds = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 20; round++) {
+        Path tree = folder.resolve("tree" + round);
+        for (int number = 0; number < 60; number++) {
+          Path inner = Files.createDirectories(tree.resolve("a/" + number + "/b/c"));
+          Files.writeString(inner.resolve("file"), "x");
+        }
+        Callable<Path> delete =
+            () -> {
+              FolderTree.delete(tree);
+              return tree;
+            };
+        for (Future<Path> done : builds.invokeAll(List.of(delete, delete))) {
+          assertThat(done.get()).doesNotExist();
+        }
+      }
+    } finally {
+      builds.shutdownNow();
+    }
   }
 }
