@@ -65,7 +65,11 @@ final class Environments {
   }
 
   boolean exists(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
-    return usable(present(fingerprint(spec, base)), fingerprint(spec, base), base);
+    return exists(fingerprint(spec, base), base);
+  }
+
+  private boolean exists(String fingerprint, BaseImage base) throws InterruptedException {
+    return usable(present(fingerprint), fingerprint, base);
   }
 
   private Optional<BaseImage> present(String fingerprint) throws InterruptedException {
@@ -90,7 +94,7 @@ final class Environments {
     String fingerprint = fingerprint(spec, base);
     String name = tag(fingerprint);
     boolean built = false;
-    if (!exists(spec, base)) {
+    if (!exists(fingerprint, base)) {
       String dependencies = dependencyFingerprint(spec, base);
       String interpreter = sha256(base.id() + "compiled");
       built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
@@ -122,7 +126,7 @@ final class Environments {
     while (!builtBefore(fingerprint, base, listener)) {
       try (ContainerHandle container =
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
-        boolean mine = !usable(present(fingerprint), fingerprint, base);
+        boolean mine = !exists(fingerprint, base);
         if (mine) {
           new EnvironmentBuild(engine, spec, container, layer).run(listener);
           commit(container, fingerprint, base, layer);

@@ -27,11 +27,7 @@ final class NamelessFile implements AutoCloseable {
     Path path = Files.createTempFile(folder, "pytest-matrix-", ".tmp");
     path.toFile().deleteOnExit();
     RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
-    try {
-      Files.delete(path);
-    } catch (IOException keepsItsName) {
-      return new NamelessFile(opened);
-    }
+    boolean unusedNameless = path.toFile().delete();
     return new NamelessFile(opened);
   }
 
