@@ -3,7 +3,6 @@
 import contextlib
 
 from catalog import fault
-from daemon import warm
 from lost import WHOLE, Build
 from proxy import Proxy, Rule
 
@@ -33,7 +32,7 @@ def meanwhile(lab, name, rules, break_it, tcp=False):
 
 @fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes it", DOCKER, long=True)
 def stream(lab):
-    warm(lab)
+    lab.warm()
     attached = []
     rules = [Rule(ATTACH, attached.append)]
     meanwhile(lab, "attach-closed", rules, lambda proxy: attached[-1].close())
@@ -62,7 +61,7 @@ def quick(lab, name, rules, tcp=False):
 
 @fault("request", "the daemon refuses a request, or the connection breaks in it", "a proxy answers with 500, resets, or ends the answer early, once and each time", DOCKER)
 def request(lab):
-    warm(lab)
+    lab.warm()
     refusals = {"create": CREATE, "start": START, "attach": ATTACH, "put": PUT}
     for name, pattern in refusals.items():
         with quick(lab, name + "-500-once", [Rule(pattern, call("refuse", 500, "out of luck"), 1)]) as build:
@@ -87,7 +86,7 @@ def request(lab):
 
 @fault("collect", "the archive with the results breaks off", "a proxy ends the answer after so many bytes, once and each time", DOCKER)
 def collect(lab):
-    warm(lab)
+    lab.warm()
     sizes = []
     with quick(lab, "get-whole", [Rule(GET, call("measure", sizes))]) as build:
         build.passes_over(60, 1)
@@ -109,6 +108,6 @@ def collect(lab):
 
 @fault("slow", "the network to a tcp daemon is slow", "a proxy that sends each 200 bytes after 20 ms", DOCKER)
 def slow(lab):
-    warm(lab)
+    lab.warm()
     with quick(lab, "slow", [Rule("", call("slow", 0.02, 200))], tcp=True) as build:
         build.passes_over(90, 1)

@@ -173,7 +173,7 @@ def test_verdict():
     long=True,
 )
 def two_builds(lab):
-    lab.project("two-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()
+    lab.warm()
     configuration = (
         "<matrix><python>3.10</python><n>1, 2</n></matrix>"
         "<environment><FAULTS_RED>${red}</FAULTS_RED><FAULTS_TESTS>${tests}</FAULTS_TESTS></environment>"

@@ -6,6 +6,7 @@ import time
 
 from catalog import fault
 from dockerd import own_daemon
+from lab import GREEN, PYTHON
 from lost import CELL, ENDED, TESTS, WHOLE, Build
 
 # From a daemon's silence to the verdict on it, then the wait for its return, then cleaning up.
@@ -13,21 +14,14 @@ SILENCE = 45
 RETURN = 35
 CLEAN_UP = 25
 DOCKER = ("docker",)
-ONE = {"test_a.py": "def test_a(): pass\n"}
 FOUR = "<parallel>4</parallel><pytestArgs>-s</pytestArgs>"
-MATRIX = "<matrix><python>3.10</python></matrix>"
 BROKE = "onnection to the Docker daemon at unix://.*d.sock broke"
 SILENT = "The Docker daemon at unix://.*d.sock did not answer"
 
 
-def warm(lab):
-    """Once without haste, for the environment to be there."""
-    lab.project("warm", MATRIX, ONE).run()
-
-
 @fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER)
 def container(lab):
-    warm(lab)
+    lab.warm()
     says = {"rm": "Somebody else removed", "kill": "Somebody else ended .*signal 9"}
     for how, command in {"rm": ["rm", "-f"], "kill": ["kill"]}.items():
         for setup in (False, True):
@@ -53,7 +47,7 @@ def container(lab):
 def next_run_cleans(lab, build):
     """The next build of this machine, once the daemon is back."""
     lab.check(lab.docker.containers(build.project.name), build.name + ": nothing was left, so nothing is proven")
-    other = lab.project("next", MATRIX, ONE)
+    other = lab.project("next", PYTHON, GREEN)
     lab.equal(other.run().code, 0, build.name + ": the next run's exit code")
     lab.equal(lab.left(build.project), [], build.name + ": left after the next run")
 
@@ -65,7 +59,7 @@ def told_what_is_left(lab, build):
 @fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER, long=True)
 def death(lab):
     own = own_daemon(lab)
-    warm(lab)
+    lab.warm()
     for name, number, setup in (
         ("death-SIGKILL", signal.SIGKILL, False),
         ("death-SIGTERM", signal.SIGTERM, False),
@@ -86,11 +80,11 @@ def death(lab):
 def several(lab):
     """Cells that run side by side lose their daemon at one moment."""
     own = own_daemon(lab)
-    warm(lab)
+    lab.warm()
     with own.broken(), lab.case("restart-of-4"):
         cells = ["py310-n%d" % number for number in range(1, 5)]
         lab.times(len(cells))
-        project = lab.project("restart-of-4", MATRIX.replace("</matrix>", "<n>1..4</n></matrix>") + FOUR, {"test_a.py": TESTS})
+        project = lab.project("restart-of-4", PYTHON.replace("</matrix>", "<n>1..4</n></matrix>") + FOUR, {"test_a.py": TESTS})
         maven = project.maven()
         for cell in cells:
             maven.wait_for_log(cell, "HANGING")
@@ -115,7 +109,7 @@ def restart(lab):
     several(lab)
     for live in (False, True):
         own = own_daemon(lab, live)
-        warm(lab)
+        lab.warm()
         for word, number in (("SIGKILL", signal.SIGKILL), ("SIGTERM", signal.SIGTERM)):
             for setup in (False, True):
                 name = "restart-%s%s%s" % (word, "-live" if live else "", "-in-setup" if setup else "")
@@ -133,7 +127,7 @@ def restart(lab):
 @fault("daemon-frozen", "the daemon freezes while tests run, while it sets up, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True)
 def frozen(lab):
     own = own_daemon(lab)
-    warm(lab)
+    lab.warm()
 
     with own.broken(), lab.case("frozen-5s"):
         build = Build(lab, "frozen-5s").start().stands()
@@ -176,7 +170,7 @@ def frozen(lab):
 
 def nobody(lab, name, address, reason):
     """There is nobody to talk to: told soon, with the address."""
-    project = lab.project(name, MATRIX, ONE)
+    project = lab.project(name, PYTHON, GREEN)
     maven = project.run(docker_host=address)
     lab.note("%-28s %5.1f s" % (name, maven.took))
     lab.check(maven.code != 0, name + ": exit code 0", maven.console)

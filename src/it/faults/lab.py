@@ -20,6 +20,8 @@ PLUGIN = "io.github.pytest-matrix:pytest-matrix-maven-plugin"
 LABEL = "io.github.pytest-matrix."
 HEAP = os.environ.get("FAULTS_HEAP", "256m")
 LONGEST = 120
+PYTHON = "<matrix><python>3.10</python></matrix>"
+GREEN = {"test_a.py": "def test_a(): pass\n"}
 
 POM = """<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">
@@ -106,6 +108,12 @@ class Docker:
         wanted = ["label=" + label] + list(filters)
         options = [option for one in wanted for option in ("--filter", one)]
         return self("ps", "-a", "--no-trunc", "--format", "{{.Names}}", *options).split()
+
+    def derive(self, name, change, base="python:3.10-slim"):
+        """Makes an image that adds one line of a Dockerfile to another one."""
+        made = self("create", base, "true").strip()
+        self("commit", "--change", change, made, name)
+        self("rm", made)
 
     def volumes(self):
         return set(self("volume", "ls", "-q").split())
@@ -303,6 +311,10 @@ class Lab:
 
     def project(self, name, configuration, files=None, modules=()):
         return Project(self, name, configuration, files, modules)
+
+    def warm(self, configuration=""):
+        """Once without haste, for the environment to be there."""
+        self.project("warm", PYTHON + configuration, GREEN).run()
 
     def check(self, holds, what, *facts):
         if not holds:

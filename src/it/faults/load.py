@@ -10,7 +10,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 from catalog import fault
-from lab import HEAP, sh
+from lab import HEAP, PYTHON, sh
 
 HERE = pathlib.Path(__file__).resolve().parent
 RULES = HERE.parents[2] / "src/test/resources/io/github/pytestmatrix/report/surefire-rules.xsd"
@@ -18,7 +18,6 @@ PATIENCE = 900
 # What a reader at a bad moment can take in.
 MOST_LINES = 300
 MOST_BYTES = 64 << 10
-PYTHON = "<matrix><python>3.10</python></matrix>"
 
 
 class Run:
@@ -27,9 +26,7 @@ class Run:
     def __init__(self, lab, name, configuration, files, *arguments):
         self.lab = lab
         self.project = lab.project(name, configuration, files)
-        # Once without load, for the environment to be there.
-        warm = lab.project(name + "-warm", PYTHON, {"test_a.py": "def test_a(): pass\n"})
-        warm.run()
+        lab.warm()
         gc = lab.folder / (self.project.name + "-gc.log")
         lab.times()
         self.maven = self.project.run(

@@ -3,7 +3,7 @@
 import re
 import time
 
-from lab import until
+from lab import PYTHON, until
 
 TESTS = '''
 import os
@@ -30,7 +30,7 @@ def test_last():
 ENDED = {"test_first": "passed", "test_red": "failure"}
 WHOLE = dict(ENDED, test_slow="passed", test_last="passed")
 CUT = dict(ENDED, test_slow="error")
-MATRIX = "<matrix><python>3.10</python></matrix><pytestArgs>-s</pytestArgs>"
+MATRIX = PYTHON + "<pytestArgs>-s</pytestArgs>"
 CELL = "py310"
 
 

@@ -3,25 +3,9 @@
 import signal
 
 from catalog import fault
-from lab import Hang
+from lab import GREEN, PYTHON, Hang
 from proxy import Connection, Proxy, Rule
 
-SLOW = '''
-import time
-
-
-def test_first():
-    pass
-
-
-def test_red():
-    assert 1 == 2
-
-
-def test_slow():
-    print("HANGING", flush=True)
-    time.sleep(1000)
-'''
 QUICK = '''
 def test_first():
     pass
@@ -30,20 +14,25 @@ def test_first():
 def test_red():
     assert 1 == 2
 '''
+SLOW = QUICK + '''
+
+def test_slow():
+    import time
+
+    print("HANGING", flush=True)
+    time.sleep(1000)
+'''
 # The cell's container alone has a name with its id; that of a set-up is named by its fingerprint.
 CELL = r"containers/create\?name=pytest-matrix-(?!setup)"
 
 
-MATRIX = "<matrix><python>3.10</python></matrix>"
-
-
-def image_with_volume(lab):
-    """Each container of such an image brings an anonymous volume along."""
+def volume(lab):
+    """The configuration of a build whose containers each bring an anonymous volume along; empty without containers."""
+    if lab.engine != "docker":
+        return ""
     name = "pytest-matrix-faults/volume:3.10"
     if not lab.docker("images", "-q", name).strip():
-        made = lab.docker("create", "python:3.10-slim", "true").strip()
-        lab.docker("commit", "--change", "VOLUME /data", made, name)
-        lab.docker("rm", made)
+        lab.docker.derive(name, "VOLUME /data")
     return "<image>%s</image>" % name
 
 
@@ -54,12 +43,10 @@ class Phase:
         self.lab = lab
         self.name = name
         self.proxy = None
-        configuration = MATRIX + "<pytestArgs>-s</pytestArgs>"
-        if lab.engine == "docker":
-            configuration += image_with_volume(lab)
+        configuration = PYTHON + "<pytestArgs>-s</pytestArgs>" + volume(lab)
         tests = SLOW if name == "test" else QUICK
         if name == "pull":
-            configuration = MATRIX + "<image>localhost/pytest-matrix-faults/absent:1</image>"
+            configuration = PYTHON + "<image>localhost/pytest-matrix-faults/absent:1</image>"
         elif name == "setup":
             configuration += "<setup>echo %s; echo HANGING; sleep 1000</setup>" % id(self)
         self.project = lab.project("signal-" + name, configuration, {"test_a.py": tests})
@@ -129,15 +116,9 @@ def stopped(lab, phase, word, number):
         lab.equal([test["name"] for test in cell["failedTests"]], ["test_a.test_red"], where + ": failedTests")
 
 
-def warm(lab):
-    """Once without haste, for the environment to be there."""
-    image = image_with_volume(lab) if lab.engine == "docker" else ""
-    lab.project("warm", MATRIX + image, {"test_a.py": "def test_a(): pass\n"}).run()
-
-
 @fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, copies, tests and collects", "a build that stands still in that phase gets the signal")
 def signalled(lab):
-    warm(lab)
+    lab.warm(volume(lab))
     work = [
         (lambda name=name, word=word: stopped(lab, Phase(lab, name), word, SIGNALS[word]))
         for name in PHASES[lab.engine]
@@ -191,43 +172,46 @@ class Live:
     "the same; then another run, or `pytest-matrix:clean`",
 )
 def killed(lab):
-    warm(lab)
+    lab.warm(volume(lab))
     live = Live(lab)
-    before = lab.kept_by_daemon()
     # Whoever cleans looks for temporary files where his own go.
     temp = lab.folder / "kill-tmp"
     temp.mkdir()
-    for cleaner in ("clean", "verify"):
-        phases = [Phase(lab, name) for name in PHASES[lab.engine] if name != "pull"]
-        for phase in phases:
-            phase.project.temp = temp
+    with lab.daemon_as_before():
+        for cleaner in ("clean", "verify"):
+            kill_and_clean(lab, cleaner, temp)
+        live.finish()
 
-        def kill(phase):
-            lab.times()
-            if phase.name == "copy":
-                # Larger than what is kept in memory, so that a file is at stake.
-                with open(str(phase.project.folder / "large.bin"), "wb") as large:
-                    large.truncate(65 << 20)
-            try:
-                phase.start()
-                phase.reach()
-                phase.maven.signal(signal.SIGKILL)
-                phase.maven.wait(10)
-            except Hang as hang:
-                lab.check(False, "kill in %s: %s" % (phase.name, hang))
-            finally:
-                phase.close()
 
-        lab.parallel([lambda phase=phase: kill(phase) for phase in phases], AT_ONCE)
-        left = sum(len(lab.left(phase.project)) for phase in phases)
-        # Those that were killed first, the start of the next one may have cleaned away already.
-        lab.check(left > 0, "the killed builds left nothing to clean")
-        other = lab.project("kill-next", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"})
-        other.temp = temp
-        maven = other.run("verify" if cleaner == "verify" else other.goal("clean"))
-        lab.equal(maven.code, 0, "exit code of the next %s" % cleaner)
-        for phase in phases:
-            lab.equal(lab.left(phase.project), [], "after kill -9 in %s, the next %s left" % (phase.name, cleaner))
-        lab.nothing_left(other)
-    live.finish()
-    lab.equal(lab.kept_by_daemon() - before, set(), "volumes or images left behind")
+def kill_and_clean(lab, cleaner, temp):
+    phases = [Phase(lab, name) for name in PHASES[lab.engine] if name != "pull"]
+    for phase in phases:
+        phase.project.temp = temp
+    lab.parallel([lambda phase=phase: kill(lab, phase) for phase in phases], AT_ONCE)
+    left = sum(len(lab.left(phase.project)) for phase in phases)
+    # Those that were killed first, the start of the next one may have cleaned away already.
+    lab.check(left > 0, "the killed builds left nothing to clean")
+    other = lab.project("kill-next", PYTHON, GREEN)
+    other.temp = temp
+    maven = other.run("verify" if cleaner == "verify" else other.goal("clean"))
+    lab.equal(maven.code, 0, "exit code of the next %s" % cleaner)
+    for phase in phases:
+        lab.equal(lab.left(phase.project), [], "after kill -9 in %s, the next %s left" % (phase.name, cleaner))
+    lab.nothing_left(other)
+
+
+def kill(lab, phase):
+    lab.times()
+    if phase.name == "copy":
+        # Larger than what is kept in memory, so that a file is at stake.
+        with open(str(phase.project.folder / "large.bin"), "wb") as large:
+            large.truncate(65 << 20)
+    try:
+        phase.start()
+        phase.reach()
+        phase.maven.signal(signal.SIGKILL)
+        phase.maven.wait(10)
+    except Hang as hang:
+        lab.check(False, "kill in %s: %s" % (phase.name, hang))
+    finally:
+        phase.close()

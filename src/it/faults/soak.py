@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 
-from lab import Hang, Lab
+from lab import PYTHON, Hang, Lab
 from proxy import Connection, Proxy, Rule
 
 TESTS = 12
@@ -124,7 +124,7 @@ class Run:
         return "".join(parts)
 
     def execute(self):
-        configuration = "<matrix><python>3.10</python></matrix><pytestArgs>-s</pytestArgs><timeout>%ds</timeout>" % LIMIT
+        configuration = PYTHON + "<pytestArgs>-s</pytestArgs><timeout>%ds</timeout>" % LIMIT
         self.project = self.lab.project("soak", configuration, {"test_a.py": self.code()})
         started = time.monotonic()
         try:
@@ -257,7 +257,7 @@ def soak(root, engines, version, pip, runs, seed, at_once):
             place = pathlib.Path(str(root)) / ("soak-%d" % number)
             place.mkdir(exist_ok=True)
             labs[engine] = Lab(place, "soak", engine, version, pip)
-            labs[engine].project("soak-warm", "<matrix><python>3.10</python></matrix>", {"test_a.py": "def test_a(): pass\n"}).run()
+            labs[engine].warm()
         try:
             while True:
                 mine = seeds.get_nowait()

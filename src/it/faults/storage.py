@@ -9,9 +9,8 @@ import sys
 import time
 
 from catalog import fault
-from lab import LABEL, NotRun, sh, until
+from lab import LABEL, PYTHON, NotRun, sh, until
 
-PYTHON = "<matrix><python>3.10</python></matrix>"
 GREEN = "def test_a(): pass\n\n\ndef test_b(): pass\n"
 
 
@@ -52,7 +51,7 @@ def test_n(n):
     "a small disk is mounted there, with so many bytes left",
 )
 def target_full(lab):
-    lab.project("full-warm", PYTHON, {"test_a.py": GREEN}).run()
+    lab.warm()
     large = "import pytest\n\n\n@pytest.mark.parametrize('n', range(3000))\ndef test_n(n):\n    pass\n"
     quiet = "<pytestArgs>-q --no-header</pytestArgs>"
     secret = "<secretEnvironment>FAULTS_SECRET</secretEnvironment>"
@@ -114,7 +113,7 @@ def readonly_view(folder):
     "it is mounted read-only",
 )
 def target_readonly(lab):
-    lab.project("ro-warm", PYTHON, {"test_a.py": GREEN}).run()
+    lab.warm()
     for when in ("before", "between"):
         lab.times()
         tests = GREEN if when == "before" else WAITS % go_on(lab)
@@ -220,7 +219,7 @@ def clock(lab):
     libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") + glob.glob("/usr/lib/faketime/libfaketimeMT.so.1")
     if not libraries:
         raise NotRun("there is no libfaketime (Debian's package faketime)")
-    lab.project("clock-warm", PYTHON, {"test_a.py": GREEN}).run()
+    lab.warm()
     for jump in ("+3h", "-3h", "-1d"):
         lab.times()
         project = lab.project(
@@ -425,10 +424,8 @@ def damaged_cache(lab):
 def damaged_image(lab):
     docker = lab.docker
     unique = "pytest-matrix-faults/base:" + lab.project("damaged", PYTHON, {}).name
-    made = docker("create", "python:3.10-slim", "true").strip()
     # A base of our own, so that nobody else needs what is damaged here.
-    docker("commit", "--change", "LABEL faults=" + unique, made, unique)
-    docker("rm", made)
+    docker.derive(unique, "LABEL faults=" + unique)
     project = lab.project("damaged", PYTHON + "<image>%s</image>" % unique, {"test_a.py": RIGHT})
     try:
         right(lab, project, project.run(), "the first build")
@@ -468,9 +465,7 @@ def image_damages(docker, base, name, label, fingerprint):
         docker("tag", base + "-empty", name)
 
     def half():
-        made = docker("create", base, "true").strip()
-        docker("commit", "--change", "LABEL %s=half" % label, made, base + "-half")
-        docker("rm", made)
+        docker.derive(base + "-half", "LABEL %s=half" % label, base)
         docker("tag", base + "-half", name)
 
     ours = docker("images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "label=%sbase=%s" % (LABEL, base)).split()
