@@ -33,6 +33,7 @@ final class Containers {
   private static final Duration REMOVE = Duration.ofSeconds(30);
   private static final Duration LIST = Duration.ofSeconds(30);
   private static final Duration GATE = Duration.ofSeconds(15);
+  private static final long POLL_MILLIS = 20;
 
   private final DockerConnection connection;
   private final Labels labels;
@@ -160,7 +161,10 @@ final class Containers {
     }
   }
 
-  /** Kills and removes it with its anonymous volumes; one that is gone already is fine. */
+  /**
+   * Kills and removes it with its anonymous volumes, and returns when it is gone, whoever removed
+   * it. Docker refuses a removal while another one is under way, which may take a while.
+   */
   void remove(String idOrName) throws InterruptedException {
     connection
         .calls()
@@ -168,20 +172,23 @@ final class Containers {
             REMOVE,
             "remove container " + idOrName,
             () -> {
-              try {
-                client()
-                    .removeContainerCmd(idOrName)
-                    .withForce(true)
-                    .withRemoveVolumes(true)
-                    .exec();
-              } catch (NotFoundException gone) {
-                return true;
-              } catch (ConflictException beingRemoved) {
-                // Docker answers so when a removal is under way, by us or by somebody else.
-                return true;
+              while (!removed(idOrName)) {
+                Thread.sleep(POLL_MILLIS);
               }
               return true;
             });
+  }
+
+  /** Removes it, unless somebody else does so right now. */
+  private boolean removed(String idOrName) {
+    try {
+      client().removeContainerCmd(idOrName).withForce(true).withRemoveVolumes(true).exec();
+      return true;
+    } catch (NotFoundException gone) {
+      return true;
+    } catch (ConflictException beingRemoved) {
+      return false;
+    }
   }
 
   /** Removes what builds of this host left behind that are no longer alive. */

@@ -20,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -114,6 +116,37 @@ class DockerEngineDockerTest extends EngineContract {
       ofElsewhere.close();
     }
     assertThat(labelled(daemon, "test:alive")).isEmpty();
+  }
+
+  @Test
+  void whoeverRemovesAContainerThatOthersRemoveReturnsWhenItIsGone() throws Exception {
+    Containers containers =
+        new Containers(daemon, new Labels("removed", "test:removed", Owner.current()));
+    String id =
+        containers
+            .create(
+                "pytest-matrix-test-removed",
+                BASE,
+                "py310",
+                create -> create.withCmd("sleep", "1000"))
+            .id();
+    daemon.client().startContainerCmd(id).exec();
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<List<Container>>> removals =
+          Collections.nCopies(
+              8,
+              () -> {
+                containers.remove(id);
+                return labelled(daemon, "test:removed");
+              });
+      for (Future<List<Container>> stillThere : pool.invokeAll(removals)) {
+        assertThat(stillThere.get()).isEmpty();
+      }
+    } finally {
+      pool.shutdownNow();
+      containers.close();
+    }
   }
 
   @Test
