@@ -13,11 +13,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up the records of one session. */
 final class SessionEvents {
   /** A test in progress. With {@code xdist --dist=each}, each worker runs every test. */
-  private record Key(String nodeId, String worker) {}
+  private record Key(String nodeId, String worker) {
+    // Written out: see Base.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key that && nodeId.equals(that.nodeId) && worker.equals(that.worker);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * nodeId.hashCode() + worker.hashCode();
+    }
+  }
 
   private static final class Progress {
     private final List<Problem> problems = new ArrayList<>();

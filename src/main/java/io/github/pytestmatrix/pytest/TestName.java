@@ -3,6 +3,7 @@ package io.github.pytestmatrix.pytest;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Class and name of a test as pytest's XML has them. */
 record TestName(String className, String name) {
@@ -28,6 +29,19 @@ record TestName(String className, String name) {
       names.add(0, prefix);
     }
     return new TestName(XmlText.escaped(String.join(".", names)), XmlText.escaped(name));
+  }
+
+  // Written out: see Base.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TestName that
+        && className.equals(that.className)
+        && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * className.hashCode() + name.hashCode();
   }
 
   /** By hand: String.split would compile an expression for each test. */

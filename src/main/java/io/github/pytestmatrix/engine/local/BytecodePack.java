@@ -60,6 +60,13 @@ final class BytecodePack {
     private static long nanos(FileTime time) {
       return time.to(TimeUnit.NANOSECONDS);
     }
+
+    boolean isSame(Version other) {
+      return size == other.size
+          && modified == other.modified
+          && changed == other.changed
+          && inode == other.inode;
+    }
   }
 
   /**

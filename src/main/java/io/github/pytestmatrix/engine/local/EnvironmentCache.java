@@ -130,7 +130,7 @@ final class EnvironmentCache implements AutoCloseable {
         // A cell's pip is the one in there; all else its environment has itself.
         Held unusedSeed = hold(layers.seed(), "", Look.NOTHING, LayerBuild::seed);
       }
-      if (layers.project().equals(layers.dependencies())) {
+      if (layers.project().folder().equals(layers.dependencies().folder())) {
         return dependencies(layers);
       }
       return hold(

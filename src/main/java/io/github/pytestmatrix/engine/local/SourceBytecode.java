@@ -69,7 +69,7 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
   private boolean isCurrent(Entry.File source, Module module) {
     return name(source, module.name())
         && Version.of(workspace.root().resolve(source.path()))
-            .filter(module.version()::equals)
+            .filter(module.version()::isSame)
             .isPresent();
   }
 
