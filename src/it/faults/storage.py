@@ -348,7 +348,7 @@ def other_python(path):
 
 def damages(cache):
     """Each damage once: what, where (below the cache; * is any), how."""
-    lists = ["complete", "files", "layout"]
+    lists = ["complete", "files", "own-files", "layout"]
     for layer in ("environments/*/", "seeds/*/"):
         for name in lists + ["venv/pyvenv.cfg"]:
             for how in (garbage, cut, emptied, folder_instead, foreign_link, gone):

@@ -113,8 +113,7 @@ final class BuildCommands {
             bytes -> {
               tail.add(bytes);
               listener.setupOutput(bytes);
-            },
-            () -> {});
+            });
     if (!exit.equals(new Exit.Exited(0))) {
       Exit told = exit instanceof Exit.TimedOut ? new Exit.TimedOut(limit) : exit;
       throw failure(SetupFailure.of(what, told, tail.text()), tail.text());

@@ -16,9 +16,9 @@ import java.util.Optional;
  * The command line and the variables of a cell.
  *
  * @param temporary the cell's private folder for temporary files
- * @param python of the cell's private virtual environment
+ * @param environment the cell's private virtual environment
  */
-record CellLaunch(Machine machine, CellFolder folder, Path temporary, Path python) {
+record CellLaunch(Machine machine, CellFolder folder, Path temporary, Activation environment) {
   /** May write a script into the cell's folder. */
   Command command(Execution execution, Interpreter interpreter) throws IOException {
     return new Command(
@@ -28,7 +28,8 @@ record CellLaunch(Machine machine, CellFolder folder, Path temporary, Path pytho
         variables(execution),
         execution.limits().timeout(),
         execution.limits().memoryBytes(),
-        execution.limits().cpus());
+        execution.limits().cpus(),
+        environment.links());
   }
 
   private List<String> arguments(Execution execution) throws IOException {
@@ -38,7 +39,7 @@ record CellLaunch(Machine machine, CellFolder folder, Path temporary, Path pytho
       return List.of(PosixShell.find(machine).toString(), folder.script().toString());
     }
     List<String> arguments = new ArrayList<>();
-    arguments.add(python.toString());
+    arguments.add(environment.python().toString());
     arguments.addAll(plain.get());
     return arguments;
   }
@@ -55,7 +56,7 @@ record CellLaunch(Machine machine, CellFolder folder, Path temporary, Path pytho
     }
     variables.putAll(execution.variables());
     variables.put("VIRTUAL_ENV", folder.venv().toString());
-    prepend(variables, "PATH", Objects.requireNonNull(python.getParent()));
+    prepend(variables, "PATH", Objects.requireNonNull(environment.python().getParent()));
     prepend(variables, "PYTHONPATH", folder.probe());
     variables.put("PYTEST_MATRIX_EVENTS", folder.events().toString());
     variables.put("PYTEST_MATRIX_RESULTS", folder.results().toString());

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param timeout after which it is ended with all that it started
  * @param memoryBytes resident memory of all its processes together, in bytes
  * @param cpus number of CPUs
+ * @param links what the supervising script links first; none where there is no such script
  */
 record Command(
     Path interpreter,
@@ -27,9 +28,30 @@ record Command(
     Map<String, String> environment,
     Duration timeout,
     Optional<Long> memoryBytes,
-    Optional<Double> cpus) {
+    Optional<Double> cpus,
+    Optional<Links> links) {
   Command {
     arguments = List.copyOf(arguments);
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /** One that has nothing to be linked. */
+  Command(
+      Path interpreter,
+      List<String> arguments,
+      Path directory,
+      Map<String, String> environment,
+      Duration timeout,
+      Optional<Long> memoryBytes,
+      Optional<Double> cpus) {
+    this(
+        interpreter,
+        arguments,
+        directory,
+        environment,
+        timeout,
+        memoryBytes,
+        cpus,
+        Optional.empty());
   }
 }

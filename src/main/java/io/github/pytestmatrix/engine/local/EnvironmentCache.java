@@ -44,10 +44,25 @@ final class EnvironmentCache implements AutoCloseable {
   InstalledEnvironment prepare(
       Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
+    return prepare(interpreter, spec, listener, machine.windows() ? Look.ENVIRONMENT : Look.CELLS);
+  }
+
+  /** The same for a cell that has found the environment damaged. */
+  InstalledEnvironment repair(
+      Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
+      throws InterruptedException {
+    held.computeIfPresent(
+        layers(interpreter, spec).project().folder(), (folder, before) -> before.unseen());
+    return prepare(interpreter, spec, listener, Look.ENVIRONMENT);
+  }
+
+  private InstalledEnvironment prepare(
+      Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener, Look look)
+      throws InterruptedException {
     EnvironmentLayers layers = layers(interpreter, spec);
     Layer layer = layers.project();
     try {
-      Held top = new Preparation(interpreter, spec, listener).prepare(layers);
+      Held top = new Preparation(interpreter, spec, listener).prepare(layers, look);
       EnvironmentFacts facts =
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
@@ -56,7 +71,7 @@ final class EnvironmentCache implements AutoCloseable {
               interpreter.description(),
               interpreter.build(),
               !top.built());
-      return new InstalledEnvironment(facts, layer.layout(), layer, top.files().orElseThrow());
+      return new InstalledEnvironment(facts, layer.layout(), layer, !machine.windows());
     } catch (IOException trouble) {
       throw new MatrixException(
           "The environment in " + layer.folder() + " can't be made: " + trouble,
@@ -76,33 +91,33 @@ final class EnvironmentCache implements AutoCloseable {
    *
    * @param mark keeps it from being cleaned away
    * @param built whether it had to be built for the one who asks
-   * @param files what it consists of; empty where that has not been looked at
+   * @param seen how much of it was found intact
    */
-  private record Held(RunFolder mark, boolean built, Optional<LayerFiles> files) {
+  private record Held(RunFolder mark, boolean built, Look seen) {
     Held again() {
-      return new Held(mark, false, files);
+      return new Held(mark, false, seen);
+    }
+
+    Held unseen() {
+      return new Held(mark, built, Look.NOTHING);
     }
   }
 
-  /**
-   * A layer that can be used as it is.
-   *
-   * @param files what it consists of; empty where that has not been looked at
-   */
-  private record Intact(Optional<LayerFiles> files) {}
-
-  /** How much of a layer has to be intact. */
+  /** How much of a layer has to be intact; each includes the one before. */
   private enum Look {
     NOTHING,
+    /** What cells don't look at themselves. */
+    CELLS,
     ENVIRONMENT,
     ENVIRONMENT_AND_PIP;
 
-    Optional<LayerFiles> at(Layer layer) throws DamagedLayerException {
-      return switch (this) {
-        case NOTHING -> Optional.empty();
-        case ENVIRONMENT -> Optional.of(layer.intactFiles());
-        case ENVIRONMENT_AND_PIP -> Optional.of(layer.intactFilesAndPip());
-      };
+    void at(Layer layer) throws DamagedLayerException {
+      switch (this) {
+        case NOTHING -> {}
+        case CELLS -> layer.checkForCells();
+        case ENVIRONMENT -> layer.check();
+        case ENVIRONMENT_AND_PIP -> layer.checkWithPip();
+      }
     }
   }
 
@@ -125,29 +140,30 @@ final class EnvironmentCache implements AutoCloseable {
     }
 
     /** The dependencies alone are needed only for building on them. */
-    Held prepare(EnvironmentLayers layers) throws IOException, InterruptedException {
+    Held prepare(EnvironmentLayers layers, Look look) throws IOException, InterruptedException {
       if (layers.project().complete()) {
         // A cell's pip is the one in there; all else its environment has itself.
         Held unusedSeed = hold(layers.seed(), "", Look.NOTHING, LayerBuild::seed);
       }
       if (layers.project().folder().equals(layers.dependencies().folder())) {
-        return dependencies(layers);
+        return dependencies(layers, look);
       }
       return hold(
           layers.project(),
           project,
-          Look.ENVIRONMENT,
+          look,
           build -> {
-            Held unusedDependencies = dependencies(layers);
+            Held unusedDependencies = dependencies(layers, Look.ENVIRONMENT);
             return build.project(spec, layers.dependencies());
           });
     }
 
-    private Held dependencies(EnvironmentLayers layers) throws IOException, InterruptedException {
+    private Held dependencies(EnvironmentLayers layers, Look look)
+        throws IOException, InterruptedException {
       return hold(
           layers.dependencies(),
           project,
-          Look.ENVIRONMENT,
+          look,
           build -> {
             Held unusedSeed = hold(layers.seed(), "", Look.ENVIRONMENT_AND_PIP, LayerBuild::seed);
             return build.dependencies(spec, layers.seed());
@@ -162,19 +178,17 @@ final class EnvironmentCache implements AutoCloseable {
       ours.lockInterruptibly();
       try {
         Optional<Held> before = Optional.ofNullable(held.get(layer.folder()));
-        if (before.isPresent() && (look == Look.NOTHING || before.get().files().isPresent())) {
+        if (before.isPresent() && before.get().seen().compareTo(look) >= 0) {
           return before.get().again();
         }
         try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
-          Optional<Intact> intact = intact(layer, look);
-          if (intact.isEmpty()) {
+          boolean intact = isIntact(layer, look);
+          if (!intact) {
             build(layer, itsProject, build);
           }
-          Optional<LayerFiles> files =
-              intact.isPresent() ? intact.get().files() : Optional.of(layer.files());
           RunFolder mark =
               before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
-          Held now = new Held(mark, intact.isEmpty(), files);
+          Held now = new Held(mark, !intact, intact ? look : Look.ENVIRONMENT_AND_PIP);
           held.put(layer.folder(), now);
           return now;
         }
@@ -183,17 +197,18 @@ final class EnvironmentCache implements AutoCloseable {
       }
     }
 
-    /** Empty where it has to be built. */
-    private Optional<Intact> intact(Layer layer, Look look) {
+    /** Else it has to be built. */
+    private boolean isIntact(Layer layer, Look look) {
       if (!layer.complete()) {
-        return Optional.empty();
+        return false;
       }
       try {
-        return Optional.of(new Intact(look.at(layer)));
+        look.at(layer);
+        return true;
       } catch (DamagedLayerException damage) {
         listener.progress(
             layer.folder() + " was damaged (" + damage.getMessage() + "): building it again");
-        return Optional.empty();
+        return false;
       }
     }
 

@@ -14,7 +14,7 @@ import io.github.pytestmatrix.workspace.Fingerprint;
  */
 record EnvironmentLayers(Layer seed, Layer dependencies, Layer project, String fingerprint) {
   /** Changes whenever what we make of the same input does. */
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
 
   static EnvironmentLayers of(
       LayerStore store,

@@ -4,19 +4,23 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.workspace.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** An environment of the cache, ready for cells. */
 final class InstalledEnvironment {
   private final EnvironmentFacts facts;
   private final VenvLayout layout;
   private final Layer layer;
-  private final LayerFiles files;
+  private final boolean links;
 
-  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, Layer layer, LayerFiles files) {
+  /**
+   * @param links whether there are processes that make links
+   */
+  InstalledEnvironment(EnvironmentFacts facts, VenvLayout layout, Layer layer, boolean links) {
     this.facts = facts;
     this.layout = layout;
     this.layer = layer;
-    this.files = files;
+    this.links = links;
   }
 
   EnvironmentFacts facts() {
@@ -41,10 +45,11 @@ final class InstalledEnvironment {
    * @param copied whether that is a private copy, to which may be added
    */
   Activation enter(Path venv, Path sources, boolean copied) throws IOException {
-    layer.copyTo(files, venv, sources);
+    layer.copyTo(links ? layer.ownFiles() : layer.files(), venv, sources);
     if (copied) {
       layer.addOverlay(sources);
     }
-    return new Activation(layout.python(venv));
+    return new Activation(
+        layout.python(venv), links ? Optional.of(layer.links(venv)) : Optional.empty());
   }
 }

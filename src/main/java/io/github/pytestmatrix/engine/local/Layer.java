@@ -17,6 +17,7 @@ import java.util.List;
 record Layer(Path folder, Path lock, Path users) {
   private static final String LAYOUT = "layout";
   private static final String FILES = "files";
+  private static final String OWN_FILES = "own-files";
   private static final String OVERLAY_FILES = "overlay-files";
   private static final String PIP_FILES = "pip-files";
   private static final String COMPLETE = "complete";
@@ -63,43 +64,72 @@ record Layer(Path folder, Path lock, Path users) {
   }
 
   /**
-   * What it consists of.
-   *
-   * @throws DamagedLayerException where something of that is gone or changed
+   * @throws DamagedLayerException where something of it is gone or changed
    */
-  LayerFiles intactFiles() throws DamagedLayerException {
+  void check() throws DamagedLayerException {
     try {
-      Path python = layout().python(venv());
-      if (!Files.exists(python)) {
-        throw new DamagedLayerException("its interpreter " + python + " is gone");
-      }
-      LayerFiles files = files();
-      files.checkIn(venv());
-      if (hasOverlay()) {
-        overlayFiles().checkIn(overlay());
-      }
-      return files;
+      checkInterpreter();
+      LayerFiles unusedReadable = ownFiles();
+      files().checkIn(venv());
+      checkOverlay();
     } catch (IOException unreadable) {
       throw new DamagedLayerException("it can't be read: " + unreadable);
     }
   }
 
   /** The same, with a look at the installer, which is needed only for building. */
-  LayerFiles intactFilesAndPip() throws DamagedLayerException {
-    LayerFiles files = intactFiles();
+  void checkWithPip() throws DamagedLayerException {
+    check();
     try {
       Path list = folder.resolve(PIP_FILES);
       if (Files.exists(list)) {
         LayerFiles.read(list).checkIn(pip());
       }
-      return files;
     } catch (IOException unreadable) {
       throw new DamagedLayerException("it can't be read: " + unreadable);
     }
   }
 
+  /**
+   * Looks as far as a cell doesn't: whoever makes {@link #links} looks at each file.
+   *
+   * @throws DamagedLayerException where something of that is gone or changed
+   */
+  void checkForCells() throws DamagedLayerException {
+    try {
+      checkInterpreter();
+      LayerFiles unusedReadable = ownFiles();
+      checkOverlay();
+    } catch (IOException unreadable) {
+      throw new DamagedLayerException("it can't be read: " + unreadable);
+    }
+  }
+
+  private void checkInterpreter() throws IOException, DamagedLayerException {
+    Path python = layout().python(venv());
+    if (!Files.exists(python)) {
+      throw new DamagedLayerException("its interpreter " + python + " is gone");
+    }
+  }
+
+  private void checkOverlay() throws IOException, DamagedLayerException {
+    if (hasOverlay()) {
+      overlayFiles().checkIn(overlay());
+    }
+  }
+
   LayerFiles files() throws IOException {
     return LayerFiles.read(folder.resolve(FILES));
+  }
+
+  /** Those of {@link #files} that a copy can't share. */
+  LayerFiles ownFiles() throws IOException {
+    return LayerFiles.read(folder.resolve(OWN_FILES));
+  }
+
+  /** What makes a whole environment of a copy of {@link #ownFiles}. */
+  Links links(Path target) {
+    return new Links(folder.resolve(FILES), venv(), target);
   }
 
   private boolean hasOverlay() {
@@ -113,7 +143,7 @@ record Layer(Path folder, Path lock, Path users) {
   /**
    * Makes a virtual environment of its own kind elsewhere.
    *
-   * @param files what {@link #files} said
+   * @param files all of it, or {@link #ownFiles}
    * @param target a folder that is not there yet
    * @param sources where those sources lie that were in {@link #work} when it was built
    */
@@ -141,7 +171,9 @@ record Layer(Path folder, Path lock, Path users) {
   void seal(VenvLayout layout, String project) throws IOException {
     layout.write(layoutFile());
     List<Relocation> places = List.of(Relocation.of(venv(), venv()), Relocation.of(work(), work()));
-    LayerFiles.of(venv(), places).write(folder.resolve(FILES));
+    LayerFiles files = LayerFiles.of(venv(), places);
+    files.write(folder.resolve(FILES));
+    files.own().write(folder.resolve(OWN_FILES));
     if (Files.isDirectory(overlay())) {
       LayerFiles.of(overlay(), places).write(folder.resolve(OVERLAY_FILES));
     }

@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.engine.local;
 
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.local.LayerFiles.Entry;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,6 +22,7 @@ final class LayerCopy {
   private final Path target;
   private final LayerFiles.Folder sources;
   private final LayerFiles.Folder targets;
+  private final Relocation itself;
   private final List<Relocation> places;
   private boolean linking = true;
 
@@ -34,13 +34,14 @@ final class LayerCopy {
     this.target = target;
     this.sources = new LayerFiles.Folder(source);
     this.targets = new LayerFiles.Folder(target);
+    this.itself = Relocation.of(source, target);
     this.places = List.copyOf(places);
   }
 
   /**
    * Makes the target, which is not there yet.
    *
-   * @throws MatrixException where the source was damaged meanwhile
+   * @throws DamagedEnvironmentException where the source was damaged meanwhile
    */
   void make(LayerFiles files) throws IOException {
     Files.createDirectories(target);
@@ -73,10 +74,7 @@ final class LayerCopy {
       if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
         throw gone;
       }
-      throw new MatrixException(
-          "The environment in " + source + " was damaged while it was used: it lost " + from + ".",
-          "Run again: the next build makes it anew.",
-          gone);
+      throw new DamagedEnvironmentException(source, entry.path() + " is gone");
     }
   }
 
@@ -108,7 +106,7 @@ final class LayerCopy {
   private void own(Path from, Path to) throws IOException {
     Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     byte[] bytes = Files.readAllBytes(from);
-    byte[] moved = Relocation.of(source, target).script(bytes);
+    byte[] moved = itself.script(bytes);
     for (Relocation place : places) {
       moved = place.apply(moved);
     }

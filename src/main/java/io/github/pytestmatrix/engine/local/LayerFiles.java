@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -142,6 +143,29 @@ record LayerFiles(List<Entry> entries) {
                 !entry.name().endsWith(".pyc")
                     || stale.stream().noneMatch(entry.path()::startsWith))
         .toList();
+  }
+
+  /** What a copy can't share, and the folders above that. */
+  LayerFiles own() {
+    Set<String> above = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry.kind() == Kind.OWN || entry.kind() == Kind.LINK) {
+        String parent = entry.parent();
+        while (!parent.isEmpty() && above.add(parent)) {
+          parent = parent.substring(0, Math.max(0, parent.lastIndexOf('/')));
+        }
+      }
+    }
+    return new LayerFiles(
+        entries.stream()
+            .filter(
+                entry ->
+                    switch (entry.kind()) {
+                      case OWN, LINK -> true;
+                      case FOLDER -> above.contains(entry.path());
+                      case SHARED -> false;
+                    })
+            .toList());
   }
 
   /** Without what Python writes anew when it likes. */

@@ -130,7 +130,22 @@ public final class LocalEngine implements Engine {
     try {
       InstalledEnvironment installed =
           unlessClosing(() -> environments.prepare(interpreter, spec, listener));
-      return new LocalEnvironment(this, interpreter, installed, spec.workspace().root());
+      return new LocalEnvironment(
+          this,
+          interpreter,
+          installed,
+          heard -> repaired(interpreter, spec, heard),
+          spec.workspace().root());
+    } catch (IOException unexpected) {
+      throw new UncheckedIOException(unexpected); // the cache explains its own
+    }
+  }
+
+  private InstalledEnvironment repaired(
+      Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
+      throws InterruptedException {
+    try {
+      return unlessClosing(() -> environments.repair(interpreter, spec, listener));
     } catch (IOException unexpected) {
       throw new UncheckedIOException(unexpected); // the cache explains its own
     }

@@ -17,19 +17,30 @@ import java.util.Map;
 
 /** A virtual environment; each run has a private one on top of it, and private folders. */
 final class LocalEnvironment implements Environment {
+  /** Makes an environment whole again that was found damaged. */
+  interface Repair {
+    InstalledEnvironment installed(ExecutionListener listener) throws InterruptedException;
+  }
+
   private final LocalEngine engine;
   private final Interpreter interpreter;
-  private final InstalledEnvironment installed;
+  private final Repair repair;
   private final Path sources;
+  private volatile InstalledEnvironment installed;
 
   /**
    * @param sources the user's own folder
    */
   LocalEnvironment(
-      LocalEngine engine, Interpreter interpreter, InstalledEnvironment installed, Path sources) {
+      LocalEngine engine,
+      Interpreter interpreter,
+      InstalledEnvironment installed,
+      Repair repair,
+      Path sources) {
     this.engine = engine;
     this.interpreter = interpreter;
     this.installed = installed;
+    this.repair = repair;
     this.sources = sources;
   }
 
@@ -45,6 +56,19 @@ final class LocalEnvironment implements Environment {
 
   @Override
   public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
+    try {
+      return runOnce(execution, listener);
+    } catch (DamagedEnvironmentException damaged) {
+      listener.phaseStarted(Phase.SETUP);
+      listener.progress(
+          "the environment was damaged (" + damaged.damage() + "): looking through it");
+      installed = repair.installed(listener);
+      return runOnce(execution, listener);
+    }
+  }
+
+  private Exit runOnce(Execution execution, ExecutionListener listener)
+      throws InterruptedException {
     CellFolder folder = engine.cellFolder(execution.cell(), sources);
     SourceBytecode bytecode =
         new SourceBytecode(
@@ -77,12 +101,11 @@ final class LocalEnvironment implements Environment {
     Activation activation = furnish(folder, execution, bytecode);
     Path temporary = Files.createDirectories(engine.temporaryFolder(execution.cell()));
     Command command =
-        new CellLaunch(engine.machine(), folder, temporary, activation.python())
+        new CellLaunch(engine.machine(), folder, temporary, activation)
             .command(execution, interpreter);
     Exit exit;
     try (EventFile events = EventFile.create(folder.events(), listener::events)) {
-      listener.phaseStarted(Phase.TEST);
-      exit = engine.processes().run(command, listener::output, events::poll);
+      exit = engine.processes().run(command, new Launch(listener, events));
       events.rest();
     }
     listener.phaseStarted(Phase.COLLECT);
@@ -90,6 +113,32 @@ final class LocalEnvironment implements Environment {
       collect(folder.results(), execution.results());
     }
     return exit;
+  }
+
+  /** A cell's command, as the one who asked for the cell hears of it. */
+  private static final class Launch implements CommandListener {
+    private final ExecutionListener listener;
+    private final EventFile events;
+
+    Launch(ExecutionListener listener, EventFile events) {
+      this.listener = listener;
+      this.events = events;
+    }
+
+    @Override
+    public void output(byte[] bytes) {
+      listener.output(bytes);
+    }
+
+    @Override
+    public void started() {
+      listener.phaseStarted(Phase.TEST);
+    }
+
+    @Override
+    public void tick() {
+      events.poll();
+    }
   }
 
   /** Trouble there is the caller's: the cache has nothing to do with it. */

@@ -72,8 +72,7 @@ record LocalFacts(
                 PATIENCE,
                 Optional.empty(),
                 Optional.empty()),
-            tail::add,
-            () -> {});
+            tail::add);
     if (exit.equals(new Exit.Exited(0))) {
       return "reachable";
     }

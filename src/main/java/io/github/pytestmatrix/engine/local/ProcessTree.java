@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,10 +25,17 @@ final class ProcessTree implements AutoCloseable {
   private static final Duration AFTER_KILL = Duration.ofSeconds(3);
   private static final int BLOCK = 64 * 1024;
 
+  /** What our script says first. */
+  private static final String STARTED = "started\n";
+
   private final Process process;
   private final String mark;
   private final Machine machine;
   private final ByteArrayOutputStream status = new ByteArrayOutputStream();
+
+  /** Our script has said something, or ended. */
+  private final CountDownLatch told = new CountDownLatch(1);
+
   private final Thread outputReader;
   private final Thread statusReader;
 
@@ -35,17 +43,27 @@ final class ProcessTree implements AutoCloseable {
     this.process = process;
     this.mark = mark;
     this.machine = machine;
-    outputReader = reader("output", process.getInputStream(), output);
+    outputReader = reader("output", () -> read(process.getInputStream(), output));
     statusReader =
         reader(
             "status",
-            process.getErrorStream(),
-            machine.windows() ? output : bytes -> status.writeBytes(bytes));
+            () -> {
+              if (machine.windows()) {
+                read(process.getErrorStream(), output);
+              } else {
+                read(process.getErrorStream(), this::hear);
+                told.countDown();
+              }
+            });
   }
 
-  private Thread reader(String what, InputStream stream, Consumer<byte[]> heard) {
-    Thread thread =
-        new Thread(() -> read(stream, heard), "pytest-matrix-" + what + "-" + process.pid());
+  private void hear(byte[] bytes) {
+    status.writeBytes(bytes);
+    told.countDown();
+  }
+
+  private Thread reader(String what, Runnable work) {
+    Thread thread = new Thread(work, "pytest-matrix-" + what + "-" + process.pid());
     thread.setDaemon(true);
     thread.start();
     return thread;
@@ -63,12 +81,13 @@ final class ProcessTree implements AutoCloseable {
   }
 
   /** Blocks until all has ended, by itself or at the limit. */
-  Exit await(Command command, Runnable tick) throws InterruptedException {
+  Exit await(Command command, CommandListener listener) throws InterruptedException {
     try {
-      boolean inTime = endsWithin(command.timeout(), tick);
-      boolean ended = inTime || endInOrder(tick);
+      boolean inTime =
+          beginsWithin(command.timeout(), listener) && endsWithin(command.timeout(), listener);
+      boolean ended = inTime || endInOrder(listener);
       Exit exit = ended ? exit(command) : lost("It did not end when it was killed.");
-      tick.run();
+      listener.tick();
       return inTime || exit instanceof Exit.Lost ? exit : new Exit.TimedOut(command.timeout());
     } catch (InterruptedException stopped) {
       close();
@@ -78,14 +97,14 @@ final class ProcessTree implements AutoCloseable {
   }
 
   /** First the stacks of all threads go to the log, then pytest may end its session. */
-  private boolean endInOrder(Runnable tick) throws InterruptedException {
-    return asked('q', AFTER_DUMP, tick)
-        || asked('i', AFTER_INTERRUPT, tick)
-        || asked('t', AFTER_TERM, tick)
-        || asked('k', AFTER_KILL, tick);
+  private boolean endInOrder(CommandListener listener) throws InterruptedException {
+    return asked('q', AFTER_DUMP, listener)
+        || asked('i', AFTER_INTERRUPT, listener)
+        || asked('t', AFTER_TERM, listener)
+        || asked('k', AFTER_KILL, listener);
   }
 
-  private boolean asked(char request, Duration patience, Runnable tick)
+  private boolean asked(char request, Duration patience, CommandListener listener)
       throws InterruptedException {
     if (machine.windows()) {
       if (request != 'k') {
@@ -95,7 +114,7 @@ final class ProcessTree implements AutoCloseable {
     } else {
       ask(request);
     }
-    return endsWithin(patience, tick);
+    return endsWithin(patience, listener);
   }
 
   private void ask(char request) {
@@ -113,7 +132,21 @@ final class ProcessTree implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  private boolean endsWithin(Duration time, Runnable tick) throws InterruptedException {
+  private boolean beginsWithin(Duration time, CommandListener listener)
+      throws InterruptedException {
+    if (!machine.windows()) {
+      if (!told.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      if (!status.toString(StandardCharsets.UTF_8).startsWith(STARTED)) {
+        return true; // it has ended, or is about to
+      }
+    }
+    listener.started();
+    return true;
+  }
+
+  private boolean endsWithin(Duration time, CommandListener listener) throws InterruptedException {
     long deadline = System.nanoTime() + time.toNanos();
     while (true) {
       long left = Math.min(TICK.toNanos(), deadline - System.nanoTime());
@@ -123,7 +156,7 @@ final class ProcessTree implements AutoCloseable {
       if (System.nanoTime() >= deadline) {
         return false;
       }
-      tick.run();
+      listener.tick();
     }
   }
 
@@ -133,17 +166,20 @@ final class ProcessTree implements AutoCloseable {
       return new Exit.Exited(process.exitValue());
     }
     statusReader.join(AFTER_KILL.toMillis());
-    if (status.size() > 0) {
+    String text = status.toString(StandardCharsets.UTF_8);
+    if (text.startsWith(STARTED)) {
+      text = text.substring(STARTED.length());
+    }
+    if (!text.isEmpty()) {
       outputReader.join(AFTER_KILL.toMillis());
     }
-    if (status.size() > 0 && outputReader.isAlive()) {
+    if (!text.isEmpty() && outputReader.isAlive()) {
       return lost("Something that it started keeps its output open.");
     }
-    return told(command);
+    return exit(command, text.strip());
   }
 
-  private Exit told(Command command) throws InterruptedException {
-    String text = status.toString(StandardCharsets.UTF_8).strip();
+  private Exit exit(Command command, String text) throws InterruptedException {
     String last = text.substring(text.lastIndexOf('\n') + 1);
     String[] words = last.split(" ", 2);
     return switch (words[0]) {
@@ -154,6 +190,14 @@ final class ProcessTree implements AutoCloseable {
           throw new MatrixException(
               "Can't start " + command.arguments().get(0) + ": error " + words[1] + ".",
               "See whether it is there, and made for this machine.");
+      case "damaged" ->
+          throw new DamagedEnvironmentException(
+              command.links().map(Links::source).orElse(command.directory()), words[1]);
+      case "unwritable" ->
+          throw new MatrixException(
+              "The cell's environment can't be made: " + words[1] + ".",
+              "See whether its disk has room and can be written; another place is chosen by"
+                  + " -Dpytest-matrix.cacheDirectory=…");
       default ->
           lost(
               text.isEmpty()

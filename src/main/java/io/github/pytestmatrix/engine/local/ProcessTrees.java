@@ -77,19 +77,18 @@ final class ProcessTrees implements AutoCloseable {
   /**
    * Blocks until the command and all that it started have ended; an interrupt ends them.
    *
-   * @param output hears standard output and standard error, in their order
-   * @param tick called now and then while the command runs, and once after its end
    * @throws MatrixException where the command can't be started
+   * @throws DamagedEnvironmentException where the files to be linked are not as their list says
    */
-  Exit run(Command command, Consumer<byte[]> output, Runnable tick) throws InterruptedException {
+  Exit run(Command command, CommandListener listener) throws InterruptedException {
     String mark = owner.of(UUID.randomUUID().toString().substring(0, 8));
-    ProcessTree tree = start(command, mark, output);
+    ProcessTree tree = start(command, mark, listener::output);
     running.add(tree);
     try {
       if (closed) {
         tree.close(); // whoever closed us has not seen it
       }
-      return tree.await(command, tick);
+      return tree.await(command, listener);
     } finally {
       running.remove(tree);
     }
@@ -130,7 +129,10 @@ final class ProcessTrees implements AutoCloseable {
                 "-S",
                 init.toString(),
                 command.memoryBytes().map(String::valueOf).orElse("0"),
-                command.cpus().map(String::valueOf).orElse("0")));
+                command.cpus().map(String::valueOf).orElse("0"),
+                command.links().map(links -> links.files().toString()).orElse(""),
+                command.links().map(links -> links.source().toString()).orElse(""),
+                command.links().map(links -> links.target().toString()).orElse("")));
     arguments.addAll(command.arguments());
     return arguments;
   }

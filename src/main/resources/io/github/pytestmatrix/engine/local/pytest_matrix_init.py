@@ -1,20 +1,27 @@
 """The init process of one command: what tini is in a container. Python 3.4 or later, standard library only.
 
-    python -E -s -S pytest_matrix_init.py MEMORY CPUS COMMAND ARGUMENT...
+    python -E -s -S pytest_matrix_init.py MEMORY CPUS FILES SOURCE TARGET COMMAND ARGUMENT...
 
-MEMORY in bytes and CPUS as a number, 0 for no limit. The command gets this process's directory, environment and standard
+MEMORY in bytes and CPUS as a number, 0 for no limit. FILES lists the files of the folder SOURCE that TARGET gets links to
+before anything else happens; empty for none. The command gets this process's directory, environment and standard
 output, which is its standard error, too. Standard input carries one letter for each request: q, i, t, k for SIGQUIT,
 SIGINT, SIGTERM, SIGKILL to all that the command has started. Its end means that whoever started us is gone: then
-everything ends. When the command has ended, so does the rest of what it started; the last line on standard error says how:
+everything ends. When the command has ended, so does the rest of what it started. Standard error has a line "started" when
+the links are made, and a last line that says how it ended:
 
-    exit CODE | signal NUMBER | memory | failed ERRNO TEXT
+    exit CODE | signal NUMBER | memory | failed ERRNO TEXT | damaged TEXT | unwritable TEXT
 """
 import errno
 import os
 import select
-import signal
+import stat
 import sys
 import time
+
+try:
+    import _signal as signal  # without the enumerations that its wrapper takes milliseconds for
+except ImportError:
+    import signal
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1.0
@@ -141,6 +148,86 @@ def reap():
         ended[pid] = status
 
 
+class Damage(Exception):
+    """SOURCE is not what FILES says. The message is half a sentence."""
+
+
+class Links(object):
+    """A folder's files in another one, by hard links where these can be."""
+
+    def __init__(self, files, source, target):
+        self.files = files
+        self.source = os.path.join(source, b"")
+        self.target = os.path.join(target, b"")
+
+    def make(self):
+        try:
+            with open(self.files, "rb") as text:
+                lines = text.read().split(b"\n")
+        except (OSError, IOError) as error:
+            raise Damage("its list of files can't be read: " + error.strerror)
+        parent = b""
+        for line in lines:
+            fields = [self.unescaped(field) if b"%" in field else field for field in line.split(b"\t")]
+            kind = fields[0]
+            if kind == b"END":
+                return
+            if kind == b"IN":
+                parent = os.path.join(fields[1], b"") if len(fields) > 1 else b""
+                continue
+            try:
+                self.add(kind, parent + fields[1], int(fields[2]), int(fields[3]))
+            except (IndexError, ValueError):
+                raise Damage("its list of files can't be read")
+        raise Damage("its list of files is cut off")
+
+    def add(self, kind, name, size, modified):
+        source = self.source + name
+        if not self.same(source, kind, size, modified):
+            raise Damage(name.decode("utf-8", "replace") + " is gone or changed")
+        target = self.target + name
+        if kind == b"FOLDER":
+            try:
+                os.mkdir(target)
+            except OSError as error:
+                if error.errno != errno.EEXIST:
+                    raise
+        elif kind == b"SHARED":
+            try:
+                os.link(source, target)
+            except OSError as error:
+                if error.errno in (errno.EEXIST, errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+                    raise
+                # Not on this file system, not for this user, or not so many.
+                import shutil
+
+                shutil.copy2(source, target)
+
+    @staticmethod
+    def same(path, kind, size, modified):
+        try:
+            found = os.lstat(path)
+        except OSError:
+            return False
+        if kind == b"FOLDER":
+            return stat.S_ISDIR(found.st_mode)
+        if kind == b"LINK":
+            return stat.S_ISLNK(found.st_mode)
+        if kind not in (b"SHARED", b"OWN"):
+            raise ValueError(kind)
+        return (
+            stat.S_ISREG(found.st_mode)
+            and found.st_size == size
+            and found.st_mtime_ns // 1000000 == modified
+        )
+
+    @staticmethod
+    def unescaped(text):
+        for code, character in ((b"%09", b"\t"), (b"%0D", b"\r"), (b"%0A", b"\n"), (b"%25", b"%")):
+            text = text.replace(code, character)
+        return text
+
+
 def start(command):
     """The command's process id; what keeps it from starting comes through a pipe."""
     receive, send = os.pipe()
@@ -186,12 +273,23 @@ def use_cpus(wanted, own):
 
 
 def tell(line):
-    os.write(2, (line + "\n").encode("utf-8", "replace"))
+    os.write(2, (line.replace("\n", " ") + "\n").encode("utf-8", "replace"))
 
 
 def main():
-    memory, cpus, command = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]
+    memory, cpus, links, command = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:6], sys.argv[6:]
     os.setsid()
+    if links[0]:
+        try:
+            Links(*map(os.fsencode, links)).make()
+        except Damage as damage:
+            tell("damaged " + str(damage))
+            return
+        except (OSError, IOError) as error:
+            place = getattr(error, "filename2", None) or error.filename
+            tell("unwritable %s: %s" % (error.strerror, os.fsdecode(place)))
+            return
+    tell("started")
     wake, ring = os.pipe()
     os.set_blocking(ring, False) if hasattr(os, "set_blocking") else None
     signal.signal(signal.SIGCHLD, lambda number, frame: None)

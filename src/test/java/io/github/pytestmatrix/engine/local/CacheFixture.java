@@ -1,8 +1,11 @@
 package io.github.pytestmatrix.engine.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.workspace.Workspace;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A cache of environments with this machine's interpreters, and cells that use it. */
 final class CacheFixture implements AutoCloseable {
@@ -109,9 +113,28 @@ final class CacheFixture implements AutoCloseable {
   }
 
   /** The python of a new cell. */
-  Path enter(InstalledEnvironment environment) throws IOException {
+  Path enter(InstalledEnvironment environment) throws IOException, InterruptedException {
     Path cell = cell();
-    return environment.enter(cell.resolve("venv"), cell.resolve("work"), false).python();
+    return begin(environment.enter(cell.resolve("venv"), cell.resolve("work"), false));
+  }
+
+  /** The python of an environment that a first command has run in. */
+  Path begin(Activation environment) throws InterruptedException {
+    Path python = environment.python();
+    Exit exit =
+        processes.run(
+            new Command(
+                python,
+                List.of(python.toString(), "-c", "pass"),
+                runs,
+                CleanEnvironment.of(machine),
+                Duration.ofMinutes(1),
+                Optional.empty(),
+                Optional.empty(),
+                environment.links()),
+            bytes -> {});
+    assertThat(exit).isEqualTo(new Exit.Exited(0));
+    return python;
   }
 
   String run(Path python, String code) throws IOException, InterruptedException {

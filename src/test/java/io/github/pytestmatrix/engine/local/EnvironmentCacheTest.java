@@ -137,7 +137,8 @@ class EnvironmentCacheTest {
   void scriptsOfACellRunItsOwnInterpreter() throws Exception {
     InstalledEnvironment environment = fixture.prepare("3.12", CacheFixture.spec("1", "pytest"));
     Path deep = fixture.cell().resolve("x".repeat(100)).resolve("with blank");
-    Path python = environment.enter(deep.resolve("venv"), deep.resolve("work"), false).python();
+    Path python =
+        fixture.begin(environment.enter(deep.resolve("venv"), deep.resolve("work"), false));
     assertThat(fixture.command(python.resolveSibling("pytest"), "--version")).contains("pytest");
     Path test =
         Files.writeString(
@@ -170,7 +171,7 @@ class EnvironmentCacheTest {
       Path cell = there.cell();
       Path work = cell.resolve("work");
       WorkspaceCopy.copy(spec.workspace(), work);
-      Path python = environment.enter(cell.resolve("venv"), work, true).python();
+      Path python = there.begin(environment.enter(cell.resolve("venv"), work, true));
       assertThat(there.run(python, "import odd; print(odd.__file__)"))
           .isEqualTo(work.resolve("odd.py").toString());
       assertThat(there.command(python.resolveSibling("pytest"), "--version")).contains("pytest");
@@ -214,17 +215,34 @@ class EnvironmentCacheTest {
             Files::delete,
             file -> Files.writeString(file, "broken("),
             file -> Files.writeString(damaged.resolve("files"), "OWN\n"),
+            file -> Files.writeString(damaged.resolve("files"), "OWN\tx\tmuch\t0\t\nEND\n"),
+            file -> Files.writeString(damaged.resolve("files"), "STRANGE\tx\t0\t0\t\nEND\n"),
+            file -> Files.delete(damaged.resolve("files")),
+            file -> Files.writeString(damaged.resolve("own-files"), "OWN\n"),
+            file -> Files.delete(damaged.resolve("own-files")),
             file -> Files.delete(damaged.resolve("layout")),
             file -> Files.delete(damaged.resolve("venv/bin/python")),
             file -> Files.delete(damaged.resolve("complete")))) {
       damage.to(module(damaged));
       try (CacheFixture next = new CacheFixture(folder)) {
         Heard heard = new Heard();
-        InstalledEnvironment again = next.environments.prepare(next.python("3.12"), spec, heard);
+        InstalledEnvironment again = usable(next, spec, heard);
         assertThat(again.facts().cached()).isFalse();
         assertThat(heard.lines).contains("building the environment");
         assertThat(next.run(next.enter(again), "import iniconfig")).isEmpty();
       }
+    }
+  }
+
+  /** As a cell does it. */
+  private static InstalledEnvironment usable(CacheFixture next, EnvironmentSpec spec, Heard heard)
+      throws Exception {
+    InstalledEnvironment found = next.environments.prepare(next.python("3.12"), spec, heard);
+    try {
+      next.enter(found);
+      return found;
+    } catch (DamagedEnvironmentException damaged) {
+      return next.environments.repair(next.python("3.12"), spec, heard);
     }
   }
 
@@ -243,8 +261,13 @@ class EnvironmentCacheTest {
     EnvironmentSpec spec = CacheFixture.spec("1", "iniconfig");
     Files.delete(module(folderOf(fixture.prepare("3.12", spec))));
     try (CacheFixture next = new CacheFixture(folder)) {
+      InstalledEnvironment damaged = next.prepare("3.12", spec);
+      assertThatThrownBy(() -> next.enter(damaged))
+          .isInstanceOf(DamagedEnvironmentException.class)
+          .hasMessageContaining("iniconfig/__init__.py is gone or changed")
+          .hasMessageContaining("Run again");
       Heard heard = new Heard();
-      next.environments.prepare(next.python("3.12"), spec, heard);
+      next.environments.repair(next.python("3.12"), spec, heard);
       assertThat(heard.lines)
           .anySatisfy(
               line -> assertThat(line).contains("was damaged (").contains("iniconfig/__init__.py"));

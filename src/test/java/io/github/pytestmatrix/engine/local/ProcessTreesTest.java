@@ -95,8 +95,7 @@ class ProcessTreesTest {
           synchronized (output) {
             output.writeBytes(bytes);
           }
-        },
-        () -> {});
+        });
   }
 
   private String text() {
@@ -219,7 +218,7 @@ class ProcessTreesTest {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Command sleeper = command(python("import time; print('up'); time.sleep(1000)"), LONG);
-      Future<Exit> run = pool.submit(() -> trees.run(sleeper, bytes -> up.countDown(), () -> {}));
+      Future<Exit> run = pool.submit(() -> trees.run(sleeper, bytes -> up.countDown()));
       assertThat(up.await(20, TimeUnit.SECONDS)).isTrue();
       pool.shutdownNow();
       assertThatThrownBy(() -> run.get(20, TimeUnit.SECONDS))
@@ -330,7 +329,7 @@ class ProcessTreesTest {
                   "print('up')",
                   "time.sleep(1000)"),
               LONG);
-      Future<Exit> run = pool.submit(() -> trees.run(sleeper, bytes -> up.countDown(), () -> {}));
+      Future<Exit> run = pool.submit(() -> trees.run(sleeper, bytes -> up.countDown()));
       assertThat(up.await(20, TimeUnit.SECONDS)).isTrue();
       trees.close();
       assertThat(living()).isEmpty();
