@@ -8,6 +8,7 @@ from catalog import fault
 from dockerd import own_daemon
 from lab import GREEN, PYTHON
 from lost import CELL, ENDED, TESTS, WHOLE, Build
+from proxy import Connection, Proxy, Rule
 
 # From a daemon's silence to the verdict on it, then the wait for its return, then cleaning up.
 SILENCE = 45
@@ -124,7 +125,7 @@ def restart(lab):
                     build.nothing_left()
 
 
-@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True)
+@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up or pulls, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True)
 def frozen(lab):
     own = own_daemon(lab)
     lab.warm()
@@ -151,6 +152,19 @@ def frozen(lab):
             told_what_is_left(lab, build)
             own.signal(signal.SIGCONT)
             next_run_cleans(lab, build)
+
+    with own.broken(), lab.case("frozen-in-pull"), Proxy(lab, [Rule("POST /images/create", Connection.hold)]) as proxy:
+        lab.times()
+        project = lab.project("frozen-in-pull", PYTHON + "<image>localhost/pytest-matrix-faults/absent:1</image>", GREEN)
+        maven = project.maven(docker_host=proxy.address, offline=False)
+        maven.wait_for("the pull", lambda: proxy.saw("POST /images/create"))
+        own.signal(signal.SIGSTOP)
+        maven.wait(SILENCE + RETURN + CLEAN_UP)
+        lab.note("%-28s %5.1f s" % ("frozen-in-pull", maven.took))
+        lab.check(maven.code != 0, "frozen-in-pull: exit code 0", maven.console)
+        lab.equal(project.cells()[CELL]["status"], "ERROR", "frozen-in-pull")
+        lab.check("did not answer within" in maven.console, "frozen-in-pull: the daemon's silence is not said", maven.console)
+        own.signal(signal.SIGCONT)
 
     with own.broken(), lab.case("frozen-ctrl-c"):
         build = Build(lab, "frozen-ctrl-c").start().stands()

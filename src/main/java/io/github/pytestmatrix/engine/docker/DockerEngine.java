@@ -187,7 +187,7 @@ public final class DockerEngine implements Engine {
           "Containers of this run may have been left on the Docker daemon at "
               + connection.address()
               + ". "
-              + (daemon instanceof LostException lost ? lost.what() : daemon.getMessage()),
+              + (daemon instanceof LostException lost ? lost.what() : Refusal.text(daemon)),
           "The next run on this machine removes them once the daemon answers, or now:"
               + " mvn pytest-matrix:clean",
           daemon);
@@ -251,10 +251,7 @@ public final class DockerEngine implements Engine {
   /** What is wrong with the daemon may pass; what is wrong with the request doesn't. */
   private MatrixException refused(DockerException refusal) {
     String what =
-        "The Docker daemon at "
-            + connection.address()
-            + " refused: "
-            + String.valueOf(refusal.getMessage()).strip();
+        "The Docker daemon at " + connection.address() + " refused: " + Refusal.text(refusal);
     return refusal.getHttpStatus() >= SERVER_ERROR
         ? new LostException(what, "Its log may say more.", refusal)
         : new MatrixException(what, "", refusal);

@@ -50,7 +50,7 @@ final class ImagePull {
                 attempt,
                 limits.tries(),
                 pause.toMillis() / 1000.0,
-                PullTrouble.text(failure)));
+                Refusal.text(failure)));
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(PAUSE_GROWTH);
       }
@@ -65,7 +65,7 @@ final class ImagePull {
           connection.client().pullImageCmd(image.name()).withTag(image.version());
       login.auth().ifPresent(command::withAuthConfig);
       command.exec(stream);
-      if (!stream.await(limits.silence())) {
+      if (!stream.await(limits.silence(), connection.calls().pulse(), "pull image " + written)) {
         throw new MatrixException(
             "Pulling image "
                 + written

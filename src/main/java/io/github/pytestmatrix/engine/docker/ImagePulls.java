@@ -92,10 +92,17 @@ final class ImagePulls {
    */
   BaseImage image(String reference) throws InterruptedException {
     FetchedImage known = fetched.get(key(reference));
-    boolean lost = known instanceof Missing missing && missing.trouble() instanceof LostException;
-    return known != null && !lost
-        ? known.orThrow()
-        : present(reference).orElseThrow(() -> absent(reference));
+    if (known == null) {
+      return present(reference).orElseThrow(() -> absent(reference));
+    }
+    if (known instanceof Missing missing && missing.trouble() instanceof LostException) {
+      // The daemon may be back, and have it.
+      Optional<BaseImage> now = present(reference);
+      if (now.isPresent()) {
+        return now.get();
+      }
+    }
+    return known.orThrow();
   }
 
   /** The image if the daemon has it now. */

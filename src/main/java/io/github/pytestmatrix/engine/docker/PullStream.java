@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import io.github.pytestmatrix.engine.LostException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,17 +80,25 @@ final class PullStream implements ResultCallback<PullResponseItem> {
   }
 
   /**
-   * Blocks until the pull has ended.
+   * Blocks until the pull has ended. While nothing is heard of it, the daemon has to answer: a
+   * registry may be slow, but a daemon that is frozen is lost.
    *
+   * @param what the operation, for the message: {@code pull image python:3.8}
    * @return false where nothing was heard of it for {@code silence}
+   * @throws LostException where the daemon doesn't answer any more
    * @throws RuntimeException what it failed with
    */
-  boolean await(Duration silence) throws InterruptedException {
+  boolean await(Duration silence, DaemonPulse pulse, String what) throws InterruptedException {
+    long interval = pulse.interval().toNanos();
     long left = silence.toNanos();
-    while (!ended.await(left, TimeUnit.NANOSECONDS)) {
-      left = silence.toNanos() - (System.nanoTime() - lastEvent);
+    while (!ended.await(Math.min(left, interval), TimeUnit.NANOSECONDS)) {
+      long quiet = System.nanoTime() - lastEvent;
+      left = silence.toNanos() - quiet;
       if (left <= 0) {
         return false;
+      }
+      if (quiet >= interval) {
+        pulse.check(what);
       }
     }
     Optional<RuntimeException> failure = trouble();

@@ -28,7 +28,7 @@ enum PullTrouble {
   }
 
   static PullTrouble of(RuntimeException failure) {
-    String text = text(failure).toLowerCase(Locale.ROOT);
+    String text = Refusal.text(failure).toLowerCase(Locale.ROOT);
     for (PullTrouble trouble : values()) {
       if (trouble.marks.matcher(text).find()) {
         return trouble;
@@ -50,7 +50,7 @@ enum PullTrouble {
   }
 
   MatrixException explain(ImageReference image, String written, Login login, RuntimeException e) {
-    String said = " The daemon says: " + text(e);
+    String said = " The daemon says: " + Refusal.text(e);
     String registry = image.registry();
     String asked = "registry " + registry + ", asked " + login.description() + ".";
     return switch (this) {
@@ -95,12 +95,5 @@ enum PullTrouble {
         + "`, or a <server> with <id>"
         + registry
         + "</id> in Maven's settings.xml.";
-  }
-
-  static String text(RuntimeException failure) {
-    String text = String.valueOf(failure.getMessage()).strip();
-    // docker-java puts the answer's JSON behind the status.
-    return text.replaceFirst("(?s)^Status \\d+: ", "")
-        .replaceFirst("(?s)^\\{\"(?:message|cause)\":\"(.*?)\"[,}].*$", "$1");
   }
 }
