@@ -14,51 +14,40 @@ import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Runs cells with the interpreters of this machine. */
 public final class LocalEngine implements Engine {
-  private static final String RUNS = "runs";
-  private static final String TEMPORARY_PREFIX = "pmx-";
   private static final long REMOVING_SECONDS = 60;
   private static final long FINISHING_SECONDS = 5;
-  private static final int MOST_REMOVALS = 20;
 
   private final LocalSettings settings;
   private final Interpreters interpreters;
   private final ProcessTrees processes;
   private final EnvironmentCache environments;
-  private final RunFolder run;
-  private final RunFolder temporary;
-  private final ExecutorService cleaner = Executors.newSingleThreadExecutor(CleanerThread::new);
-  private final AtomicInteger discarded = new AtomicInteger();
+  private final RunFolders folders;
   private final Thread hook = new Thread(this::close, "pytest-matrix-shutdown");
   private final ReadWriteLock work = new ReentrantReadWriteLock();
   private volatile boolean closing;
 
-  private LocalEngine(LocalSettings settings, RunFolder run, RunFolder temporary, Owner owner) {
+  private LocalEngine(LocalSettings settings, RunFolders folders, Owner owner) {
     this.settings = settings;
-    this.run = run;
-    this.temporary = temporary;
+    this.folders = folders;
     Machine machine = settings.machine();
     Path cache = settings.cacheFolder();
     this.interpreters =
         new Interpreters(machine, settings.interpreters(), cache.resolve("interpreters"));
-    this.processes = new ProcessTrees(machine, owner, run.path());
+    this.processes = new ProcessTrees(machine, owner, folders.path());
     this.environments = new EnvironmentCache(machine, cache, processes, settings.project(), owner);
     Runtime.getRuntime().addShutdownHook(hook);
-    cleaner.execute(this::sweep);
+    folders.later(this::sweep);
   }
 
   /**
@@ -68,24 +57,13 @@ public final class LocalEngine implements Engine {
    */
   public static LocalEngine open(LocalSettings settings) {
     Owner owner = Owner.current();
-    Path cache = settings.cacheFolder();
-    Path place = cache;
-    List<RunFolder> made = new ArrayList<>();
+    RunFolders folders =
+        RunFolders.create(settings.cacheFolder(), settings.machine().temporary(), owner);
     try {
-      made.add(RunFolder.create(cache.resolve(RUNS), "", owner));
-      place = settings.machine().temporary();
-      made.add(RunFolder.create(place, TEMPORARY_PREFIX, owner));
-      place = cache;
-      return new LocalEngine(settings, made.get(0), made.get(1), owner);
-    } catch (IOException | UncheckedIOException unwritable) {
-      made.forEach(folder -> remove(folder.path()));
-      throw new MatrixException(
-          "The folder " + place + " can't be written: " + unwritable,
-          place.equals(cache)
-              ? "Make it writable, with room, or choose another place for environments:"
-                  + " -Dpytest-matrix.cacheDirectory=…"
-              : "Set TMPDIR to a folder that can be written.",
-          unwritable);
+      return new LocalEngine(settings, folders, owner);
+    } catch (UncheckedIOException full) {
+      folders.remove();
+      throw RunFolders.unwritableCache(settings.cacheFolder(), full);
     }
   }
 
@@ -177,7 +155,7 @@ public final class LocalEngine implements Engine {
     // First whoever may still write into the folders.
     List<String> removed = new ArrayList<>(processes.sweep());
     try {
-      removed.addAll(sweepFolders());
+      removed.addAll(folders.sweep());
     } catch (IOException unremovable) {
       throw new MatrixException(
           "What a killed build left can't be removed: " + unremovable, "", unremovable);
@@ -190,19 +168,12 @@ public final class LocalEngine implements Engine {
   private void sweep() {
     try {
       processes.sweep();
-      sweepFolders();
+      List<String> unusedRemoved = folders.sweep();
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (IOException leftToTheNextBuild) {
       return;
     }
-  }
-
-  private List<String> sweepFolders() throws IOException {
-    List<Path> removed = new ArrayList<>();
-    removed.addAll(RunFolder.sweep(settings.cacheFolder().resolve(RUNS), ""));
-    removed.addAll(RunFolder.sweep(settings.machine().temporary(), TEMPORARY_PREFIX));
-    return removed.stream().map(Path::toString).toList();
   }
 
   @Override
@@ -216,26 +187,12 @@ public final class LocalEngine implements Engine {
       // Whoever is at work for a cell has lost its process, and tidies up after itself.
       boolean unusedAllDone = work.writeLock().tryLock(FINISHING_SECONDS, TimeUnit.SECONDS);
       environments.close();
-      endCleaner();
+      folders.await(Thread.currentThread() == hook ? FINISHING_SECONDS : REMOVING_SECONDS);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
-      remove(run.path());
-      remove(temporary.path());
+      folders.remove();
       forgetHook();
-    }
-  }
-
-  private void endCleaner() {
-    cleaner.shutdown();
-    long patience = Thread.currentThread() == hook ? FINISHING_SECONDS : REMOVING_SECONDS;
-    try {
-      if (!cleaner.awaitTermination(patience, TimeUnit.SECONDS)) {
-        cleaner.shutdownNow();
-      }
-    } catch (InterruptedException stopped) {
-      cleaner.shutdownNow();
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -279,64 +236,8 @@ public final class LocalEngine implements Engine {
     T run() throws IOException, InterruptedException;
   }
 
-  CellFolder cellFolder(String cell, Path sources) {
-    Path folder = run.path().resolve(cell);
-    boolean copied = settings.sourceMode() == SourceMode.COPY;
-    return new CellFolder(folder, copied ? folder.resolve("work") : sources);
-  }
-
-  Path temporaryFolder(String cell) {
-    return temporary.path().resolve(cell);
-  }
-
-  /** Frees the cell's place at once; what becomes of its files is nothing to wait for. */
-  void discard(CellFolder folder, SourceBytecode bytecode) {
-    int number = discarded.incrementAndGet();
-    Path trash = run.path().resolve(".trash" + number);
-    boolean copied = folder.sources().startsWith(folder.path());
-    discard(
-        folder.path(),
-        trash,
-        () -> {
-          if (copied) {
-            bytecode.keep(trash.resolve(folder.path().relativize(folder.sources())));
-          }
-          remove(trash);
-        });
-    String cell = folder.path().getFileName().toString();
-    Path temporaryTrash = temporary.path().resolve(".trash" + number);
-    discard(temporaryFolder(cell), temporaryTrash, () -> remove(temporaryTrash));
-  }
-
-  private void discard(Path folder, Path trash, Runnable last) {
-    try {
-      if (Files.exists(folder)) {
-        Files.move(folder, trash);
-        if (!cleaner.isShutdown()) {
-          cleaner.execute(last);
-        }
-      }
-    } catch (IOException leftToClose) {
-      return; // which removes the whole folder
-    }
-  }
-
-  /**
-   * Somebody may be removing the same, or a dying process may still be adding to it: then once
-   * more.
-   */
-  private static void remove(Path folder) {
-    for (int attempt = 0; attempt < MOST_REMOVALS; attempt++) {
-      try {
-        FolderTree.delete(folder);
-        return;
-      } catch (IOException changing) {
-        if (!Files.exists(folder)) {
-          return;
-        }
-      }
-    }
-    // What is left now, the next build's sweep finds by its name.
+  RunFolders folders() {
+    return folders;
   }
 
   SourceMode sourceMode() {
@@ -349,13 +250,5 @@ public final class LocalEngine implements Engine {
 
   ProcessTrees processes() {
     return processes;
-  }
-
-  /** Lets the JVM end whatever it still has to remove: the next build's sweep does that. */
-  private static final class CleanerThread extends Thread {
-    CleanerThread(Runnable work) {
-      super(work, "pytest-matrix-cleaner");
-      setDaemon(true);
-    }
   }
 }

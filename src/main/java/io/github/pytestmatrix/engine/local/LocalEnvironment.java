@@ -51,7 +51,11 @@ final class LocalEnvironment implements Environment {
 
   @Override
   public Layout layout(String cell) {
-    return engine.cellFolder(cell, sources).layout();
+    return folder(cell).layout();
+  }
+
+  private CellFolder folder(String cell) {
+    return engine.folders().cell(cell, sources, engine.sourceMode());
   }
 
   @Override
@@ -69,7 +73,7 @@ final class LocalEnvironment implements Environment {
 
   private Exit runOnce(Execution execution, ExecutionListener listener)
       throws InterruptedException {
-    CellFolder folder = engine.cellFolder(execution.cell(), sources);
+    CellFolder folder = folder(execution.cell());
     SourceBytecode bytecode =
         new SourceBytecode(
             installed.bytecode(execution.cell(), sources),
@@ -82,7 +86,7 @@ final class LocalEnvironment implements Environment {
             try {
               return runIn(folder, execution, bytecode, listener);
             } finally {
-              engine.discard(folder, bytecode);
+              engine.folders().discard(folder, bytecode);
             }
           });
     } catch (IOException trouble) {
@@ -99,7 +103,7 @@ final class LocalEnvironment implements Environment {
       throws IOException, InterruptedException {
     listener.phaseStarted(Phase.COPY);
     Activation activation = furnish(folder, execution, bytecode);
-    Path temporary = Files.createDirectories(engine.temporaryFolder(execution.cell()));
+    Path temporary = Files.createDirectories(engine.folders().temporary(execution.cell()));
     Command command =
         new CellLaunch(engine.machine(), folder, temporary, activation)
             .command(execution, interpreter);
