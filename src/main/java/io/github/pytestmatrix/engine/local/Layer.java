@@ -91,14 +91,15 @@ record Layer(Path folder, Path lock, Path users) {
   }
 
   /**
-   * Looks as far as a cell doesn't: whoever makes {@link #links} looks at each file.
+   * Looks as far as a cell needs it before it makes {@link #links}; whoever makes these looks at
+   * each file.
    *
    * @throws DamagedLayerException where something of that is gone or changed
    */
   void checkForCells() throws DamagedLayerException {
     try {
       checkInterpreter();
-      LayerFiles unusedReadable = ownFiles();
+      ownFiles().checkIn(venv());
       checkOverlay();
     } catch (IOException unreadable) {
       throw new DamagedLayerException("it can't be read: " + unreadable);

@@ -220,6 +220,12 @@ class EnvironmentCacheTest {
             file -> Files.delete(damaged.resolve("files")),
             file -> Files.writeString(damaged.resolve("own-files"), "OWN\n"),
             file -> Files.delete(damaged.resolve("own-files")),
+            file -> {
+              Files.delete(damaged.resolve("venv/pyvenv.cfg"));
+              Files.createDirectory(damaged.resolve("venv/pyvenv.cfg"));
+            },
+            file -> Files.delete(damaged.resolve("venv/bin/pip")),
+            file -> Files.writeString(damaged.resolve("venv/bin/pip"), "#!/bin/false\n"),
             file -> Files.delete(damaged.resolve("layout")),
             file -> Files.delete(damaged.resolve("venv/bin/python")),
             file -> Files.delete(damaged.resolve("complete")))) {
