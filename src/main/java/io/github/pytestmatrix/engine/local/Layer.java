@@ -64,59 +64,56 @@ record Layer(Path folder, Path lock, Path users) {
   }
 
   /**
-   * @throws DamagedLayerException where something of it is gone or changed
-   */
-  void check() throws DamagedLayerException {
-    try {
-      checkInterpreter();
-      LayerFiles unusedReadable = ownFiles();
-      files().checkIn(venv());
-      checkOverlay();
-    } catch (IOException unreadable) {
-      throw new DamagedLayerException("it can't be read: " + unreadable);
-    }
-  }
-
-  /** The same, with a look at the installer, which is needed only for building. */
-  void checkWithPip() throws DamagedLayerException {
-    check();
-    try {
-      Path list = folder.resolve(PIP_FILES);
-      if (Files.exists(list)) {
-        LayerFiles.read(list).checkIn(pip());
-      }
-    } catch (IOException unreadable) {
-      throw new DamagedLayerException("it can't be read: " + unreadable);
-    }
-  }
-
-  /**
    * Looks as far as a cell needs it before it makes {@link #links}; whoever makes these looks at
    * each file.
    *
    * @throws DamagedLayerException where something of that is gone or changed
    */
   void checkForCells() throws DamagedLayerException {
-    try {
-      checkInterpreter();
-      ownFiles().checkIn(venv());
-      checkOverlay();
-    } catch (IOException unreadable) {
-      throw new DamagedLayerException("it can't be read: " + unreadable);
-    }
-  }
-
-  private void checkInterpreter() throws IOException, DamagedLayerException {
-    Path python = layout().python(venv());
-    if (!Files.exists(python)) {
-      throw new DamagedLayerException("its interpreter " + python + " is gone");
-    }
-  }
-
-  private void checkOverlay() throws IOException, DamagedLayerException {
+    checkInterpreter();
+    checkFiles(OWN_FILES, venv());
     if (hasOverlay()) {
-      overlayFiles().checkIn(overlay());
+      checkFiles(OVERLAY_FILES, overlay());
     }
+  }
+
+  /**
+   * @throws DamagedLayerException where something of it is gone or changed
+   */
+  void check() throws DamagedLayerException {
+    checkForCells();
+    checkFiles(FILES, venv());
+  }
+
+  /** The same, with a look at the installer, which is needed only for building. */
+  void checkWithPip() throws DamagedLayerException {
+    check();
+    if (Files.exists(folder.resolve(PIP_FILES))) {
+      checkFiles(PIP_FILES, pip());
+    }
+  }
+
+  private void checkInterpreter() throws DamagedLayerException {
+    try {
+      Path python = layout().python(venv());
+      if (!Files.exists(python)) {
+        throw new DamagedLayerException("its interpreter " + python + " is gone");
+      }
+    } catch (IOException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  private void checkFiles(String list, Path place) throws DamagedLayerException {
+    try {
+      LayerFiles.read(folder.resolve(list)).checkIn(place);
+    } catch (IOException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  private static DamagedLayerException unreadable(IOException cause) {
+    return new DamagedLayerException("it can't be read: " + cause);
   }
 
   LayerFiles files() throws IOException {

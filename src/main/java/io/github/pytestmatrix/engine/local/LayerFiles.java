@@ -38,9 +38,8 @@ record LayerFiles(List<Entry> entries) {
     }
 
     private static Entry of(Kind kind, String path, long size, long modified, String target) {
-      int slash = path.lastIndexOf('/');
-      String parent = path.substring(0, Math.max(0, slash));
-      return new Entry(kind, parent, path.substring(slash + 1), size, modified, target);
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      return new Entry(kind, above(path), name, size, modified, target);
     }
   }
 
@@ -145,14 +144,19 @@ record LayerFiles(List<Entry> entries) {
         .toList();
   }
 
+  /** The folder that holds what is at the path; empty for the topmost. */
+  private static String above(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
   /** What a copy can't share, and the folders above that. */
   LayerFiles own() {
-    Set<String> above = new HashSet<>();
+    Set<String> folders = new HashSet<>();
     for (Entry entry : entries) {
       if (entry.kind() == Kind.OWN || entry.kind() == Kind.LINK) {
         String parent = entry.parent();
-        while (!parent.isEmpty() && above.add(parent)) {
-          parent = parent.substring(0, Math.max(0, parent.lastIndexOf('/')));
+        while (!parent.isEmpty() && folders.add(parent)) {
+          parent = above(parent);
         }
       }
     }
@@ -162,7 +166,7 @@ record LayerFiles(List<Entry> entries) {
                 entry ->
                     switch (entry.kind()) {
                       case OWN, LINK -> true;
-                      case FOLDER -> above.contains(entry.path());
+                      case FOLDER -> folders.contains(entry.path());
                       case SHARED -> false;
                     })
             .toList());

@@ -105,25 +105,18 @@ public final class LocalEngine implements Engine {
           "The cell's <setup> lines were written for a container, and no Docker daemon answers.",
           "Start Docker, or let them run on this machine itself: -Dpytest-matrix.engine=local");
     }
-    try {
-      InstalledEnvironment installed =
-          unlessClosing(() -> environments.prepare(interpreter, spec, listener));
-      return new LocalEnvironment(
-          this,
-          interpreter,
-          installed,
-          heard -> repaired(interpreter, spec, heard),
-          spec.workspace().root());
-    } catch (IOException unexpected) {
-      throw new UncheckedIOException(unexpected); // the cache explains its own
-    }
+    return new LocalEnvironment(
+        this,
+        interpreter,
+        installed(() -> environments.prepare(interpreter, spec, listener)),
+        heard -> installed(() -> environments.repair(interpreter, spec, heard)),
+        spec.workspace().root());
   }
 
-  private InstalledEnvironment repaired(
-      Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
+  private InstalledEnvironment installed(Work<InstalledEnvironment> wanted)
       throws InterruptedException {
     try {
-      return unlessClosing(() -> environments.repair(interpreter, spec, listener));
+      return unlessClosing(wanted);
     } catch (IOException unexpected) {
       throw new UncheckedIOException(unexpected); // the cache explains its own
     }
