@@ -33,20 +33,33 @@ MARKER = "PYTEST_MATRIX_OWNER"
 
 
 def prctl(option, value):
-    if LINUX:
-        import ctypes
+    """Whether it was done. Not on other systems, and not by a Python that was built without libffi."""
+    if not LINUX:
+        return False
+    arguments = (option, value, 0, 0, 0)
+    try:
+        import _ctypes  # without its wrapper, which takes milliseconds
 
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        address = _ctypes.dlsym(_ctypes.dlopen(None, 0), "prctl")
+        return _ctypes.call_function(address, arguments) == 0
+    except (ImportError, OSError):
+        return False
+    except AttributeError:
+        import ctypes  # another implementation of Python has no such functions
+
+        return ctypes.CDLL(None).prctl(*arguments) == 0
 
 
 class Tree(object):
     """The command and all that descends from it."""
 
-    def __init__(self, leader):
+    def __init__(self, leader, adopted):
+        """adopted: whether orphans become our own children."""
         self.leader = leader
+        self.adopted = adopted
 
     def members(self):
-        """Process ids, without zombies. On Linux orphans are our own children, so that none gets lost."""
+        """Process ids, without zombies. Orphans that nobody adopted are known by their mark."""
         found = set()
         children, states, marked = self.look()
         waiting = [os.getpid()]
@@ -104,6 +117,8 @@ class Tree(object):
         """Leaves nothing of it. Each round finds what was started since the one before."""
         gone = time.time() + 10
         while time.time() < gone:
+            if not reap() and self.adopted:
+                return  # of a tree that is not empty, at least one process is our child
             members = self.members()
             if not members:
                 return
@@ -114,7 +129,6 @@ class Tree(object):
                         os.kill(pid, number)
                     except OSError:
                         pass  # it has ended meanwhile
-            reap()
             time.sleep(0.002)
 
     def memory(self):
@@ -135,16 +149,16 @@ ended = {}
 
 
 def reap():
-    """Notes the statuses of the children that have ended, by process id."""
+    """Notes the statuses of the children that have ended, by process id. Whether there are others."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
         except OSError as error:
             if error.errno == errno.EINTR:
                 continue
-            return
+            return False
         if pid == 0:
-            return
+            return True
         ended[pid] = status
 
 
@@ -296,13 +310,13 @@ def main():
     signal.set_wakeup_fd(ring)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    adopted = prctl(PR_SET_CHILD_SUBREAPER, 1)
     use_cpus(cpus, os.getppid() + os.getpid())
     leader, trouble = start(command)
     # From here on nothing but the command and its like holds the output open.
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
-    tree = Tree(leader)
+    tree = Tree(leader, adopted)
     if trouble:
         reap()
         tell("failed " + trouble.decode("utf-8", "replace"))

@@ -176,6 +176,26 @@ class ProcessTreesTest {
   }
 
   @Test
+  void pythonThatWasBuiltWithoutLibffiFindsOrphansByTheirMark() throws Exception {
+    Files.writeString(folder.resolve("_ctypes.py"), "raise ImportError('built without libffi')");
+    Exit exit =
+        run(
+            python(
+                "import os, sys",
+                "if os.fork() == 0:",
+                "    os.setsid()",
+                "    if os.fork() == 0:",
+                "        os.execv(sys.executable, [sys.executable, '-c',"
+                    + " 'import time; time.sleep(1000)', sys.argv[0]])",
+                "    os._exit(0)",
+                "os.wait()",
+                "print('done')"));
+    assertThat(exit).isEqualTo(new Exit.Exited(0));
+    assertThat(text()).isEqualTo("done\n");
+    assertThat(living()).isEmpty();
+  }
+
+  @Test
   void timeoutEndsAlsoWhatIgnoresSignals() throws Exception {
     long start = System.nanoTime();
     Exit exit =
