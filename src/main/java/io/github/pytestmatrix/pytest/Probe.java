@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Map;
 
-/** The pytest plugin that tells what pytest does while it does it: one Python file, injected. */
+/** The pytest plugin that tells what pytest does while it does it, injected. */
 public final class Probe {
   /** Loaded by {@code -p}; its folder must be on {@code PYTHONPATH}. */
   public static final String MODULE = "pytest_matrix_probe";
@@ -24,16 +24,22 @@ public final class Probe {
   /** Variable with the path of a {@link #selection}; without it all tests run. */
   public static final String SELECT = "PYTEST_MATRIX_SELECT";
 
+  private static final String HOOKS = "pytest_matrix_hooks.py";
+
   private Probe() {}
 
   /** The files of the probe's folder: name to content. */
   public static Map<String, byte[]> files() {
-    String name = MODULE + ".py";
+    String plugin = MODULE + ".py";
+    return Map.of(plugin, resource(plugin), HOOKS, resource(HOOKS));
+  }
+
+  private static byte[] resource(String name) {
     try (InputStream resource = Probe.class.getResourceAsStream(name)) {
       if (resource == null) {
         throw new IllegalStateException("The plugin's jar lacks " + name);
       }
-      return Map.of(name, resource.readAllBytes());
+      return resource.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -38,8 +38,8 @@ class PytestFactsTest {
   }
 
   @Test
-  void probeIsOneFileNamedAsItsModule() {
-    assertThat(Probe.files()).containsOnlyKeys("pytest_matrix_probe.py");
+  void probeIsAFileNamedAsItsModuleAndOneWithItsHooks() {
+    assertThat(Probe.files()).containsOnlyKeys("pytest_matrix_probe.py", "pytest_matrix_hooks.py");
   }
 
   @ParameterizedTest

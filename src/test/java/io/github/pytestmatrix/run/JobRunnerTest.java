@@ -495,7 +495,8 @@ class JobRunnerTest {
     assertThat(execution.cell()).isEqualTo("py38");
     assertThat(execution.variables()).containsEntry("MATRIX_PYTHON", "py38");
     assertThat(execution.variables()).doesNotContainKey("PYTEST_ADDOPTS");
-    assertThat(execution.files()).containsOnlyKeys("pytest_matrix_probe.py");
+    assertThat(execution.files())
+        .containsOnlyKeys("pytest_matrix_probe.py", "pytest_matrix_hooks.py");
     assertThat(execution.command().subList(0, 3)).containsExactly("python", "-m", "pytest");
     assertThat(execution.command()).contains("--rootdir=/work", "cache_dir=/cache");
     assertThat(execution.results().getParent()).isEqualTo(output.resolve("py38"));

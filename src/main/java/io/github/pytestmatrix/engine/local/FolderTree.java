@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.local;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -63,6 +64,9 @@ final class FolderTree {
   }
 
   private static void removeOnce(Path root, Path entry) throws IOException {
+    if (isDeleted(entry)) {
+      return;
+    }
     if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(entry);
     } else if (entry.toString().length() > root.toString().length() + LONGEST) {
@@ -72,6 +76,14 @@ final class FolderTree {
       empty(root, entry);
       Files.deleteIfExists(entry);
     }
+  }
+
+  /**
+   * Whether one system call did it, without a look at what it is. That holds for all but folders
+   * with something in them.
+   */
+  private static boolean isDeleted(Path entry) {
+    return entry.getFileSystem() == FileSystems.getDefault() && entry.toFile().delete();
   }
 
   private static void unlock(Path folder) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,6 +25,7 @@ final class LayerCopy {
   private final LayerFiles.Folder targets;
   private final Relocation itself;
   private final List<Relocation> places;
+  private final boolean posix;
   private boolean linking = true;
 
   /**
@@ -36,6 +38,7 @@ final class LayerCopy {
     this.targets = new LayerFiles.Folder(target);
     this.itself = Relocation.of(source, target);
     this.places = List.copyOf(places);
+    this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /**
@@ -104,14 +107,18 @@ final class LayerCopy {
   }
 
   private void own(Path from, Path to) throws IOException {
-    Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
     byte[] bytes = Files.readAllBytes(from);
     byte[] moved = itself.script(bytes);
     for (Relocation place : places) {
       moved = place.apply(moved);
     }
-    if (moved != bytes) {
-      Files.write(to, moved);
+    if (moved == bytes) {
+      Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+      return;
+    }
+    Files.write(to, moved, StandardOpenOption.CREATE_NEW);
+    if (posix) {
+      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
   }
 }
