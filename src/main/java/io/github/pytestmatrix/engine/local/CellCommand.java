@@ -19,14 +19,14 @@ final class CellCommand {
     if (execution.script().isPresent() || !execution.beforeScript().isBlank()) {
       return Optional.empty();
     }
-    return ShellWords.parse(execution.arguments())
-        .map(
-            users -> {
-              List<String> arguments = new ArrayList<>(execution.command());
-              arguments.remove(0);
-              arguments.addAll(users);
-              return arguments;
-            });
+    Optional<List<String>> users = ShellWords.parse(execution.arguments());
+    if (users.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> arguments = new ArrayList<>(execution.command());
+    arguments.remove(0);
+    arguments.addAll(users.get());
+    return Optional.of(arguments);
   }
 
   /** The lines of a POSIX shell; {@code python} is found by the search path. */

@@ -64,6 +64,7 @@ record CellLaunch(Machine machine, CellFolder folder, Path temporary, Activation
   }
 
   private static void prepend(Map<String, String> variables, String name, Path folder) {
-    variables.merge(name, folder.toString(), (rest, first) -> first + File.pathSeparator + rest);
+    String rest = variables.get(name);
+    variables.put(name, rest == null ? folder.toString() : folder + File.pathSeparator + rest);
   }
 }

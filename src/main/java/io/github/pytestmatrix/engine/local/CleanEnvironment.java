@@ -64,17 +64,12 @@ final class CleanEnvironment {
 
   static Map<String, String> of(Machine machine) {
     Map<String, String> clean = new LinkedHashMap<>();
-    machine
-        .environment()
-        .forEach(
-            (name, value) -> {
-              String upper = name.toUpperCase(Locale.ROOT);
-              if (PASSED.contains(upper)
-                  || upper.startsWith("LC_")
-                  || InstallerVariables.isPassed(upper)) {
-                clean.put(name, value);
-              }
-            });
+    for (Map.Entry<String, String> variable : machine.environment().entrySet()) {
+      String upper = variable.getKey().toUpperCase(Locale.ROOT);
+      if (PASSED.contains(upper) || upper.startsWith("LC_") || InstallerVariables.isPassed(upper)) {
+        clean.put(variable.getKey(), variable.getValue());
+      }
+    }
     if (!machine.windows()) {
       clean.putIfAbsent("HOME", machine.home().toString());
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +41,12 @@ final class ExecutableNames {
   }
 
   private boolean anyMinor() {
-    return !wanted.map(Wanted::hasMinor).orElse(false);
+    return wanted.isEmpty() || !wanted.get().hasMinor();
   }
 
   /** Whether the user's default is what is asked for. */
   boolean anyPython3() {
-    return wanted.map(value -> !value.hasMinor() && !value.pypy()).orElse(false);
+    return wanted.isPresent() && !wanted.get().hasMinor() && !wanted.get().pypy();
   }
 
   /** Whether a folder of that name may hold what is asked for; names often tell the version. */
@@ -60,7 +59,7 @@ final class ExecutableNames {
         version.group(1) == null
             ? version.group(3) + "." + version.group(4)
             : version.group(1) + "." + version.group(2);
-    return wanted.map(value -> value.minor().equals(inName)).orElse(true);
+    return wanted.isEmpty() || wanted.get().minor().equals(inName);
   }
 
   /**
@@ -69,7 +68,7 @@ final class ExecutableNames {
    */
   List<Path> in(Path folder) {
     Set<Path> found = new LinkedHashSet<>();
-    for (String name : wanted.map(this::names).orElseGet(() -> List.of("python3", "python"))) {
+    for (String name : names()) {
       Path executable = folder.resolve(windows ? name + ".exe" : name);
       if (Files.exists(executable, LinkOption.NOFOLLOW_LINKS)) {
         found.add(executable);
@@ -81,7 +80,11 @@ final class ExecutableNames {
     return List.copyOf(found);
   }
 
-  private List<String> names(Wanted value) {
+  private List<String> names() {
+    if (wanted.isEmpty()) {
+      return List.of("python3", "python");
+    }
+    Wanted value = wanted.get();
     List<String> prefixes = value.pypy() ? List.of("pypy", "python") : List.of("python");
     List<String> names = new ArrayList<>();
     for (String prefix : prefixes) {
@@ -99,15 +102,22 @@ final class ExecutableNames {
 
   private static List<Path> listing(Path folder) {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(folder, ExecutableNames::isInterpreter)) {
-      entries.forEach(found::add);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (isInterpreter(entry)) {
+          found.add(entry);
+        }
+      }
     } catch (IOException | DirectoryIteratorException unreadable) {
       // A folder that is not there or not ours to read has nothing for us.
     }
-    found.sort(
-        Comparator.comparing(ExecutableNames::version).reversed().thenComparing(Path::toString));
+    found.sort(ExecutableNames::newestFirst);
     return found;
+  }
+
+  private static int newestFirst(Path one, Path other) {
+    int order = version(other).compareTo(version(one));
+    return order == 0 ? one.toString().compareTo(other.toString()) : order;
   }
 
   private static boolean isInterpreter(Path path) {

@@ -52,9 +52,7 @@ record FolderPattern(Path root, List<String> parts) {
       List<Path> next = new ArrayList<>();
       for (Path folder : folders) {
         if (part.endsWith("*")) {
-          children(folder, part).stream()
-              .filter(child -> names.mayBeIn(name(child)))
-              .forEach(next::add);
+          next.addAll(likely(children(folder, part), names));
         } else {
           next.add(folder.resolve(part));
         }
@@ -86,6 +84,16 @@ record FolderPattern(Path root, List<String> parts) {
     }
     Collections.sort(children);
     return children;
+  }
+
+  private static List<Path> likely(List<Path> folders, ExecutableNames names) {
+    List<Path> likely = new ArrayList<>();
+    for (Path folder : folders) {
+      if (names.mayBeIn(name(folder))) {
+        likely.add(folder);
+      }
+    }
+    return likely;
   }
 
   private static String name(Path path) {

@@ -45,7 +45,7 @@ final class Inspector {
   private Candidate inspect(String source, Path found, int way) throws InterruptedException {
     Optional<PyvenvConfig> environment = PyvenvConfig.of(found);
     if (environment.isPresent()) {
-      Optional<Path> base = environment.flatMap(config -> config.base(machine));
+      Optional<Path> base = environment.get().base(machine);
       return base.isPresent() && way > 0
           ? inspect(source, base.get(), way - 1)
           : Candidate.unusable(source, found, goneFrom(environment.get()));
@@ -109,18 +109,18 @@ final class Inspector {
     if (facts.executable().equals(real.toString())) {
       return Optional.empty();
     }
-    return machine
-        .path(facts.executable())
-        .filter(Path::isAbsolute)
-        .filter(Files::isRegularFile)
-        .filter(
-            path -> {
-              try {
-                return !path.toRealPath().equals(real);
-              } catch (IOException gone) {
-                return false;
-              }
-            });
+    Optional<Path> told = machine.path(facts.executable());
+    return told.isPresent() && told.get().isAbsolute() && isOther(told.get(), real)
+        ? told
+        : Optional.empty();
+  }
+
+  private static boolean isOther(Path file, Path real) {
+    try {
+      return Files.isRegularFile(file) && !file.toRealPath().equals(real);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private Inquiry.Answer answer(Path real, Stamp stamp, Path found) throws InterruptedException {
@@ -128,7 +128,9 @@ final class Inspector {
     if (known.isPresent()) {
       return known.get();
     }
-    ReentrantLock lock = locks.computeIfAbsent(stamp, key -> new ReentrantLock());
+    ReentrantLock fresh = new ReentrantLock();
+    ReentrantLock others = locks.putIfAbsent(stamp, fresh);
+    ReentrantLock lock = others == null ? fresh : others;
     lock.lockInterruptibly();
     try {
       Optional<Inquiry.Answer> meanwhile = known(stamp);
@@ -144,21 +146,25 @@ final class Inspector {
   }
 
   private Optional<Inquiry.Answer> known(Stamp stamp) {
-    return Optional.ofNullable(answers.get(stamp))
-        .or(() -> cache.get(stamp).map(facts -> new Inquiry.Answer(Optional.of(facts), "")));
+    Inquiry.Answer answer = answers.get(stamp);
+    if (answer != null) {
+      return Optional.of(answer);
+    }
+    Optional<InterpreterFacts> facts = cache.get(stamp);
+    return facts.isPresent() ? Optional.of(new Inquiry.Answer(facts, "")) : Optional.empty();
   }
 
   private Inquiry.Answer ask(Path real, Stamp stamp, Path found) throws InterruptedException {
     Optional<ProgramFile> file = programFile(real);
-    String trouble = file.map(head -> head.trouble(machine.os(), processor)).orElse("");
+    String trouble = file.isPresent() ? file.get().trouble(machine.os(), processor) : "";
     if (!trouble.isEmpty()) {
       return Inquiry.Answer.none(trouble);
     }
     Inquiry.Answer answer = inquiry.ask(found);
     // What a script starts may depend on more than the script, and a failure on other files.
-    boolean lasting = !file.map(ProgramFile::script).orElse(false);
-    if (lasting) {
-      answer.facts().ifPresent(facts -> cache.put(stamp, facts));
+    boolean lasting = file.isEmpty() || !file.get().script();
+    if (lasting && answer.facts().isPresent()) {
+      cache.put(stamp, answer.facts().get());
     }
     return answer;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -28,13 +29,36 @@ record InstallerSettings(Machine machine, Map<String, String> variables) {
   }
 
   private boolean pipKnows() {
-    return variables.keySet().stream().anyMatch(name -> name.startsWith("PIP_"))
-        || pipFiles().stream().anyMatch(InstallerSettings::namesSources);
+    if (given("PIP_")) {
+      return true;
+    }
+    for (Path file : pipFiles()) {
+      if (namesSources(file)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean uvKnows() {
-    return variables.keySet().stream().anyMatch(name -> name.startsWith("UV_"))
-        || uvFiles().stream().anyMatch(Files::isRegularFile);
+    if (given("UV_")) {
+      return true;
+    }
+    for (Path file : uvFiles()) {
+      if (Files.isRegularFile(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean given(String prefix) {
+    for (String name : variables.keySet()) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean namesSources(Path file) {
@@ -50,7 +74,7 @@ record InstallerSettings(Machine machine, Map<String, String> variables) {
 
   private List<Path> pipFiles() {
     List<Path> files = new ArrayList<>();
-    machine.folder("PIP_CONFIG_FILE").ifPresent(files::add);
+    addGiven(files, "PIP_CONFIG_FILE");
     String name = machine.windows() ? "pip.ini" : "pip.conf";
     for (Path folder : configurationFolders()) {
       files.add(folder.resolve("pip").resolve(name));
@@ -71,11 +95,18 @@ record InstallerSettings(Machine machine, Map<String, String> variables) {
     return files;
   }
 
+  private void addGiven(List<Path> paths, String variable) {
+    Optional<Path> path = machine.folder(variable);
+    if (path.isPresent()) {
+      paths.add(path.get());
+    }
+  }
+
   private List<Path> configurationFolders() {
     List<Path> folders = new ArrayList<>();
     if (machine.windows()) {
-      machine.folder("APPDATA").ifPresent(folders::add);
-      machine.folder("PROGRAMDATA").ifPresent(folders::add);
+      addGiven(folders, "APPDATA");
+      addGiven(folders, "PROGRAMDATA");
       return folders;
     }
     folders.add(machine.folder("XDG_CONFIG_HOME").orElse(machine.home().resolve(".config")));

@@ -58,13 +58,12 @@ final class InstallerVariables {
   /** The same of any variables; names come in upper case. */
   static Map<String, String> thatDecide(Map<String, String> variables) {
     Map<String, String> deciding = new TreeMap<>();
-    variables.forEach(
-        (name, value) -> {
-          String upper = name.toUpperCase(Locale.ROOT);
-          if (isPassed(upper) && !INDIFFERENT.matcher(upper).matches()) {
-            deciding.put(upper, CREDENTIALS.matcher(value).replaceAll(""));
-          }
-        });
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      String upper = variable.getKey().toUpperCase(Locale.ROOT);
+      if (isPassed(upper) && !INDIFFERENT.matcher(upper).matches()) {
+        deciding.put(upper, CREDENTIALS.matcher(variable.getValue()).replaceAll(""));
+      }
+    }
     return deciding;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A Python interpreter of this machine that was asked what it is.
@@ -30,8 +31,11 @@ record Interpreter(
   }
 
   PythonVersion pythonVersion() {
-    return PythonVersion.parse(version)
-        .orElseThrow(() -> new IllegalStateException("no version: " + version));
+    Optional<PythonVersion> parsed = PythonVersion.parse(version);
+    if (parsed.isEmpty()) {
+      throw new IllegalStateException("no version: " + version);
+    }
+    return parsed.get();
   }
 
   boolean sixtyFourBits() {

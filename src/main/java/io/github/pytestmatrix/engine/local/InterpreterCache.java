@@ -39,10 +39,10 @@ final class InterpreterCache {
     if (entries.isEmpty()) {
       entries = Optional.of(read());
     }
-    return entries
-        .map(all -> all.get(stamp.path()))
-        .filter(entry -> entry.stamp.equals(stamp))
-        .flatMap(entry -> InterpreterFacts.parse(entry.line));
+    Entry entry = entries.get().get(stamp.path());
+    return entry != null && entry.stamp.equals(stamp)
+        ? InterpreterFacts.parse(entry.line)
+        : Optional.empty();
   }
 
   synchronized void put(Stamp stamp, InterpreterFacts facts) {
@@ -65,7 +65,10 @@ final class InterpreterCache {
       return all;
     }
     for (String line : lines.subList(1, lines.size())) {
-      entry(line).ifPresent(entry -> all.put(entry.stamp.path(), entry));
+      Optional<Entry> entry = entry(line);
+      if (entry.isPresent()) {
+        all.put(entry.get().stamp.path(), entry.get());
+      }
     }
     return all;
   }

@@ -82,13 +82,16 @@ final class Interpreters {
         List<Candidate> candidates = inspect(source, group);
         tried.addAll(candidates);
         Optional<Interpreter> best = best(candidates, wanted);
-        if (best.map(Wanted::complete).orElse(false)) {
+        if (best.isPresent() && Wanted.complete(best.get())) {
           return best.get();
         }
-        incomplete = incomplete.or(() -> best);
+        incomplete = incomplete.isPresent() ? incomplete : best;
       }
     }
-    return incomplete.orElseThrow(() -> new SearchReport(machine, wanted, sources).missing(tried));
+    if (incomplete.isEmpty()) {
+      throw new SearchReport(machine, wanted, sources).missing(tried);
+    }
+    return incomplete.get();
   }
 
   /**
@@ -118,10 +121,14 @@ final class Interpreters {
   }
 
   private static Optional<Interpreter> best(List<Candidate> candidates, Wanted wanted) {
-    return candidates.stream()
-        .flatMap(candidate -> candidate.interpreter().stream())
-        .filter(wanted::fits)
-        .reduce(Wanted::better);
+    Optional<Interpreter> best = Optional.empty();
+    for (Candidate candidate : candidates) {
+      Optional<Interpreter> next = candidate.interpreter();
+      if (next.isPresent() && wanted.fits(next.get())) {
+        best = best.isPresent() ? Optional.of(Wanted.better(best.get(), next.get())) : next;
+      }
+    }
+    return best;
   }
 
   private Interpreter given(String python, Path executable) throws InterruptedException {
@@ -131,17 +138,14 @@ final class Interpreters {
             + python
             + "=/path/to/python; without it, the machine is searched.";
     Candidate candidate = inspector.inspect(NAMED, executable);
-    Interpreter interpreter =
-        candidate
-            .interpreter()
-            .orElseThrow(
-                () ->
-                    new MatrixException(
-                        name + ", " + candidate.executable() + ", " + candidate.trouble() + ".",
-                        hint));
+    if (candidate.interpreter().isEmpty()) {
+      throw new MatrixException(
+          name + ", " + candidate.executable() + ", " + candidate.trouble() + ".", hint);
+    }
+    Interpreter interpreter = candidate.interpreter().get();
     // A value that is no version, such as "nightly", takes whatever it is given.
-    boolean fits = Wanted.of(python).map(wanted -> wanted.fits(interpreter)).orElse(true);
-    if (!fits) {
+    Optional<Wanted> wanted = Wanted.of(python);
+    if (wanted.isPresent() && !wanted.get().fits(interpreter)) {
       throw new MatrixException(name + " is another one: " + interpreter.description() + ".", hint);
     }
     return interpreter;

@@ -3,13 +3,14 @@ package io.github.pytestmatrix.engine.local;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What of this machine decides where things are; tests make up others. All paths are of one file
@@ -42,13 +43,8 @@ public record Machine(
     Os os = os(System.getProperty("os.name"));
     Map<String, String> environment = System.getenv();
     // The JVM does not heed TMPDIR.
-    Path temporary =
-        os == Os.WINDOWS
-            ? java
-            : Optional.ofNullable(environment.get("TMPDIR"))
-                .filter(text -> !text.isBlank())
-                .map(text -> Path.of(text).toAbsolutePath())
-                .orElse(java);
+    String given = os == Os.WINDOWS ? "" : environment.getOrDefault("TMPDIR", "");
+    Path temporary = given.isBlank() ? java : Path.of(given).toAbsolutePath();
     return new Machine(os, environment, home, home.getRoot(), temporary);
   }
 
@@ -66,37 +62,54 @@ public record Machine(
 
   /** A variable's value; a blank one counts as absent. On Windows names have no case. */
   public Optional<String> variable(String name) {
-    return environment.entrySet().stream()
-        .filter(
-            entry ->
-                windows() ? entry.getKey().equalsIgnoreCase(name) : entry.getKey().equals(name))
-        .map(Map.Entry::getValue)
-        .filter(value -> !value.isBlank())
-        .findFirst();
+    if (!windows()) {
+      String value = environment.getOrDefault(name, "");
+      return value.isBlank() ? Optional.empty() : Optional.of(value);
+    }
+    for (Map.Entry<String, String> entry : environment.entrySet()) {
+      if (entry.getKey().equalsIgnoreCase(name) && !entry.getValue().isBlank()) {
+        return Optional.of(entry.getValue());
+      }
+    }
+    return Optional.empty();
   }
 
   /** A variable's value as an absolute path; relative or malformed ones count as absent. */
   public Optional<Path> folder(String variable) {
-    return variable(variable).flatMap(this::path).filter(Path::isAbsolute);
+    Optional<String> value = variable(variable);
+    return value.isPresent() ? absolutePath(value.get()) : Optional.empty();
   }
 
   /** The folders of {@code PATH}, in order; relative or malformed ones are passed over. */
   public List<Path> searchPath() {
-    List<Path> folders = new ArrayList<>();
+    Set<Path> folders = new LinkedHashSet<>();
     String separator = windows() ? ";" : ":";
     for (String item : variable("PATH").orElse("").split(separator, -1)) {
-      path(item).filter(Path::isAbsolute).ifPresent(folders::add);
+      Optional<Path> folder = absolutePath(item);
+      if (folder.isPresent()) {
+        folders.add(folder.get());
+      }
     }
-    return folders.stream().distinct().toList();
+    return List.copyOf(folders);
   }
 
   /** The first program of that name on {@code PATH}. */
   public Optional<Path> program(String name) {
     List<String> suffixes = windows() ? List.of(".exe", ".cmd", ".bat") : List.of("");
-    return searchPath().stream()
-        .flatMap(folder -> suffixes.stream().map(suffix -> folder.resolve(name + suffix)))
-        .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst();
+    for (Path folder : searchPath()) {
+      for (String suffix : suffixes) {
+        Path file = folder.resolve(name + suffix);
+        if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+          return Optional.of(file);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Path> absolutePath(String text) {
+    Optional<Path> path = path(text);
+    return path.isPresent() && path.get().isAbsolute() ? path : Optional.empty();
   }
 
   /** A text as a path of this machine; empty where it can't be one. */

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,21 +89,26 @@ final class MarkedProcesses {
   /** Of macOS: mark by process id, from lines of process id, command and environment. */
   static Map<Long, String> ofPs(String text) {
     Map<Long, String> marks = new TreeMap<>();
-    text.lines()
-        .map(PS_LINE::matcher)
-        .filter(Matcher::matches)
-        .forEach(line -> marks.put(Long.parseLong(line.group(1)), line.group(2)));
+    for (String process : text.lines().toList()) {
+      Matcher line = PS_LINE.matcher(process);
+      if (line.matches()) {
+        marks.put(Long.parseLong(line.group(1)), line.group(2));
+      }
+    }
     return marks;
   }
 
   /** Ends those of builds of this host that are dead; a line for each. */
   List<String> endOrphans() {
     String host = Owner.hostId();
-    return end(
-        mark -> {
-          Optional<Owner> owner = OwnerMark.parse(mark);
-          return owner.isPresent() && owner.get().deadOn(host);
-        });
+    List<String> ended = new ArrayList<>();
+    for (Map.Entry<Long, String> marked : marks.entrySet()) {
+      Optional<Owner> owner = OwnerMark.parse(marked.getValue());
+      if (owner.isPresent() && owner.get().deadOn(host)) {
+        end(marked.getKey(), ended);
+      }
+    }
+    return ended;
   }
 
   /**
@@ -114,28 +118,33 @@ final class MarkedProcesses {
   static void end(Machine machine, String mark) throws InterruptedException {
     long quiet = System.nanoTime();
     while (System.nanoTime() - quiet < QUIET_NANOS) {
-      if (!here(machine).end(mark::equals).isEmpty()) {
+      if (!here(machine).end(mark).isEmpty()) {
         quiet = System.nanoTime();
       }
     }
   }
 
-  private List<String> end(Predicate<String> wanted) {
+  private List<String> end(String mark) {
     List<String> ended = new ArrayList<>();
-    marks.forEach(
-        (pid, mark) -> {
-          if (wanted.test(mark)) {
-            ProcessHandle.of(pid)
-                .ifPresent(
-                    process -> {
-                      String command = process.info().command().orElse("");
-                      if (process.destroyForcibly() && isGone(process)) {
-                        ended.add("process " + pid + " " + command);
-                      }
-                    });
-          }
-        });
+    for (Map.Entry<Long, String> marked : marks.entrySet()) {
+      if (marked.getValue().equals(mark)) {
+        end(marked.getKey(), ended);
+      }
+    }
     return ended;
+  }
+
+  /**
+   * @param ended gets a line where it was there
+   */
+  private static void end(long pid, List<String> ended) {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isPresent()) {
+      String command = process.get().info().command().orElse("");
+      if (process.get().destroyForcibly() && isGone(process.get())) {
+        ended.add("process " + pid + " " + command);
+      }
+    }
   }
 
   /** The kernel takes a moment. */

@@ -22,9 +22,7 @@ record Mise(Machine machine) implements ShimSource {
   }
 
   private Path data() {
-    return machine
-        .folder("MISE_DATA_DIR")
-        .orElseGet(
-            () -> (machine.windows() ? machine.localData() : machine.data()).resolve("mise"));
+    Path usual = machine.windows() ? machine.localData() : machine.data();
+    return machine.folder("MISE_DATA_DIR").orElse(usual.resolve("mise"));
   }
 }

@@ -3,17 +3,27 @@ package io.github.pytestmatrix.engine.local;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a shell would find: in the order of {@code PATH}, each executable for itself. A folder of
  * shims stands for its manager's versions.
  */
-record PathSource(Machine machine, List<ShimSource> managers) implements Source {
+final class PathSource implements Source {
   private static final int MANY = 8;
 
-  PathSource {
-    managers = List.copyOf(managers);
+  private final Machine machine;
+
+  /** By the folder of their shims. */
+  private final Map<Path, ShimSource> managers = new HashMap<>();
+
+  PathSource(Machine machine, List<ShimSource> managers) {
+    this.machine = machine;
+    for (ShimSource manager : managers) {
+      this.managers.putIfAbsent(manager.shims(), manager);
+    }
   }
 
   @Override
@@ -27,26 +37,25 @@ record PathSource(Machine machine, List<ShimSource> managers) implements Source 
     for (Path folder : machine.searchPath()) {
       List<FolderPattern> shimmed = shimmed(folder, names);
       if (!shimmed.isEmpty() && names.anyPython3()) {
-        shimmed.forEach(pattern -> groups.add(FolderSource.group(List.of(pattern), names)));
+        for (FolderPattern pattern : shimmed) {
+          groups.add(FolderSource.group(List.of(pattern), names));
+        }
       } else if (!shimmed.isEmpty()) {
         groups.add(FolderSource.group(shimmed, names));
-      } else if (!shims(folder) && !stubs(folder)) {
-        names.in(folder).forEach(executable -> groups.add(List.of(executable)));
+      } else if (!managers.containsKey(folder) && !stubs(folder)) {
+        for (Path executable : names.in(folder)) {
+          groups.add(List.of(executable));
+        }
       }
     }
     return groups;
   }
 
-  private boolean shims(Path folder) {
-    return managers.stream().anyMatch(manager -> manager.shims().equals(folder));
-  }
-
   /** The versions that the shims of a folder stand for; none where it has no shims. */
   private List<FolderPattern> shimmed(Path folder, ExecutableNames names) {
-    for (ShimSource manager : managers) {
-      if (manager.shims().equals(folder)) {
-        return names.anyPython3() ? manager.defaults() : manager.patterns();
-      }
+    ShimSource manager = managers.get(folder);
+    if (manager != null) {
+      return names.anyPython3() ? manager.defaults() : manager.patterns();
     }
     Path root = folder.getParent();
     if (root == null || !folder.endsWith("shims")) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,13 +129,23 @@ final class ProcessTrees implements AutoCloseable {
                 "-s",
                 "-S",
                 init.toString(),
-                command.memoryBytes().map(String::valueOf).orElse("0"),
-                command.cpus().map(String::valueOf).orElse("0"),
-                command.links().map(links -> links.files().toString()).orElse(""),
-                command.links().map(links -> links.source().toString()).orElse(""),
-                command.links().map(links -> links.target().toString()).orElse("")));
+                limit(command.memoryBytes()),
+                limit(command.cpus())));
+    arguments.addAll(paths(command.links()));
     arguments.addAll(command.arguments());
     return arguments;
+  }
+
+  private static String limit(Optional<?> number) {
+    return number.isPresent() ? number.get().toString() : "0";
+  }
+
+  private static List<String> paths(Optional<Links> wanted) {
+    if (wanted.isEmpty()) {
+      return List.of("", "", "");
+    }
+    Links links = wanted.get();
+    return List.of(links.files().toString(), links.source().toString(), links.target().toString());
   }
 
   /** Ends processes that killed builds of this host left; a line for each. */
@@ -146,7 +157,11 @@ final class ProcessTrees implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    running.forEach(ProcessTree::close);
-    running.forEach(ProcessTree::awaitClosed);
+    for (ProcessTree tree : running) {
+      tree.close();
+    }
+    for (ProcessTree tree : running) {
+      tree.awaitClosed();
+    }
   }
 }

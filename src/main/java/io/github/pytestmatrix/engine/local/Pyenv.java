@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What pyenv installed, or pyenv-win. */
 record Pyenv(Machine machine) implements ShimSource {
@@ -28,8 +29,9 @@ record Pyenv(Machine machine) implements ShimSource {
   @Override
   public List<FolderPattern> defaults() {
     List<FolderPattern> defaults = new ArrayList<>();
-    for (String version :
-        machine.variable("PYENV_VERSION").orElseGet(this::file).split("[:\\s]+", -1)) {
+    Optional<String> chosen = machine.variable("PYENV_VERSION");
+    String versions = chosen.isPresent() ? chosen.get() : file();
+    for (String version : versions.split("[:\\s]+", -1)) {
       if (!version.isEmpty() && !version.equals("system")) {
         defaults.add(FolderPattern.installations(machine, versions(), version));
         // pyenv takes "3.12" for the newest 3.12.x
@@ -52,10 +54,12 @@ record Pyenv(Machine machine) implements ShimSource {
   }
 
   private Path root() {
-    String usual = machine.windows() ? ".pyenv/pyenv-win" : ".pyenv";
-    return machine
-        .folder("PYENV_ROOT")
-        .or(() -> machine.folder("PYENV"))
-        .orElseGet(() -> machine.home().resolve(usual));
+    for (String variable : List.of("PYENV_ROOT", "PYENV")) {
+      Optional<Path> root = machine.folder(variable);
+      if (root.isPresent()) {
+        return root.get();
+      }
+    }
+    return machine.home().resolve(machine.windows() ? ".pyenv/pyenv-win" : ".pyenv");
   }
 }

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The {@code pyvenv.cfg} of a virtual environment: it tells the interpreter that it stands on. */
 final class PyvenvConfig {
@@ -24,13 +24,14 @@ final class PyvenvConfig {
   /** Of the virtual environment whose executable that is; empty where it belongs to none. */
   static Optional<PyvenvConfig> of(Path executable) {
     Path folder = executable.getParent();
-    Path above = folder == null ? null : folder.getParent();
-    return Stream.of(Optional.ofNullable(folder), Optional.ofNullable(above))
-        .flatMap(Optional::stream)
-        .map(place -> place.resolve("pyvenv.cfg"))
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .map(PyvenvConfig::read);
+    for (int level = 0; level < 2 && folder != null; level++) {
+      Path file = folder.resolve("pyvenv.cfg");
+      if (Files.isRegularFile(file)) {
+        return Optional.of(read(file));
+      }
+      folder = folder.getParent();
+    }
+    return Optional.empty();
   }
 
   private static PyvenvConfig read(Path file) {
@@ -57,17 +58,28 @@ final class PyvenvConfig {
     String name = value("implementation").equalsIgnoreCase("pypy") ? "pypy" : "python";
     String version = value("version_info").isEmpty() ? value("version") : value("version_info");
     String minor = version.replaceFirst("^(\\d+\\.\\d+).*", "$1");
-    Stream<Optional<Path>> told =
-        Stream.of("base-executable", "executable").map(key -> path(value(key)));
+    for (String key : List.of("base-executable", "executable")) {
+      Optional<Path> told = path(value(key));
+      if (told.isPresent() && isThere(told.get())) {
+        return told;
+      }
+    }
+    Optional<Path> home = path(value("home"));
+    if (home.isEmpty()) {
+      return Optional.empty();
+    }
     // A plain python3 of that folder may be another version by now: it comes last.
-    Stream<Optional<Path>> inHome =
-        Stream.of(name + minor, name + minor.replaceFirst("\\..*", ""), name)
-            .map(file -> path(value("home")).map(home -> home.resolve(file + suffix)));
-    return Stream.concat(told, inHome)
-        .flatMap(Optional::stream)
-        .filter(Path::isAbsolute)
-        .filter(Files::isRegularFile)
-        .findFirst();
+    for (String base : List.of(name + minor, name + minor.replaceFirst("\\..*", ""), name)) {
+      Path inHome = home.get().resolve(base + suffix);
+      if (isThere(inHome)) {
+        return Optional.of(inHome);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isThere(Path file) {
+    return file.isAbsolute() && Files.isRegularFile(file);
   }
 
   /** Where the interpreter should be, for messages. */

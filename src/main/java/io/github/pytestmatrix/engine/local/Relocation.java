@@ -34,7 +34,15 @@ record Relocation(Map<String, String> forms, String moved) {
 
   boolean concerns(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    return forms.keySet().stream().anyMatch(text::contains) && text.indexOf('\0') < 0;
+    if (text.indexOf('\0') >= 0) {
+      return false;
+    }
+    for (String form : forms.keySet()) {
+      if (text.contains(form)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The very array where there is nothing to replace. */

@@ -83,7 +83,9 @@ final class RunFolder implements AutoCloseable {
     String host = Owner.hostId();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, prefix + "*")) {
       for (Path folder : folders) {
-        if (owner(folder, prefix, host).filter(owner -> owner.deadOn(host)).isPresent()
+        Optional<Owner> owner = owner(folder, prefix, host);
+        if (owner.isPresent()
+            && owner.get().deadOn(host)
             && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
             && Files.isWritable(folder)) {
           FolderTree.delete(folder);

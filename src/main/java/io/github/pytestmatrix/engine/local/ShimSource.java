@@ -8,6 +8,7 @@ import java.util.List;
  * other, by the folder that it is called in. We take the versions themselves.
  */
 interface ShimSource extends FolderSource {
+  /** Where they are, by this machine's variables alone: nothing is looked at. */
   Path shims();
 
   /** What a shim runs where the folder tells nothing; all versions where that is not known. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,10 +68,11 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
   }
 
   private boolean isCurrent(Entry.File source, Module module) {
-    return name(source, module.name())
-        && Version.of(workspace.root().resolve(source.path()))
-            .filter(module.version()::isSame)
-            .isPresent();
+    if (!name(source, module.name())) {
+      return false;
+    }
+    Optional<Version> now = Version.of(workspace.root().resolve(source.path()));
+    return now.isPresent() && module.version().isSame(now.get());
   }
 
   private static boolean name(Entry.File source, String name) {
@@ -118,11 +120,10 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
     try {
       boolean news = false;
       long budget = LARGEST_SUM;
-      for (String folder :
-          sources.keySet().stream().map(SourceBytecode::parent).distinct().toList()) {
+      for (String folder : parents(sources.keySet())) {
         for (Path found : bytecode(remains.resolve(folder).resolve(FOLDER))) {
           Optional<Module> module = module(folder, found, sources);
-          budget -= module.map(Module::size).orElse(0);
+          budget -= module.isPresent() ? module.get().size() : 0;
           if (module.isPresent() && budget > 0) {
             modules.add(module.get());
             news |= !Files.getLastModifiedTime(found).equals(PUT_BACK);
@@ -137,15 +138,21 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
     }
   }
 
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  private static Set<String> parents(Set<String> paths) {
+    Set<String> parents = new LinkedHashSet<>();
+    for (String path : paths) {
+      parents.add(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+    }
+    return parents;
   }
 
   private static List<Path> bytecode(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + BYTECODE)) {
-        found.forEach(files::add);
+        for (Path file : found) {
+          files.add(file);
+        }
       }
     }
     return files;
@@ -159,17 +166,12 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
     if (source.isEmpty() || !isPlain(found)) {
       return Optional.empty();
     }
-    Optional<Version> version =
-        Version.of(workspace.root().resolve(source.get().path()))
-            .filter(now -> isAsItWasCopied(source.get(), now));
-    return version.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
+    Optional<Version> now = Version.of(workspace.root().resolve(source.get().path()));
+    return now.isPresent() && isAsItWasCopied(source.get(), now.get())
+        ? Optional.of(
             new Module(
-                source.get().path(),
-                name,
-                version.get(),
-                ByteBuffer.wrap(Files.readAllBytes(found))));
+                source.get().path(), name, now.get(), ByteBuffer.wrap(Files.readAllBytes(found))))
+        : Optional.empty();
   }
 
   /** The module's name may have dots itself, as may what tells interpreters apart. */

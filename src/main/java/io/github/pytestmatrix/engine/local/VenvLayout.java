@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +18,10 @@ record VenvLayout(String bin, String sitePackages) {
    * @throws IOException also where the file is not what {@link #write} wrote
    */
   static VenvLayout read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file).stream().map(String::strip).toList();
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(line.strip());
+    }
     if (lines.size() != 2 || lines.contains("")) {
       throw new IOException(file + " is damaged");
     }

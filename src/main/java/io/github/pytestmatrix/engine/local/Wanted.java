@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.MatrixException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,13 +25,18 @@ record Wanted(
    * @throws MatrixException where it names no version
    */
   static Wanted parse(String python) {
-    return of(python).orElseThrow(() -> noVersion(python));
+    Optional<Wanted> wanted = of(python);
+    if (wanted.isEmpty()) {
+      throw noVersion(python);
+    }
+    return wanted.get();
   }
 
   /** The same; empty where it names no version. */
   static Optional<Wanted> of(String python) {
     if (python.isEmpty()) {
-      return PythonVersion.parse("3").map(three -> new Wanted(python, "", three, Optional.empty()));
+      PythonVersion three = new PythonVersion(List.of(3), "");
+      return Optional.of(new Wanted(python, "", three, Optional.empty()));
     }
     Matcher value = VALUE.matcher(python);
     if (!value.matches()) {
@@ -38,10 +44,11 @@ record Wanted(
     }
     String implementation = value.group(1) == null ? "cpython" : "pypy";
     boolean freeThreaded = value.group(3) != null;
+    Optional<PythonVersion> version = PythonVersion.parse(value.group(2));
     // Of which minor version should an unfinished "3.14rc1" be?
-    return PythonVersion.parse(value.group(2))
-        .filter(version -> version.isFinal() || version.numbers().size() == 3)
-        .map(version -> new Wanted(python, implementation, version, Optional.of(freeThreaded)));
+    return version.isPresent() && (version.get().isFinal() || version.get().numbers().size() == 3)
+        ? Optional.of(new Wanted(python, implementation, version.get(), Optional.of(freeThreaded)))
+        : Optional.empty();
   }
 
   private static MatrixException noVersion(String python) {
@@ -58,7 +65,7 @@ record Wanted(
   boolean fits(Interpreter interpreter) {
     String actual = interpreter.implementation().toLowerCase(Locale.ROOT);
     return (implementation.isEmpty() || implementation.equals(actual))
-        && freeThreaded.map(wanted -> wanted == interpreter.freeThreaded()).orElse(true)
+        && (freeThreaded.isEmpty() || freeThreaded.get() == interpreter.freeThreaded())
         && interpreter.pythonVersion().beginsWith(version);
   }
 
