@@ -62,7 +62,7 @@ final class EnvironmentCache implements AutoCloseable {
     EnvironmentLayers layers = layers(interpreter, spec);
     Layer layer = layers.project();
     try {
-      Held top = new Preparation(interpreter, spec, listener).prepare(layers, look);
+      Held top = new Preparation(layers, interpreter, spec, listener).prepare(look);
       EnvironmentFacts facts =
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
@@ -121,18 +121,27 @@ final class EnvironmentCache implements AutoCloseable {
     }
   }
 
-  private interface Build {
-    VenvLayout run(LayerBuild build) throws IOException, InterruptedException;
+  /** The layers of an environment, each made from the one before. */
+  private enum Part {
+    SEED,
+    DEPENDENCIES,
+    PROJECT
   }
 
   /** What one caller wants. */
   private final class Preparation {
+    private final EnvironmentLayers layers;
     private final Interpreter interpreter;
     private final EnvironmentSpec spec;
     private final ExecutionListener listener;
     private final Installer installer;
 
-    Preparation(Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener) {
+    Preparation(
+        EnvironmentLayers layers,
+        Interpreter interpreter,
+        EnvironmentSpec spec,
+        ExecutionListener listener) {
+      this.layers = layers;
       this.interpreter = interpreter;
       this.spec = spec;
       this.listener = listener;
@@ -140,41 +149,44 @@ final class EnvironmentCache implements AutoCloseable {
     }
 
     /** The dependencies alone are needed only for building on them. */
-    Held prepare(EnvironmentLayers layers, Look look) throws IOException, InterruptedException {
+    Held prepare(Look look) throws IOException, InterruptedException {
       if (layers.project().complete()) {
         // A cell's pip is the one in there; all else its environment has itself.
-        Held unusedSeed = hold(layers.seed(), "", Look.NOTHING, LayerBuild::seed);
+        Held unusedSeed = hold(Part.SEED, Look.NOTHING);
       }
-      if (layers.project().folder().equals(layers.dependencies().folder())) {
-        return dependencies(layers, look);
-      }
-      return hold(
-          layers.project(),
-          project,
-          look,
-          build -> {
-            Held unusedDependencies = dependencies(layers, Look.ENVIRONMENT);
-            return build.project(spec, layers.dependencies());
-          });
+      boolean installed = !layers.project().folder().equals(layers.dependencies().folder());
+      return hold(installed ? Part.PROJECT : Part.DEPENDENCIES, look);
     }
 
-    private Held dependencies(EnvironmentLayers layers, Look look)
-        throws IOException, InterruptedException {
-      return hold(
-          layers.dependencies(),
-          project,
-          look,
-          build -> {
-            Held unusedSeed = hold(layers.seed(), "", Look.ENVIRONMENT_AND_PIP, LayerBuild::seed);
-            return build.dependencies(spec, layers.seed());
-          });
+    private Layer layer(Part part) {
+      return switch (part) {
+        case SEED -> layers.seed();
+        case DEPENDENCIES -> layers.dependencies();
+        case PROJECT -> layers.project();
+      };
+    }
+
+    private VenvLayout run(LayerBuild build, Part part) throws IOException, InterruptedException {
+      return switch (part) {
+        case SEED -> build.seed();
+        case DEPENDENCIES -> {
+          Held unusedSeed = hold(Part.SEED, Look.ENVIRONMENT_AND_PIP);
+          yield build.dependencies(spec, layers.seed());
+        }
+        case PROJECT -> {
+          Held unusedDependencies = hold(Part.DEPENDENCIES, Look.ENVIRONMENT);
+          yield build.project(spec, layers.dependencies());
+        }
+      };
     }
 
     /** Keeps it from being cleaned away until this run ends; builds it where need be. */
     @SuppressWarnings("try") // the locks are there to be held
-    private Held hold(Layer layer, String itsProject, Look look, Build build)
-        throws IOException, InterruptedException {
-      ReentrantLock ours = locks.computeIfAbsent(layer.folder(), folder -> new ReentrantLock());
+    private Held hold(Part part, Look look) throws IOException, InterruptedException {
+      Layer layer = layer(part);
+      ReentrantLock fresh = new ReentrantLock();
+      ReentrantLock others = locks.putIfAbsent(layer.folder(), fresh);
+      ReentrantLock ours = others == null ? fresh : others;
       ours.lockInterruptibly();
       try {
         Optional<Held> before = Optional.ofNullable(held.get(layer.folder()));
@@ -184,7 +196,7 @@ final class EnvironmentCache implements AutoCloseable {
         try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
           boolean intact = isIntact(layer, look);
           if (!intact) {
-            build(layer, itsProject, build);
+            build(part, layer);
           }
           RunFolder mark =
               before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
@@ -212,8 +224,7 @@ final class EnvironmentCache implements AutoCloseable {
       }
     }
 
-    private void build(Layer layer, String itsProject, Build build)
-        throws IOException, InterruptedException {
+    private void build(Part part, Layer layer) throws IOException, InterruptedException {
       Optional<MatrixException> lack = VenvLack.of(machine, interpreter, installer);
       if (lack.isPresent()) {
         throw lack.get();
@@ -221,10 +232,9 @@ final class EnvironmentCache implements AutoCloseable {
       try {
         layer.delete();
         Files.createDirectories(layer.folder());
-        layer.seal(
-            build.run(
-                new LayerBuild(machine, commands(layer), interpreter, installer, layer, listener)),
-            itsProject);
+        LayerBuild build =
+            new LayerBuild(machine, commands(layer), interpreter, installer, layer, listener);
+        layer.seal(run(build, part), part == Part.SEED ? "" : project);
       } catch (IOException | InterruptedException | RuntimeException failure) {
         removeAfter(failure, layer);
         throw failure;
@@ -279,15 +289,13 @@ final class EnvironmentCache implements AutoCloseable {
   }
 
   private void release() {
-    held.values()
-        .forEach(
-            mine -> {
-              try {
-                mine.mark().close();
-              } catch (IOException leftToTheNextBuild) {
-                return;
-              }
-            });
+    for (Held mine : held.values()) {
+      try {
+        mine.mark().close();
+      } catch (IOException unremovable) {
+        // It is left to the next build.
+      }
+    }
     held.clear();
   }
 
