@@ -7,7 +7,7 @@ import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** The lines at the run's start and at a cell's start and end, in Surefire's words. */
 final class CellText {
@@ -24,17 +24,19 @@ final class CellText {
     String atOnce =
         cells == 1 ? "" : parallel >= cells ? ", all at once" : ", up to " + parallel + " at once";
     lines.add(Line.info(Texts.number(cells, "cell") + atOnce + ", on " + Harmless.line(engine)));
-    plan.warnings().forEach(warning -> lines.add(Line.warning(Harmless.line(warning))));
+    for (String warning : plan.warnings()) {
+      lines.add(Line.warning(Harmless.line(warning)));
+    }
     return lines;
   }
 
   /** {@code Running py38 (python 3.8)...}. */
   static Line started(Cell cell, Style style) {
-    String values =
-        cell.values().entrySet().stream()
-            .map(value -> value.getKey() + " " + value.getValue())
-            .collect(Collectors.joining(", "));
-    String what = values.isEmpty() ? "" : " (" + Harmless.line(values) + ")";
+    List<String> values = new ArrayList<>();
+    for (Map.Entry<String, String> value : cell.values().entrySet()) {
+      values.add(value.getKey() + " " + value.getValue());
+    }
+    String what = values.isEmpty() ? "" : " (" + Harmless.line(String.join(", ", values)) + ")";
     return Line.info("Running " + style.strong(cell.id()) + what + "...");
   }
 

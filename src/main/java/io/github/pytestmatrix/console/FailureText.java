@@ -34,8 +34,10 @@ final class FailureText {
     if (result.leftOut()) {
       return result.problem().stream().map(why -> skipped(result, why)).toList();
     }
-    List<TestCaseResult> failed =
-        result.tests().stream().filter(test -> !test.problems().isEmpty()).toList();
+    List<TestCaseResult> failed = failed(result);
+    if (failed.isEmpty() && result.problem().isEmpty()) {
+      return List.of();
+    }
     List<String> parts = new ArrayList<>();
     int tests = 0;
     while (tests < Math.min(MOST_TESTS, failed.size()) && room > 0) {
@@ -65,6 +67,16 @@ final class FailureText {
             + "\n"
             + Harmless.quoted(why.details().strip())
             + "\n");
+  }
+
+  private static List<TestCaseResult> failed(CellResult result) {
+    List<TestCaseResult> failed = new ArrayList<>();
+    for (TestCaseResult test : result.tests()) {
+      if (!test.problems().isEmpty()) {
+        failed.add(test);
+      }
+    }
+    return failed;
   }
 
   private List<String> parts(TestCaseResult test, CellResult result) {

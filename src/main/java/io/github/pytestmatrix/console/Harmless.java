@@ -75,21 +75,22 @@ public final class Harmless {
   private static String withoutControls(String text) {
     String plain = COLOUR.matcher(text).replaceAll("").replace("\r\n", "\n");
     StringBuilder harmless = new StringBuilder(plain.length());
-    plain
-        .codePoints()
-        .forEach(
-            point -> {
-              if (point == '\n' || point == '\t' || !isControl(point)) {
-                harmless.appendCodePoint(point);
-              } else if (point == '\r') {
-                harmless.append("\\r");
-              } else if (point <= 0xFF) {
-                harmless.append(String.format(Locale.ROOT, "\\x%02x", point));
-              } else {
-                harmless.append(String.format(Locale.ROOT, "\\u%04x", point));
-              }
-            });
+    for (int at = 0; at < plain.length(); at = plain.offsetByCodePoints(at, 1)) {
+      append(harmless, plain.codePointAt(at));
+    }
     return harmless.toString();
+  }
+
+  private static void append(StringBuilder harmless, int point) {
+    if (point == '\n' || point == '\t' || !isControl(point)) {
+      harmless.appendCodePoint(point);
+    } else if (point == '\r') {
+      harmless.append("\\r");
+    } else if (point <= 0xFF) {
+      harmless.append(String.format(Locale.ROOT, "\\x%02x", point));
+    } else {
+      harmless.append(String.format(Locale.ROOT, "\\u%04x", point));
+    }
   }
 
   /** Besides the controls proper: what reverses, hides or breaks lines on some screens. */

@@ -31,6 +31,8 @@ record Line(Level level, String text) {
   }
 
   static void print(Collection<Line> lines, Output output) {
-    lines.forEach(line -> line.print(output));
+    for (Line line : lines) {
+      line.print(output);
+    }
   }
 }

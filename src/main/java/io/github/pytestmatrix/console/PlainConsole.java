@@ -63,7 +63,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
     run = new RunState(plan.jobs(), clock.instant());
     failures = new FailureText(style);
     print(CellText.header(plan, engine, parallel));
-    ticker.ifPresent(Ticker::close);
+    stopTicker();
     ticker = Optional.of(Ticker.start(period, this::tick));
   }
 
@@ -126,9 +126,15 @@ public final class PlainConsole implements RunListener, AutoCloseable {
 
   @Override
   public synchronized void close() {
-    ticker.ifPresent(Ticker::close);
-    ticker = Optional.empty();
+    stopTicker();
     run = new RunState(List.of(), clock.instant());
+  }
+
+  private void stopTicker() {
+    if (ticker.isPresent()) {
+      ticker.get().close();
+      ticker = Optional.empty();
+    }
   }
 
   /** What is due only because time has passed. */

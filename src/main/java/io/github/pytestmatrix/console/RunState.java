@@ -27,7 +27,13 @@ final class RunState {
   }
 
   CellState of(Job job) {
-    return cells.computeIfAbsent(job.cell().id(), CellState::new);
+    String id = job.cell().id();
+    CellState cell = cells.get(id);
+    if (cell == null) {
+      cell = new CellState(id);
+      cells.put(id, cell);
+    }
+    return cell;
   }
 
   void progress(String line) {

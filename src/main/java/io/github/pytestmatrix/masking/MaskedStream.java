@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Masks a stream of bytes, however it is cut. It holds back as many bytes as a piece of a secret
  * could need, and no more. For one thread at a time.
  */
-public final class MaskedStream implements AutoCloseable {
+public final class MaskedStream implements Consumer<byte[]>, AutoCloseable {
   private static final int HELD = Piece.LONGEST - 1;
   private static final byte[] STARS = Mask.STARS.getBytes(StandardCharsets.US_ASCII);
 
@@ -25,6 +25,7 @@ public final class MaskedStream implements AutoCloseable {
     this.target = target;
   }
 
+  @Override
   public void accept(byte[] bytes) {
     if (mask.isEmpty()) {
       target.accept(bytes);

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;
+import io.github.pytestmatrix.plan.CellOverride;
 import io.github.pytestmatrix.plan.CellSettings;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.plan.Planner;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -315,18 +315,23 @@ abstract class PlanMojo extends EngineMojo {
   private Mask secrets(Settings settings) {
     Set<String> names = secretNames();
     List<String> values = new ArrayList<>(settings.serverPasswords().values());
-    names.forEach(name -> values.add(settings.callerEnvironment().getOrDefault(name, "")));
+    for (String name : names) {
+      values.add(settings.callerEnvironment().getOrDefault(name, ""));
+    }
     return Mask.of(values, List.of());
   }
 
   private Set<String> secretNames() {
-    Set<String> names = new LinkedHashSet<>();
-    Stream.concat(
-            Stream.of(Texts.orEmpty(secretEnvironment)),
-            overrides.stream().map(OverrideParameter::secretEnvironment))
-        .forEach(text -> names.addAll(List.of(text.split("[,\\s]+"))));
+    Set<String> names = new LinkedHashSet<>(words(Texts.orEmpty(secretEnvironment)));
+    for (OverrideParameter override : overrides) {
+      names.addAll(words(override.secretEnvironment()));
+    }
     names.remove("");
     return names;
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.split("[,\\s]+"));
   }
 
   private Settings settings() {
@@ -338,7 +343,7 @@ abstract class PlanMojo extends EngineMojo {
         new MatrixSpec(Texts.values(matrix), entries(excludes), entries(includes), maxCells),
         new CellSelection(Texts.orEmpty(cells), Texts.orEmpty(python)),
         cellSettings(),
-        overrides.stream().map(OverrideParameter::toOverride).toList(),
+        cellOverrides(),
         Texts.orEmpty(parallel),
         System.getenv(),
         serverPasswords(),
@@ -347,8 +352,12 @@ abstract class PlanMojo extends EngineMojo {
 
   /** Of those servers alone that a secret without a variable could mean. */
   private Map<String, String> serverPasswords() {
-    Set<String> names = secretNames();
-    names.removeIf(name -> !System.getenv().getOrDefault(name, "").isEmpty());
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : secretNames()) {
+      if (System.getenv().getOrDefault(name, "").isEmpty()) {
+        names.add(name);
+      }
+    }
     if (names.isEmpty()) {
       return Map.of();
     }
@@ -356,7 +365,19 @@ abstract class PlanMojo extends EngineMojo {
   }
 
   private static List<Map<String, String>> entries(List<Entry> entries) {
-    return entries.stream().map(Texts::values).toList();
+    List<Map<String, String>> all = new ArrayList<>();
+    for (Entry entry : entries) {
+      all.add(Texts.values(entry));
+    }
+    return all;
+  }
+
+  private List<CellOverride> cellOverrides() {
+    List<CellOverride> all = new ArrayList<>();
+    for (OverrideParameter override : overrides) {
+      all.add(override.toOverride());
+    }
+    return all;
   }
 
   private CellSettings cellSettings() {

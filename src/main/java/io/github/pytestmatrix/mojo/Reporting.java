@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.report.JsonReport;
 import io.github.pytestmatrix.report.Report;
@@ -49,7 +50,11 @@ final class Reporting implements AutoCloseable {
 
   private void removeStale(Plan plan) throws IOException {
     json.removeStale();
-    surefire.removeStale(plan.jobs().stream().map(job -> job.cell().id()).toList(), plan.cells());
+    List<String> running = new ArrayList<>();
+    for (Job job : plan.jobs()) {
+      running.add(job.cell().id());
+    }
+    surefire.removeStale(running, plan.cells());
   }
 
   /** Where one can't be written, perhaps the other can. */

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.console.FailureSummary;
 import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Parallelism;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.result.RunResult;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -148,7 +151,9 @@ public final class TestMojo extends PlanMojo {
     long startNanos = System.nanoTime();
     try (EngineOpening opening = new EngineOpening(this::openEngine, getLog()::warn)) {
       Plan plan = plan();
-      plan.notes().forEach(this::info);
+      for (String note : plan.notes()) {
+        info(note);
+      }
       judge(execute(plan, opening, started, startNanos));
     } catch (IOException unwritable) {
       throw new MatrixException(
@@ -221,10 +226,13 @@ public final class TestMojo extends PlanMojo {
     if (!chosen.reason().isEmpty()) {
       info(chosen.reason());
     }
-    plan.jobs().stream()
-        .flatMap(job -> chosen.engine().unsupported(job.limits()).stream())
-        .distinct()
-        .forEach(this::warn);
+    Set<String> unsupported = new LinkedHashSet<>();
+    for (Job job : plan.jobs()) {
+      unsupported.addAll(chosen.engine().unsupported(job.limits()));
+    }
+    for (String sentence : unsupported) {
+      warn(sentence);
+    }
     return chosen.engine();
   }
 

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.plan.Setting;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,9 @@ final class Texts {
   /** An empty element is an empty value: {@code <FLAG/>} sets the variable to nothing. */
   static Map<String, String> values(Map<String, @Nullable String> map) {
     Map<String, String> values = new LinkedHashMap<>();
-    map.forEach((name, value) -> values.put(name, orEmpty(value)));
+    for (Map.Entry<String, @Nullable String> entry : map.entrySet()) {
+      values.put(entry.getKey(), orEmpty(entry.getValue()));
+    }
     return values;
   }
 
@@ -36,6 +39,13 @@ final class Texts {
     if (texts == null || texts.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(texts.stream().map(Texts::orEmpty).filter(text -> !text.isBlank()).toList());
+    List<String> values = new ArrayList<>();
+    for (@Nullable String text : texts) {
+      String value = orEmpty(text);
+      if (!value.isBlank()) {
+        values.add(value);
+      }
+    }
+    return Optional.of(List.copyOf(values));
   }
 }

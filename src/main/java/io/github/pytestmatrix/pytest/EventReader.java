@@ -8,6 +8,7 @@ import io.github.pytestmatrix.result.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +94,11 @@ public final class EventReader {
 
   /** What is known by now, in the order in which the sessions began. */
   public synchronized List<Session> sessions() {
-    return sessions.values().stream().map(SessionEvents::session).toList();
+    List<Session> known = new ArrayList<>();
+    for (SessionEvents events : sessions.values()) {
+      known.add(events.session());
+    }
+    return List.copyOf(known);
   }
 
   /** How many lines were no part of a record. */
@@ -163,9 +168,12 @@ public final class EventReader {
       exceeded = true;
       return false;
     }
-    return sessions
-        .computeIfAbsent(session, id -> new SessionEvents(id, listener, allowance))
-        .accept(new Event(fields.get()));
+    SessionEvents events = sessions.get(session);
+    if (events == null) {
+      events = new SessionEvents(session, listener, allowance);
+      sessions.put(session, events);
+    }
+    return events.accept(new Event(fields.get()));
   }
 
   /** Name to value of a flat JSON object; empty where the text is none. */

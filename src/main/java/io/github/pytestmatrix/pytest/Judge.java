@@ -2,16 +2,17 @@ package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.pytest.Session.Test;
+import io.github.pytestmatrix.result.CellResult.Interpreter;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,14 +45,26 @@ final class Judge {
     for (Test test : results.running()) {
       all.add(new Test(test.nodeId(), endedWithin(test.result())));
     }
-    List<TestCaseResult> tests =
-        List.copyOf(TestCases.merged(all.stream().map(Test::result).toList()).values());
+    List<TestCaseResult> tests = merged(all);
     return new Outcome(
-        status(verdict, tests),
-        tests,
-        verdict.problem(),
-        evidence.sessions().stream().flatMap(s -> s.interpreter().stream()).findFirst(),
-        failedNodeIds(all));
+        status(verdict, tests), tests, verdict.problem(), interpreter(), failedNodeIds(all));
+  }
+
+  private static List<TestCaseResult> merged(List<Test> tests) {
+    List<TestCaseResult> results = new ArrayList<>();
+    for (Test test : tests) {
+      results.add(test.result());
+    }
+    return List.copyOf(TestCases.merged(results).values());
+  }
+
+  private Optional<Interpreter> interpreter() {
+    for (Session session : evidence.sessions()) {
+      if (session.interpreter().isPresent()) {
+        return session.interpreter();
+      }
+    }
+    return Optional.empty();
   }
 
   private Verdict verdict() {
@@ -84,10 +97,12 @@ final class Judge {
    * {@code pytest || true} hides a session's status from the command's exit code, but not from us.
    */
   private Set<Integer> sessionStatuses() {
-    Set<Integer> statuses =
-        evidence.sessions().stream()
-            .flatMap(session -> session.exitStatus().stream())
-            .collect(Collectors.toCollection(TreeSet::new));
+    Set<Integer> statuses = new TreeSet<>();
+    for (Session session : evidence.sessions()) {
+      if (session.exitStatus().isPresent()) {
+        statuses.add(session.exitStatus().get());
+      }
+    }
     // One of several sessions may have found nothing to do.
     statuses.remove(PytestExit.NO_TESTS);
     return statuses;
@@ -96,7 +111,7 @@ final class Judge {
   /** What a code says, of the command or a session, given the tests. */
   private Verdict verdict(int code) {
     Verdict tests = results.failed() ? new Verdict(Status.FAILED, Optional.empty()) : PASSED;
-    Optional<String> stopped = first(Session::interruption);
+    Optional<String> stopped = interruption();
     return switch (code) {
       case PytestExit.OK ->
           stopped.isPresent()
@@ -106,9 +121,7 @@ final class Judge {
       case PytestExit.INTERRUPTED -> interrupted(tests, stopped);
       case PytestExit.INTERNAL_ERROR ->
           error(
-              "InternalError",
-              PytestExit.meaning(code),
-              first(Session::internalError).orElseGet(this::logTail));
+              "InternalError", PytestExit.meaning(code), internalError().orElseGet(this::logTail));
       case PytestExit.USAGE_ERROR -> error("UsageError", PytestExit.meaning(code));
       case PytestExit.NO_TESTS ->
           evidence.failIfNoTests() ? tests.worst(failed("NoTests", code)) : tests;
@@ -141,9 +154,12 @@ final class Judge {
     if (tests.isEmpty()) {
       return Status.SKIPPED;
     }
-    return tests.stream().anyMatch(test -> test.status() == Status.FLAKY)
-        ? Status.FLAKY
-        : Status.PASSED;
+    for (TestCaseResult test : tests) {
+      if (test.status() == Status.FLAKY) {
+        return Status.FLAKY;
+      }
+    }
+    return Status.PASSED;
   }
 
   /** A test that was running carries the blame itself. */
@@ -179,7 +195,7 @@ final class Judge {
       type = "Interrupted";
       sentence =
           "pytest's session was stopped while this test ran"
-              + first(Session::interruption).map(reason -> ": " + reason).orElse(".");
+              + interruption().map(reason -> ": " + reason).orElse(".");
     }
     Problem problem = new Problem(Kind.ERROR, type, sentence, logTail());
     return TestCases.with(
@@ -190,21 +206,35 @@ final class Judge {
   }
 
   private List<String> failedNodeIds(List<Test> tests) {
-    Set<String> modules =
-        evidence.sessions().stream()
-            .flatMap(session -> session.collection().stream())
-            .flatMap(module -> module.nodeId().stream())
-            .collect(Collectors.toSet());
-    return tests.stream()
-        .filter(test -> !test.result().problems().isEmpty())
-        .flatMap(test -> test.nodeId().stream())
-        .filter(nodeId -> !modules.contains(nodeId))
-        .distinct()
-        .toList();
+    Set<String> nodeIds = new LinkedHashSet<>();
+    for (Test test : tests) {
+      if (!test.result().problems().isEmpty() && test.nodeId().isPresent()) {
+        nodeIds.add(test.nodeId().get());
+      }
+    }
+    for (Session session : evidence.sessions()) {
+      for (Test module : session.collection()) {
+        if (module.nodeId().isPresent()) {
+          nodeIds.remove(module.nodeId().get());
+        }
+      }
+    }
+    return List.copyOf(nodeIds);
   }
 
-  private Optional<String> first(Function<Session, Optional<String>> property) {
-    return evidence.sessions().stream().map(property).flatMap(Optional::stream).findFirst();
+  private Optional<String> interruption() {
+    for (Session session : evidence.sessions()) {
+      if (session.interruption().isPresent()) {
+        return session.interruption();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> internalError() {
+    return evidence.sessions().stream()
+        .flatMap(session -> session.internalError().stream())
+        .findFirst();
   }
 
   private String unreadable() {

@@ -47,7 +47,16 @@ record Results(
   }
 
   boolean failed() {
-    return tests.stream().anyMatch(test -> !test.result().problems().isEmpty());
+    return failed(tests);
+  }
+
+  private static boolean failed(List<Test> tests) {
+    for (Test test : tests) {
+      if (!test.result().problems().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static final class Collector {
@@ -68,7 +77,9 @@ record Results(
     }
 
     Results of(List<Session> sessions) {
-      sessions.forEach(this::add);
+      for (Session session : sessions) {
+        add(session);
+      }
       // Of sessions whose events did not reach us.
       for (Path file : files) {
         Optional<List<TestCaseResult>> xml = read(file);
@@ -82,8 +93,7 @@ record Results(
     }
 
     private void add(Session session) {
-      Optional<Path> file = session.xml().map(folder::resolve).filter(files::remove);
-      Optional<List<TestCaseResult>> xml = file.flatMap(this::read);
+      Optional<List<TestCaseResult>> xml = xml(session);
       // pytest writes its XML at its end, so the file is as good as the event, unless it is of a
       // forked child that ran on through the rest of pytest.
       boolean ended =
@@ -99,7 +109,8 @@ record Results(
       } else {
         unfinished.add(session);
       }
-      if (!ended || failures(session) == 0) {
+      // With -x or --maxfail, xdist ends a session while other workers' tests still run.
+      if (!ended || !failed(session.finished())) {
         running.addAll(session.running());
       }
     }
@@ -125,6 +136,14 @@ record Results(
       }
     }
 
+    private Optional<List<TestCaseResult>> xml(Session session) {
+      if (session.xml().isEmpty()) {
+        return Optional.empty();
+      }
+      Path file = folder.resolve(session.xml().get());
+      return files.remove(file) ? read(file) : Optional.empty();
+    }
+
     private Optional<List<TestCaseResult>> read(Path file) {
       try {
         return Optional.of(JUnitXmlReader.read(file, allowance));
@@ -136,26 +155,29 @@ record Results(
     }
   }
 
-  /** With -x or --maxfail, xdist ends a session while other workers' tests still run. */
-  private static long failures(Session session) {
-    return session.finished().stream().filter(test -> !test.result().problems().isEmpty()).count();
-  }
-
   private static List<Test> merged(List<Test> tests) {
     Map<TestName, Test> merged = new LinkedHashMap<>();
     for (Test test : tests) {
-      merged.merge(
-          TestName.of(test.result()),
-          test,
-          (a, b) -> new Test(a.nodeId().or(b::nodeId), TestCases.plus(a.result(), b.result())));
+      TestName name = TestName.of(test.result());
+      Test before = merged.putIfAbsent(name, test);
+      if (before != null) {
+        merged.put(name, plus(before, test));
+      }
     }
     return List.copyOf(merged.values());
+  }
+
+  private static Test plus(Test first, Test second) {
+    return new Test(
+        first.nodeId().or(second::nodeId), TestCases.plus(first.result(), second.result()));
   }
 
   private static Set<Path> xmlFiles(Path folder) {
     Set<Path> files = new TreeSet<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "junit*.xml")) {
-      found.forEach(files::add);
+      for (Path file : found) {
+        files.add(file);
+      }
     } catch (IOException e) {
       return new LinkedHashSet<>();
     }

@@ -65,17 +65,7 @@ final class SessionEvents {
   boolean accept(Event event) {
     switch (event.kind()) {
       case "start" -> start(event);
-      case "collected" -> {
-        // A test that takes part of the tests back is not believed.
-        event
-            .number("total")
-            .filter(total -> total > collected.orElse(-1))
-            .ifPresent(
-                total -> {
-                  collected = Optional.of(total);
-                  listener.collected(total);
-                });
-      }
+      case "collected" -> collected(event);
       case "test" -> begin(event.nodeId());
       case "phase" -> phase(event);
       case "done" -> done(event);
@@ -88,9 +78,11 @@ final class SessionEvents {
         interruption = Optional.of(allowance.text(reason, ""));
       }
       // pytest sends one; where somebody sends another one, the bad one counts.
-      case "finish" ->
-          exitStatus =
-              exitStatus.filter(status -> status != PytestExit.OK).or(() -> event.number("status"));
+      case "finish" -> {
+        if (exitStatus.orElse(PytestExit.OK) == PytestExit.OK) {
+          exitStatus = event.number("status");
+        }
+      }
       default -> {
         return false;
       }
@@ -100,9 +92,10 @@ final class SessionEvents {
 
   private void start(Event event) {
     // The first one counts: only what pytest runs could send another. An XML once named is wanted.
-    xml =
-        xml.or(() -> Optional.of(event.text("xml")))
-            .filter(name -> name.matches("junit-[0-9a-f-]{1,80}\\.xml"));
+    String name = event.text("xml");
+    if (xml.isEmpty() && name.matches("junit-[0-9a-f-]{1,80}\\.xml")) {
+      xml = Optional.of(name);
+    }
     if (interpreter.isPresent()) {
       return;
     }
@@ -120,13 +113,22 @@ final class SessionEvents {
     return text.length() > LONGEST_FACT ? text.substring(0, LONGEST_FACT) : text;
   }
 
+  /** A test that takes part of the tests back is not believed. */
+  private void collected(Event event) {
+    Optional<Integer> total = event.number("total");
+    if (total.isPresent() && total.get() > collected.orElse(-1)) {
+      collected = total;
+      listener.collected(total.get());
+    }
+  }
+
   private void begin(String nodeId) {
     // Some versions of pytest-rerunfailures tell the start of each attempt.
     if (!repeating.remove(nodeId)) {
       if (!started.containsKey(nodeId) && !allowance.entry(nodeId.length())) {
         return;
       }
-      started.merge(nodeId, 1, Integer::sum);
+      started.put(nodeId, started.getOrDefault(nodeId, 0) + 1);
     }
     listener.started(nodeId);
   }
@@ -135,8 +137,12 @@ final class SessionEvents {
     if (!allowance.entry(event.nodeId().length())) {
       return;
     }
-    Progress test =
-        progress.computeIfAbsent(new Key(event.nodeId(), event.text("w")), k -> new Progress());
+    Key key = new Key(event.nodeId(), event.text("w"));
+    Progress test = progress.get(key);
+    if (test == null) {
+      test = new Progress();
+      progress.put(key, test);
+    }
     boolean subtest = event.has("sub");
     switch (event.text("outcome")) {
       case "failed" -> {
@@ -172,7 +178,7 @@ final class SessionEvents {
 
   /** Where a text that must be cut is whole. */
   private String whole() {
-    return xml.map(name -> "junit/" + name).orElse("");
+    return xml.isPresent() ? "junit/" + xml.get() : "";
   }
 
   private Problem problem(Event event) {
@@ -194,7 +200,12 @@ final class SessionEvents {
   private void done(Event event) {
     String nodeId = event.nodeId();
     repeating.remove(nodeId);
-    started.computeIfPresent(nodeId, (test, count) -> count > 1 ? count - 1 : null);
+    int others = started.getOrDefault(nodeId, 0) - 1;
+    if (others > 0) {
+      started.put(nodeId, others);
+    } else {
+      started.remove(nodeId);
+    }
     Progress test = progress.remove(new Key(nodeId, event.text("w")));
     Session.Test result = test(nodeId, test == null ? new Progress() : test, event.seconds());
     if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
@@ -238,27 +249,30 @@ final class SessionEvents {
   }
 
   Session session() {
-    Map<String, Progress> merged = new HashMap<>();
-    progress.forEach(
-        (key, test) -> {
-          Progress all = merged.computeIfAbsent(key.nodeId(), nodeId -> new Progress());
-          all.problems.addAll(test.problems);
-          all.earlier.addAll(test.earlier);
-        });
-    List<Session.Test> running =
-        started.keySet().stream()
-            .map(id -> test(id, merged.getOrDefault(id, new Progress()), Duration.ZERO))
-            .toList();
     return new Session(
         id,
         interpreter,
         collected,
         finished,
-        running,
+        running(),
         List.copyOf(collection.values()),
         internalError,
         interruption,
         exitStatus,
         xml);
+  }
+
+  private List<Session.Test> running() {
+    Map<String, Progress> merged = new HashMap<>();
+    for (Map.Entry<Key, Progress> entry : progress.entrySet()) {
+      Progress all = merged.computeIfAbsent(entry.getKey().nodeId(), nodeId -> new Progress());
+      all.problems.addAll(entry.getValue().problems);
+      all.earlier.addAll(entry.getValue().earlier);
+    }
+    List<Session.Test> running = new ArrayList<>();
+    for (String nodeId : started.keySet()) {
+      running.add(test(nodeId, merged.getOrDefault(nodeId, new Progress()), Duration.ZERO));
+    }
+    return running;
   }
 }

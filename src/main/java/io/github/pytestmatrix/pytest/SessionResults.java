@@ -38,10 +38,11 @@ final class SessionResults {
   static Map<TestName, Test> events(Session session) {
     Map<TestName, Test> merged = new LinkedHashMap<>();
     for (Test test : TestCases.concat(session.collection(), session.finished())) {
-      merged.merge(
-          TestName.of(test.result()),
-          test,
-          (a, b) -> new Test(a.nodeId(), TestCases.plus(a.result(), b.result())));
+      TestName name = TestName.of(test.result());
+      Test before = merged.putIfAbsent(name, test);
+      if (before != null) {
+        merged.put(name, new Test(before.nodeId(), TestCases.plus(before.result(), test.result())));
+      }
     }
     return merged;
   }
@@ -68,7 +69,7 @@ final class SessionResults {
    * long as there are as many, only failures count as missing.
    */
   private static List<Test> missing(List<Test> events, List<TestCaseResult> xml) {
-    if (events.size() > xml.size()) {
+    if (events.isEmpty() || events.size() > xml.size()) {
       return events;
     }
     List<Test> failed = events.stream().filter(test -> failed(test.result())).toList();

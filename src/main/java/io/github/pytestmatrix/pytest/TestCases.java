@@ -20,7 +20,13 @@ final class TestCases {
   /** In the order in which the names first occur. */
   static Map<TestName, TestCaseResult> merged(Collection<TestCaseResult> tests) {
     Map<TestName, TestCaseResult> merged = new LinkedHashMap<>();
-    tests.forEach(test -> merged.merge(TestName.of(test), test, TestCases::plus));
+    for (TestCaseResult test : tests) {
+      TestName name = TestName.of(test);
+      TestCaseResult before = merged.putIfAbsent(name, test);
+      if (before != null) {
+        merged.put(name, plus(before, test));
+      }
+    }
     return merged;
   }
 

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -43,15 +44,17 @@ final class EarlierReports {
   void remove(Collection<String> running, Predicate<String> inMatrix) throws IOException {
     List<Entry> entries = index.read();
     List<Entry> kept = new ArrayList<>();
+    Set<String> keptNames = new HashSet<>();
     for (Entry entry : entries) {
       boolean stale = running.contains(entry.cell()) || !inMatrix.test(entry.cell());
       if (!stale || entry.build().equals(build)) {
         kept.add(entry);
+        keptNames.add(entry.name());
       } else if (isUnchanged(entry)) {
         Files.delete(reportsDirectory.resolve(entry.name()));
       }
     }
-    removeUnlisted(running, kept.stream().map(Entry::name).collect(Collectors.toSet()));
+    removeUnlisted(running, keptNames);
     if (kept.size() != entries.size()) {
       index.write(kept);
     }
@@ -64,9 +67,11 @@ final class EarlierReports {
 
   private void removeUnlisted(Collection<String> running, Set<String> kept) throws IOException {
     Map<String, String> endings = new HashMap<>();
-    running.forEach(cell -> endings.put(FileNames.ending(cell), cell));
+    for (String cell : running) {
+      endings.put(FileNames.ending(cell), cell);
+    }
     for (String name : names(reportsDirectory)) {
-      Optional<String> stem = stem(name).filter(any -> !kept.contains(name));
+      Optional<String> stem = kept.contains(name) ? Optional.empty() : stem(name);
       for (String ending : endings.keySet()) {
         if (stem.isPresent() && stem.get().endsWith(ending)) {
           removeIfOurs(stem.get(), endings.getOrDefault(ending, ""));
@@ -140,9 +145,11 @@ final class EarlierReports {
       return Set.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> String.valueOf(file.getFileName()))
-          .collect(Collectors.toUnmodifiableSet());
+      Set<String> names = new HashSet<>();
+      for (Iterator<Path> all = files.iterator(); all.hasNext(); ) {
+        names.add(String.valueOf(all.next().getFileName()));
+      }
+      return Set.copyOf(names);
     }
   }
 }

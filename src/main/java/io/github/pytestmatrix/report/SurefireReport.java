@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.report;
 
 import io.github.pytestmatrix.report.ReportIndex.Entry;
+import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Surefire's reports: a {@code TEST-<class>-<cell>.xml} and a {@code <class>-<cell>.txt} for each
@@ -54,14 +54,20 @@ public final class SurefireReport implements Report {
 
   @Override
   public void write(RunResult result) throws IOException {
-    Set<String> cells =
-        result.cells().stream().map(cell -> cell.cell().id()).collect(Collectors.toSet());
+    Set<String> cells = new HashSet<>();
+    for (CellResult cell : result.cells()) {
+      cells.add(cell.cell().id());
+    }
     earlier.remove(cells, cell -> true);
     for (String name : written) {
       Files.deleteIfExists(reportsDirectory.resolve(name));
     }
-    List<Entry> entries = new ArrayList<>(index.read());
-    entries.removeIf(entry -> written.contains(entry.name()));
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : index.read()) {
+      if (!written.contains(entry.name())) {
+        entries.add(entry);
+      }
+    }
     written.clear();
 
     List<Suite> suites = Suites.of(result);

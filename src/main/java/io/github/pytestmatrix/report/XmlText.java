@@ -13,16 +13,14 @@ final class XmlText {
   static String content(String text) {
     String plain = COLOUR.matcher(text).replaceAll("").replace("\r\n", "\n");
     StringBuilder legal = new StringBuilder(plain.length());
-    plain
-        .codePoints()
-        .forEach(
-            point -> {
-              if (isLegal(point)) {
-                legal.appendCodePoint(point);
-              } else {
-                legal.append(String.format(Locale.ROOT, "#x%02X", point));
-              }
-            });
+    for (int at = 0; at < plain.length(); at = plain.offsetByCodePoints(at, 1)) {
+      int point = plain.codePointAt(at);
+      if (isLegal(point)) {
+        legal.appendCodePoint(point);
+      } else {
+        legal.append(String.format(Locale.ROOT, "#x%02X", point));
+      }
+    }
     return legal.toString();
   }
 

@@ -71,7 +71,7 @@ public record CellResult(
 
   /** Whether it was skipped as a whole, so that its tests are unknown. */
   public boolean leftOut() {
-    return problem.filter(why -> why.kind() == Problem.Kind.SKIP).isPresent();
+    return problem.isPresent() && problem.get().kind() == Problem.Kind.SKIP;
   }
 
   public Counts counts() {
@@ -80,9 +80,12 @@ public record CellResult(
 
   /** Wall time from leaving the queue to the end. */
   public Duration elapsed() {
-    return phases.entrySet().stream()
-        .filter(phase -> phase.getKey() != Phase.QUEUE)
-        .map(Map.Entry::getValue)
-        .reduce(Duration.ZERO, Duration::plus);
+    Duration elapsed = Duration.ZERO;
+    for (Map.Entry<Phase, Duration> phase : phases.entrySet()) {
+      if (phase.getKey() != Phase.QUEUE) {
+        elapsed = elapsed.plus(phase.getValue());
+      }
+    }
+    return elapsed;
   }
 }

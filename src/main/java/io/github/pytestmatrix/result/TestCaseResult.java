@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.result;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,18 +35,28 @@ public record TestCaseResult(
 
   public TestCaseResult {
     problems = List.copyOf(problems);
-    earlier = earlier.stream().map(List::copyOf).toList();
+    earlier = copies(earlier);
+  }
+
+  private static List<List<Problem>> copies(List<List<Problem>> earlier) {
+    List<List<Problem>> copies = new ArrayList<>();
+    for (List<Problem> run : earlier) {
+      copies.add(List.copyOf(run));
+    }
+    return List.copyOf(copies);
   }
 
   public Status status() {
-    return problems.stream()
-        .map(Problem::status)
-        .reduce(Status::worst)
-        .orElseGet(
-            () ->
-                skipped.isPresent()
-                    ? Status.SKIPPED
-                    : earlier.isEmpty() ? Status.PASSED : Status.FLAKY);
+    if (problems.isEmpty()) {
+      return skipped.isPresent()
+          ? Status.SKIPPED
+          : earlier.isEmpty() ? Status.PASSED : Status.FLAKY;
+    }
+    Status worst = Status.PASSED;
+    for (Problem problem : problems) {
+      worst = worst.worst(problem.status());
+    }
+    return worst;
   }
 
   /**

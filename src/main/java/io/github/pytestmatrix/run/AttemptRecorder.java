@@ -45,7 +45,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
     this.setupLog = new LogFile(setupLog);
     this.output = mask.stream(this::keep);
     this.maskedSetup = mask.stream(this.setupLog::write);
-    this.setup = new UserinfoStream(maskedSetup::accept);
+    this.setup = new UserinfoStream(maskedSetup);
   }
 
   @Override
@@ -65,7 +65,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   private void endPhase() {
     long now = System.nanoTime();
-    phases.merge(phase, Duration.ofNanos(now - phaseStart), Duration::plus);
+    phases.put(phase, phases.getOrDefault(phase, Duration.ZERO).plusNanos(now - phaseStart));
     phaseStart = now;
   }
 
@@ -117,7 +117,7 @@ final class AttemptRecorder implements ExecutionListener, AutoCloseable {
 
   /** Why the logs are not whole; empty where they are. To be asked after the end. */
   synchronized Optional<IOException> trouble() {
-    return log.trouble().or(setupLog::trouble);
+    return log.trouble().isPresent() ? log.trouble() : setupLog.trouble();
   }
 
   /** What the board shows while it happens. */

@@ -18,6 +18,7 @@ import io.github.pytestmatrix.pytest.Session;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -173,12 +174,12 @@ final class Attempts {
             job, mask, limits, listener, folder.log(suffix), folder.paths().setupLog());
     recorders.add(recorder);
     Attempt done = once(recorder, suffix, selection);
+    Optional<IOException> trouble = recorder.trouble();
+    if (trouble.isEmpty()) {
+      return done;
+    }
     // Tried again it would fail again.
-    return recorder
-        .trouble()
-        .map(why -> CellFolder.unwritable(done.outcome(), why))
-        .map(outcome -> new Attempt(outcome, done.exit(), false))
-        .orElse(done);
+    return new Attempt(CellFolder.unwritable(done.outcome(), trouble.get()), done.exit(), false);
   }
 
   private Attempt once(AttemptRecorder recorder, String suffix, List<String> selection)
@@ -209,7 +210,14 @@ final class Attempts {
       return new Attempt(judged(lost, recorder, results), exit, true);
     } finally {
       folder.mask(suffix, mask);
-      recorder.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
+      addPhases(recorder.phases(), phases);
+    }
+  }
+
+  static void addPhases(Map<Phase, Duration> phases, Map<Phase, Duration> sums) {
+    for (Map.Entry<Phase, Duration> phase : phases.entrySet()) {
+      Duration before = sums.getOrDefault(phase.getKey(), Duration.ZERO);
+      sums.put(phase.getKey(), before.plus(phase.getValue()));
     }
   }
 

@@ -144,14 +144,14 @@ final class JobRunner {
   private CellResult finished(Outcome judged) {
     Outcome outcome = published(judged);
     Map<Phase, Duration> phases = new EnumMap<>(waited);
-    attempts.phases().forEach((phase, time) -> phases.merge(phase, time, Duration::plus));
+    Attempts.addPhases(attempts.phases(), phases);
     CellResult result =
         masked.of(
             new CellResult(
                 job.cell(),
                 outcome.status(),
                 job.allowFailure(),
-                started.orElseGet(clock::instant),
+                started.isPresent() ? started.get() : clock.instant(),
                 phases,
                 outcome.tests(),
                 outcome.problem(),

@@ -127,7 +127,9 @@ public final class MatrixRunner {
 
   private static Set<Base> bases(Plan plan) {
     Set<Base> bases = new LinkedHashSet<>();
-    plan.jobs().forEach(job -> bases.add(job.environment().base()));
+    for (Job job : plan.jobs()) {
+      bases.add(job.environment().base());
+    }
     return bases;
   }
 
