@@ -18,7 +18,7 @@ public record Privileges(Optional<User> user, Optional<List<String>> capDrop, Li
       new Privileges(Optional.empty(), Optional.empty(), List.of());
 
   public Privileges {
-    capDrop = capDrop.map(List::copyOf);
+    capDrop = capDrop.isPresent() ? Optional.of(List.copyOf(capDrop.get())) : capDrop;
     capAdd = List.copyOf(capAdd);
   }
 

@@ -60,7 +60,7 @@ public final class SystemLock implements AutoCloseable {
         channel.close();
       }
     }
-    return lock.map(held -> new SystemLock(file, channel));
+    return lock.isPresent() ? Optional.of(new SystemLock(file, channel)) : Optional.empty();
   }
 
   @Override

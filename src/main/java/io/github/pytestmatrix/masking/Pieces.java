@@ -1,10 +1,10 @@
 package io.github.pytestmatrix.masking;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Cuts secrets into pieces that are looked for one by one. Of a long secret every part of 16 bytes
@@ -20,7 +20,11 @@ final class Pieces {
   private final Set<Piece> pieces = new LinkedHashSet<>();
 
   private static List<String> bytes(String... texts) {
-    return Stream.of(texts).map(Pieces::bytes).toList();
+    List<String> bytes = new ArrayList<>();
+    for (String text : texts) {
+      bytes.add(bytes(text));
+    }
+    return List.copyOf(bytes);
   }
 
   private static String bytes(String text) {

@@ -21,9 +21,13 @@ final class CellIds {
   private CellIds() {}
 
   static List<Cell> name(List<Map<String, String>> cells) {
-    List<String> ids = cells.stream().map(CellIds::id).toList();
+    List<String> ids = new ArrayList<>();
     Map<String, Integer> uses = new HashMap<>();
-    ids.forEach(id -> uses.merge(id, 1, Integer::sum));
+    for (Map<String, String> values : cells) {
+      String id = id(values);
+      ids.add(id);
+      uses.put(id, uses.getOrDefault(id, 0) + 1);
+    }
     List<Cell> named = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       String id = ids.get(i);
@@ -37,7 +41,9 @@ final class CellIds {
 
   private static String id(Map<String, String> values) {
     List<String> parts = new ArrayList<>();
-    values.forEach((axis, value) -> parts.add(part(axis, value)));
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      parts.add(part(value.getKey(), value.getValue()));
+    }
     return String.join("-", parts);
   }
 

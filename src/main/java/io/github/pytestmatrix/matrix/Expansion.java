@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** One reading of a {@link MatrixSpec}; collects faults rather than stopping at the first. */
 final class Expansion {
@@ -27,8 +26,10 @@ final class Expansion {
   Matrix matrix() {
     int before = faults.size();
     Map<String, List<String>> declared = new LinkedHashMap<>();
-    spec.axes()
-        .forEach((name, text) -> declared.put(name, values(name, text, in(name, "<matrix>"))));
+    for (Map.Entry<String, String> axis : spec.axes().entrySet()) {
+      String name = axis.getKey();
+      declared.put(name, values(name, axis.getValue(), in(name, "<matrix>")));
+    }
     List<Map<String, List<String>>> includes = includes(declared.keySet());
     Map<String, List<String>> axes = declared.isEmpty() ? named(includes) : declared;
     checkVariables(axes.keySet());
@@ -46,10 +47,15 @@ final class Expansion {
     if (faults.size() == before) {
       warnAboutOneInterpreter(cells, axes.keySet());
     }
-    return new Matrix(
-        axes.entrySet().stream().map(axis -> new Axis(axis.getKey(), axis.getValue())).toList(),
-        CellIds.name(cells),
-        warnings);
+    return new Matrix(listed(axes), CellIds.name(cells), warnings);
+  }
+
+  private static List<Axis> listed(Map<String, List<String>> axes) {
+    List<Axis> listed = new ArrayList<>();
+    for (Map.Entry<String, List<String>> axis : axes.entrySet()) {
+      listed.add(new Axis(axis.getKey(), axis.getValue()));
+    }
+    return listed;
   }
 
   private List<String> values(String axis, String text, String where) {
@@ -228,12 +234,13 @@ final class Expansion {
               + ".");
       return;
     }
-    Set<String> pythons =
-        cells.stream()
-            .flatMap(cell -> cell.entrySet().stream())
-            .filter(value -> value.getKey().equals(Axis.PYTHON))
-            .map(Map.Entry::getValue)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> pythons = new HashSet<>();
+    for (Map<String, String> cell : cells) {
+      String python = cell.get(Axis.PYTHON);
+      if (python != null) {
+        pythons.add(python);
+      }
+    }
     if (pythons.size() == 1) {
       warnings.add(
           "The matrix has one interpreter only, Python "

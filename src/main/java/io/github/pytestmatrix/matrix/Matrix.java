@@ -38,6 +38,10 @@ public record Matrix(List<Axis> axes, List<Cell> cells, List<String> warnings) {
   }
 
   public List<String> axisNames() {
-    return axes.stream().map(Axis::name).toList();
+    List<String> names = new ArrayList<>();
+    for (Axis axis : axes) {
+      names.add(axis.name());
+    }
+    return List.copyOf(names);
   }
 }

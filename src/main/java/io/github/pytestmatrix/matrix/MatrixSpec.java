@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.matrix;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,16 @@ public record MatrixSpec(
 
   public MatrixSpec {
     axes = ordered(axes);
-    excludes = excludes.stream().map(MatrixSpec::ordered).toList();
-    includes = includes.stream().map(MatrixSpec::ordered).toList();
+    excludes = ordered(excludes);
+    includes = ordered(includes);
+  }
+
+  private static List<Map<String, String>> ordered(List<Map<String, String>> maps) {
+    List<Map<String, String>> ordered = new ArrayList<>();
+    for (Map<String, String> map : maps) {
+      ordered.add(ordered(map));
+    }
+    return List.copyOf(ordered);
   }
 
   private static Map<String, String> ordered(Map<String, String> map) {

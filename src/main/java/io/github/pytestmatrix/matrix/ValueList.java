@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** The values that a user's text stands for: a comma list that may hold ranges. */
 final class ValueList {
@@ -46,11 +45,14 @@ final class ValueList {
   }
 
   static List<String> split(String text) {
-    return Pattern.compile(",")
-        .splitAsStream(text)
-        .map(String::strip)
-        .filter(value -> !value.isEmpty())
-        .toList();
+    List<String> values = new ArrayList<>();
+    for (String item : text.split(",", -1)) {
+      String value = item.strip();
+      if (!value.isEmpty()) {
+        values.add(value);
+      }
+    }
+    return List.copyOf(values);
   }
 
   static boolean isRange(String value) {
@@ -79,15 +81,19 @@ final class ValueList {
     if (last - first >= LONGEST_RANGE) {
       throw bad(text, "it has more than " + LONGEST_RANGE + " values");
     }
-    return IntStream.rangeClosed(first, last)
-        .mapToObj(number -> lead + to.group(1) + number + to.group(3))
-        .toList();
+    List<String> values = new ArrayList<>();
+    for (int number = first; number <= last; number++) {
+      values.add(lead + to.group(1) + number + to.group(3));
+    }
+    return List.copyOf(values);
   }
 
   private static String leadOf(String from, String to, String text) {
     String lead = from.endsWith(to) ? from.substring(0, from.length() - to.length()) : "?";
-    if (!lead.chars().allMatch(Character::isLetter)) {
-      throw bad(text, "its ends differ in more than their last number");
+    for (int i = 0; i < lead.length(); i++) {
+      if (!Character.isLetter(lead.charAt(i))) {
+        throw bad(text, "its ends differ in more than their last number");
+      }
     }
     return lead;
   }

@@ -4,7 +4,7 @@ import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Privileges;
 import io.github.pytestmatrix.engine.Privileges.User;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,23 +34,26 @@ final class CellLimits {
 
   static Limits of(CellPlanner.Reader reader) {
     return new Limits(
-        reader
-            .read(Setting.TIMEOUT, Quantity::duration, CellPlanner.Reader.DURATION)
-            .orElse(DEFAULT_TIMEOUT),
-        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
+        reader.duration(Setting.TIMEOUT).orElse(DEFAULT_TIMEOUT),
+        reader.read(
+            Setting.CPUS,
+            Quantity.cpus(reader.text(Setting.CPUS)),
+            "Write a number of CPUs, as 2 or 1.5."),
         reader.read(
             Setting.MEMORY,
-            // Docker's own minimum.
-            text -> Quantity.bytes(text).filter(bytes -> bytes >= 6L << 20),
+            memory(reader.text(Setting.MEMORY)),
             "Write a size of 6m or more, as 512m or 2g."),
-        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
+        reader.read(
+            Setting.SHM_SIZE,
+            Quantity.bytes(reader.text(Setting.SHM_SIZE)),
+            "Write a size, as 64m or 1g."),
         reader.read(
             Setting.PIDS_LIMIT,
-            CellLimits::pids,
+            pids(reader.text(Setting.PIDS_LIMIT)),
             "Write a number of processes and threads, 16 or more, or -1 for no limit."),
         reader.read(
             Setting.NETWORK,
-            text -> Optional.of(text).filter(name -> name.matches("[A-Za-z0-9][\\w.:-]*")),
+            network(reader.text(Setting.NETWORK)),
             "Write the name of a network that exists, or none, host, bridge."),
         privileges(reader));
   }
@@ -59,31 +62,43 @@ final class CellLimits {
     Optional<User> user =
         reader.read(
             Setting.USER,
-            CellLimits::user,
+            user(reader.text(Setting.USER)),
             "Write root, or numbers, as 1000 or 1000:1000: a name means something in one image"
                 + " only.");
     Optional<List<String>> add =
-        reader.read(Setting.CAP_ADD, CellLimits::capabilities, CAPABILITY_HINT);
-    if (add.isPresent() && !add.get().isEmpty() && !user.map(User::isRoot).orElse(false)) {
+        reader.read(Setting.CAP_ADD, capabilities(reader.text(Setting.CAP_ADD)), CAPABILITY_HINT);
+    boolean root = user.isPresent() && user.get().isRoot();
+    if (add.isPresent() && !add.get().isEmpty() && !root) {
       reader.warn(
           "<capAdd> has no effect: Linux gives capabilities to root only.",
           "Add <user>root</user>, or take <capAdd> away.");
     }
     return new Privileges(
         user,
-        reader.read(Setting.CAP_DROP, CellLimits::capabilities, CAPABILITY_HINT),
+        reader.read(Setting.CAP_DROP, capabilities(reader.text(Setting.CAP_DROP)), CAPABILITY_HINT),
         add.orElse(List.of()));
   }
 
   private static final String CAPABILITY_HINT =
       "Write ALL, none, or names from capabilities(7) with commas between: NET_RAW, SYS_PTRACE.";
 
+  /** From Docker's own minimum on. */
+  private static Optional<Long> memory(String text) {
+    Optional<Long> bytes = Quantity.bytes(text);
+    return bytes.isPresent() && bytes.get() >= 6L << 20 ? bytes : Optional.empty();
+  }
+
   /** Fewer than a handful, and neither the shell nor pytest would start. */
   private static Optional<Long> pids(String text) {
-    return Optional.of(text)
-        .filter(number -> number.matches("-1|\\d{2,9}"))
-        .map(Long::valueOf)
-        .filter(number -> number == Limits.UNLIMITED || number >= 16);
+    if (!text.matches("-1|\\d{2,9}")) {
+      return Optional.empty();
+    }
+    long number = Long.parseLong(text);
+    return number == Limits.UNLIMITED || number >= 16 ? Optional.of(number) : Optional.empty();
+  }
+
+  private static Optional<String> network(String text) {
+    return text.matches("[A-Za-z0-9][\\w.:-]*") ? Optional.of(text) : Optional.empty();
   }
 
   private static Optional<User> user(String text) {
@@ -100,10 +115,10 @@ final class CellLimits {
     if (text.equalsIgnoreCase("none")) {
       return Optional.of(List.of());
     }
-    List<String> names =
-        Arrays.stream(text.toUpperCase(Locale.ROOT).split("[,\\s]+"))
-            .map(name -> name.replaceFirst("^CAP_", ""))
-            .toList();
-    return Optional.of(names).filter(CAPABILITIES::containsAll);
+    List<String> names = new ArrayList<>();
+    for (String name : text.toUpperCase(Locale.ROOT).split("[,\\s]+", 0)) {
+      names.add(name.replaceFirst("^CAP_", ""));
+    }
+    return CAPABILITIES.containsAll(names) ? Optional.of(List.copyOf(names)) : Optional.empty();
   }
 }

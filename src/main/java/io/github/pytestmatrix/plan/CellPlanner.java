@@ -5,6 +5,8 @@ import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,9 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
 final class CellPlanner {
@@ -65,16 +65,14 @@ final class CellPlanner {
         environments.plan(
             cell,
             image(cell, reader, template),
-            wanted.requirements().map(files -> plain(files, "<requirement>", template)),
+            requirementFiles(wanted, template),
             plain(wanted.packages().orElse(List.of()), "<package>", template),
             reader.text(Setting.SETUP),
             environment,
             passed,
             secrets,
             install(reader),
-            reader
-                .read(Setting.SETUP_TIMEOUT, Quantity::duration, Reader.DURATION)
-                .orElse(DEFAULT_SETUP_TIMEOUT));
+            reader.duration(Setting.SETUP_TIMEOUT).orElse(DEFAULT_SETUP_TIMEOUT));
     return new Job(
         cell,
         spec,
@@ -84,63 +82,71 @@ final class CellPlanner {
         variables(cell, passed, secrets, environment),
         CellLimits.of(reader),
         reader
-            .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
+            .read(
+                Setting.ALLOW_FAILURE,
+                flag(reader.text(Setting.ALLOW_FAILURE)),
+                "Write true or false.")
             .orElse(false));
   }
 
   private Map<Setting, String> texts(CellSettings wanted, Template template) {
     Map<Setting, String> texts = new EnumMap<>(Setting.class);
-    wanted
-        .texts()
-        .forEach(
-            (setting, text) -> {
-              String element = setting.element();
-              if (setting == Setting.SETUP) {
-                texts.put(setting, template.setup(element, text, wanted.environment().keySet()));
-              } else if (setting.isShell()) {
-                texts.put(setting, template.shell(element, text, wanted.environment().keySet()));
-              } else {
-                texts.put(setting, template.plain(element, text).strip());
-              }
-            });
+    for (Map.Entry<Setting, String> written : wanted.texts().entrySet()) {
+      Setting setting = written.getKey();
+      String element = setting.element();
+      String text = written.getValue();
+      if (setting == Setting.SETUP) {
+        texts.put(setting, template.setup(element, text, wanted.environment().keySet()));
+      } else if (setting.isShell()) {
+        texts.put(setting, template.shell(element, text, wanted.environment().keySet()));
+      } else {
+        texts.put(setting, template.plain(element, text).strip());
+      }
+    }
     return texts;
   }
 
+  private static Optional<List<String>> requirementFiles(CellSettings wanted, Template template) {
+    return wanted.requirements().isPresent()
+        ? Optional.of(plain(wanted.requirements().get(), "<requirement>", template))
+        : Optional.empty();
+  }
+
   private static List<String> plain(List<String> items, String element, Template template) {
-    return items.stream()
-        .map(item -> template.plain(element, item).strip())
-        .filter(item -> !item.isEmpty())
-        .toList();
+    List<String> plain = new ArrayList<>();
+    for (String item : items) {
+      String text = template.plain(element, item).strip();
+      if (!text.isEmpty()) {
+        plain.add(text);
+      }
+    }
+    return List.copyOf(plain);
   }
 
   private Map<String, String> environment(Cell cell, CellSettings wanted, Template template) {
     Map<String, String> environment = new LinkedHashMap<>();
-    wanted
-        .environment()
-        .forEach(
-            (name, text) -> {
-              String element = "<" + name + "> in <environment>";
-              String value = template.plain(element, text);
-              if (!PassedEnvironment.NAME.matcher(name).matches()) {
-                faults.add(
-                    cell.id(),
-                    element + " is no name for a variable.",
-                    "Use letters, digits and _, and begin with no digit.");
-              }
-              if (value.indexOf('\0') >= 0) {
-                faults.add(
-                    cell.id(),
-                    element + " has a NUL character in its value.",
-                    "No variable can hold one; take it away.");
-              }
-              if (ours(cell).containsKey(name)) {
-                faults.add(
-                    cell.id(),
-                    element + " is set by pytest-matrix itself.",
-                    "Give yours another name.");
-              }
-              environment.put(name, value);
-            });
+    for (Map.Entry<String, String> variable : wanted.environment().entrySet()) {
+      String name = variable.getKey();
+      String element = "<" + name + "> in <environment>";
+      String value = template.plain(element, variable.getValue());
+      if (!PassedEnvironment.NAME.matcher(name).matches()) {
+        faults.add(
+            cell.id(),
+            element + " is no name for a variable.",
+            "Use letters, digits and _, and begin with no digit.");
+      }
+      if (value.indexOf('\0') >= 0) {
+        faults.add(
+            cell.id(),
+            element + " has a NUL character in its value.",
+            "No variable can hold one; take it away.");
+      }
+      if (ours(cell).containsKey(name)) {
+        faults.add(
+            cell.id(), element + " is set by pytest-matrix itself.", "Give yours another name.");
+      }
+      environment.put(name, value);
+    }
     return environment;
   }
 
@@ -162,19 +168,27 @@ final class CellPlanner {
     taken.addAll(ours(cell).keySet());
     List<String> items = PassedEnvironment.items(reader.text(Setting.SECRET_ENVIRONMENT));
     Map<String, String> secrets = new SecretEnvironment(settings, faults).of(cell, items, taken);
-    environment.forEach(
-        (name, value) -> {
-          if (secrets.values().stream().anyMatch(value::contains)) {
-            warnings.add(
-                cell.id(),
-                "<"
-                    + name
-                    + "> in <environment> holds the value of a secret, and so does Maven's"
-                    + " own output with -X.",
-                "Put it together in <beforeScript>, where $NAME is the secret.");
-          }
-        });
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (holdsOneOf(secrets.values(), variable.getValue())) {
+        warnings.add(
+            cell.id(),
+            "<"
+                + variable.getKey()
+                + "> in <environment> holds the value of a secret, and so does Maven's"
+                + " own output with -X.",
+            "Put it together in <beforeScript>, where $NAME is the secret.");
+      }
+    }
     return secrets;
+  }
+
+  private static boolean holdsOneOf(Collection<String> secrets, String value) {
+    for (String secret : secrets) {
+      if (value.contains(secret)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Map<String, String> variables(
@@ -191,7 +205,9 @@ final class CellPlanner {
 
   private static Map<String, String> ours(Cell cell) {
     Map<String, String> ours = new LinkedHashMap<>();
-    cell.values().forEach((axis, value) -> ours.put(Axis.variable(axis), value));
+    for (Map.Entry<String, String> axis : cell.values().entrySet()) {
+      ours.put(Axis.variable(axis.getKey()), axis.getValue());
+    }
     ours.put("MATRIX_CELL", cell.id());
     return ours;
   }
@@ -225,15 +241,19 @@ final class CellPlanner {
 
   /** Empty for {@code auto}. */
   private static Optional<ProjectInstall> install(Reader reader) {
-    return reader.text(Setting.INSTALL_PROJECT).equalsIgnoreCase("auto")
+    String text = reader.text(Setting.INSTALL_PROJECT);
+    return text.equalsIgnoreCase("auto")
         ? Optional.empty()
-        : reader.read(
-            Setting.INSTALL_PROJECT,
-            text ->
-                Stream.of(ProjectInstall.values())
-                    .filter(kind -> kind.name().equalsIgnoreCase(text))
-                    .findFirst(),
-            "Write auto, none, editable or wheel.");
+        : reader.read(Setting.INSTALL_PROJECT, kind(text), "Write auto, none, editable or wheel.");
+  }
+
+  private static Optional<ProjectInstall> kind(String text) {
+    for (ProjectInstall kind : ProjectInstall.values()) {
+      if (kind.name().equalsIgnoreCase(text)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<Boolean> flag(String text) {
@@ -246,9 +266,6 @@ final class CellPlanner {
 
   /** The cell's texts with their templates resolved. */
   final class Reader {
-    static final String DURATION =
-        "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.";
-
     private final Cell cell;
     private final Map<Setting, String> texts;
 
@@ -269,11 +286,18 @@ final class CellPlanner {
       warnings.add(cell.id(), what, hint);
     }
 
-    <T> Optional<T> read(Setting setting, Function<String, Optional<T>> parse, String hint) {
+    Optional<Duration> duration(Setting setting) {
+      return read(
+          setting,
+          Quantity.duration(text(setting)),
+          "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.");
+    }
+
+    /** Notes where nothing could be made of the setting's text; empty where there is none. */
+    <T> Optional<T> read(Setting setting, Optional<T> value, String hint) {
       if (!has(setting)) {
         return Optional.empty();
       }
-      Optional<T> value = parse.apply(text(setting));
       // A template that couldn't be resolved has its own fault.
       if (value.isEmpty() && !text(setting).contains("{")) {
         faults.add(cell.id(), setting.element() + " is '" + text(setting) + "'.", hint);

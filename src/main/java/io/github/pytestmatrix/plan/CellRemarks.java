@@ -24,18 +24,21 @@ final class CellRemarks {
 
   List<MatrixException> faults(int cellCount) {
     List<MatrixException> faults = new ArrayList<>();
-    cells.forEach(
-        (remark, ids) ->
-            faults.add(new MatrixException(remark.what() + where(ids, cellCount), remark.hint())));
+    for (Map.Entry<Remark, List<String>> said : cells.entrySet()) {
+      Remark remark = said.getKey();
+      String what = remark.what() + where(said.getValue(), cellCount);
+      faults.add(new MatrixException(what, remark.hint()));
+    }
     return faults;
   }
 
   List<String> sentences(int cellCount) {
     List<String> sentences = new ArrayList<>();
-    cells.forEach(
-        (remark, ids) ->
-            sentences.add(
-                (remark.what() + where(ids, cellCount) + " " + remark.hint()).stripTrailing()));
+    for (Map.Entry<Remark, List<String>> said : cells.entrySet()) {
+      Remark remark = said.getKey();
+      String what = remark.what() + where(said.getValue(), cellCount);
+      sentences.add((what + " " + remark.hint()).stripTrailing());
+    }
     return sentences;
   }
 

@@ -25,16 +25,19 @@ public record CellSettings(
 
   public CellSettings {
     Map<Setting, String> written = new EnumMap<>(Setting.class);
-    texts.forEach(
-        (setting, text) -> {
-          if (!text.isBlank()) {
-            written.put(setting, text);
-          }
-        });
+    for (Map.Entry<Setting, String> text : texts.entrySet()) {
+      if (!text.getValue().isBlank()) {
+        written.put(text.getKey(), text.getValue());
+      }
+    }
     texts = Collections.unmodifiableMap(written);
-    requirements = requirements.map(List::copyOf);
-    packages = packages.map(List::copyOf);
+    requirements = copied(requirements);
+    packages = copied(packages);
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  private static Optional<List<String>> copied(Optional<List<String>> list) {
+    return list.isPresent() ? Optional.of(List.copyOf(list.get())) : list;
   }
 
   /** With {@code later} winning; lists are replaced, the environment is merged. */
@@ -46,8 +49,8 @@ public record CellSettings(
     variables.putAll(later.environment);
     return new CellSettings(
         merged,
-        later.requirements.or(() -> requirements),
-        later.packages.or(() -> packages),
+        later.requirements.isPresent() ? later.requirements : requirements,
+        later.packages.isPresent() ? later.packages : packages,
         variables);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.plan;
 
+import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Decides what an environment is made of and gives it its digest. */
 final class EnvironmentPlanner {
@@ -62,15 +62,16 @@ final class EnvironmentPlanner {
     Requirements requirements = requirements(cell, requirementFiles);
     Set<Local> locals = new LinkedHashSet<>(requirements.locals());
     Set<String> names = new HashSet<>(requirements.names());
-    packages.forEach(item -> readPackage(cell, item, names, locals));
+    for (String item : packages) {
+      readPackage(cell, item, names, locals);
+    }
     List<String> allPackages = withPytest(cell, packages, names, requirements);
 
     List<String> texts = new ArrayList<>();
     texts.add(setup);
-    requirements
-        .inputs()
-        .values()
-        .forEach(content -> texts.add(new String(content, StandardCharsets.UTF_8)));
+    for (byte[] content : requirements.inputs().values()) {
+      texts.add(new String(content, StandardCharsets.UTF_8));
+    }
     ProjectInstall install = install(cell, wanted, locals);
     Map<String, String> variables = new LinkedHashMap<>(PassedEnvironment.ofSetup(passed, texts));
     variables.keySet().removeAll(secrets.keySet());
@@ -86,7 +87,7 @@ final class EnvironmentPlanner {
         new Base(image, cell.values().getOrDefault(Axis.PYTHON, "")),
         requirements.files(),
         requirements.inputs(),
-        locals.stream().map(Local::path).distinct().toList(),
+        paths(locals),
         allPackages,
         setup,
         variables,
@@ -99,17 +100,25 @@ final class EnvironmentPlanner {
   }
 
   private Requirements requirements(Cell cell, Optional<List<String>> wanted) {
-    List<String> files =
-        wanted.orElseGet(
-            () ->
-                Files.isRegularFile(workspace.root().resolve(RequirementFiles.DEFAULT))
-                    ? List.of(RequirementFiles.DEFAULT)
-                    : List.of());
-    Requirements requirements =
-        read.computeIfAbsent(files, key -> RequirementFiles.read(workspace.root(), project, files));
-    requirements.faults().forEach(fault -> faults.add(cell.id(), fault.what(), fault.hint()));
-    requirements.warnings().forEach(warning -> warnings.add(cell.id(), warning, ""));
+    List<String> files = wanted.isPresent() ? wanted.get() : defaultRequirementFiles();
+    Requirements requirements = read.get(files);
+    if (requirements == null) {
+      requirements = RequirementFiles.read(workspace.root(), project, files);
+      read.put(files, requirements);
+    }
+    for (MatrixException fault : requirements.faults()) {
+      faults.add(cell.id(), fault.what(), fault.hint());
+    }
+    for (String warning : requirements.warnings()) {
+      warnings.add(cell.id(), warning, "");
+    }
     return requirements;
+  }
+
+  private List<String> defaultRequirementFiles() {
+    return Files.isRegularFile(workspace.root().resolve(RequirementFiles.DEFAULT))
+        ? List.of(RequirementFiles.DEFAULT)
+        : List.of();
   }
 
   private void readPackage(Cell cell, String item, Set<String> names, Set<Local> locals) {
@@ -163,7 +172,7 @@ final class EnvironmentPlanner {
   private ProjectInstall install(Cell cell, Optional<ProjectInstall> wanted, Set<Local> locals) {
     boolean installable = project.installable();
     if (wanted.isEmpty()) {
-      if (locals.stream().anyMatch(local -> local.path().equals("."))) {
+      if (paths(locals).contains(".")) {
         notes.add(
             cell.id(), "The requirements install the project, so <installProject> does not.", "");
         return ProjectInstall.NONE;
@@ -183,11 +192,21 @@ final class EnvironmentPlanner {
     return install;
   }
 
+  private static List<String> paths(Set<Local> locals) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (Local local : locals) {
+      paths.add(local.path());
+    }
+    return List.copyOf(paths);
+  }
+
   private void warnOfVersionControl(Cell cell, Map<String, String> variables) {
-    boolean pretended =
-        variables.keySet().stream()
-            .anyMatch(name -> name.startsWith("SETUPTOOLS_SCM_PRETEND_VERSION"));
-    if (!pretended && project.needsVersionControl()) {
+    for (String name : variables.keySet()) {
+      if (name.startsWith("SETUPTOOLS_SCM_PRETEND_VERSION")) {
+        return;
+      }
+    }
+    if (project.needsVersionControl()) {
       warnings.add(
           cell.id(),
           "The project takes its version from version control, but .git stays outside of the"
@@ -212,13 +231,22 @@ final class EnvironmentPlanner {
       ProjectInstall install) {
     Fingerprint digest = new Fingerprint().add("environment 1").add(pluginVersion);
     digest.add(requirements.files());
-    requirements.inputs().forEach((path, content) -> digest.add(path).add(content));
+    for (Map.Entry<String, byte[]> input : requirements.inputs().entrySet()) {
+      digest.add(input.getKey()).add(input.getValue());
+    }
     Map<String, String> plain = new LinkedHashMap<>();
-    variables.forEach((name, value) -> plain.put(name, Userinfo.masked(value)));
-    secrets.forEach(name -> plain.put(name, Mask.STARS));
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      plain.put(variable.getKey(), Userinfo.masked(variable.getValue()));
+    }
+    for (String name : secrets) {
+      plain.put(name, Mask.STARS);
+    }
     digest.add("end of inputs").add(packages).add(setup).add(plain).add(install.name());
-    digest.add(locals.stream().map(this::digest).collect(Collectors.toList()));
-    return digest.hex();
+    List<String> installed = new ArrayList<>();
+    for (Local local : locals) {
+      installed.add(digest(local));
+    }
+    return digest.add(installed).hex();
   }
 
   private String digest(Local local) {

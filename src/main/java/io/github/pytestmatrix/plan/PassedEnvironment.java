@@ -1,13 +1,14 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.matrix.Glob;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The caller's variables that a cell gets by {@code passEnvironment}. In test runs that is all of
@@ -53,18 +54,26 @@ final class PassedEnvironment {
   private PassedEnvironment() {}
 
   static List<String> items(String text) {
-    return Stream.of(text.split("[,\\s]+")).filter(item -> !item.isEmpty()).toList();
+    List<String> items = new ArrayList<>();
+    for (String item : text.split("[,\\s]+", -1)) {
+      if (!item.isEmpty()) {
+        items.add(item);
+      }
+    }
+    return List.copyOf(items);
   }
 
   static Map<String, String> of(List<String> items, Map<String, String> caller) {
     Map<String, String> passed = new LinkedHashMap<>();
     for (String item : items) {
       Glob glob = new Glob(item);
-      caller.keySet().stream()
-          .filter(name -> NAME.matcher(name).matches() && glob.matches(name))
-          .filter(name -> name.equals(item) || !OF_THIS_MACHINE.contains(name))
-          .sorted()
-          .forEach(name -> passed.put(name, caller.getOrDefault(name, "")));
+      for (String name : new TreeSet<>(caller.keySet())) {
+        if (NAME.matcher(name).matches()
+            && glob.matches(name)
+            && (name.equals(item) || !OF_THIS_MACHINE.contains(name))) {
+          passed.put(name, caller.getOrDefault(name, ""));
+        }
+      }
     }
     return passed;
   }
@@ -74,12 +83,12 @@ final class PassedEnvironment {
    */
   static Map<String, String> ofSetup(Map<String, String> passed, Iterable<String> texts) {
     Map<String, String> needed = new LinkedHashMap<>();
-    passed.forEach(
-        (name, value) -> {
-          if (isInstallers(name) || names(name, texts)) {
-            needed.put(name, value);
-          }
-        });
+    for (Map.Entry<String, String> variable : passed.entrySet()) {
+      String name = variable.getKey();
+      if (isInstallers(name) || names(name, texts)) {
+        needed.put(name, variable.getValue());
+      }
+    }
     return needed;
   }
 

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.workspace.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,8 +24,16 @@ public record Plan(
   public Plan {
     jobs = List.copyOf(jobs);
     cells = List.copyOf(cells);
-    warnings = warnings.stream().map(mask::text).toList();
-    notes = notes.stream().map(mask::text).toList();
+    warnings = masked(warnings, mask);
+    notes = masked(notes, mask);
+  }
+
+  private static List<String> masked(List<String> sentences, Mask mask) {
+    List<String> masked = new ArrayList<>();
+    for (String sentence : sentences) {
+      masked.add(mask.text(sentence));
+    }
+    return List.copyOf(masked);
   }
 
   public Plan(List<Job> jobs, Workspace workspace, List<String> warnings) {

@@ -36,23 +36,26 @@ final class PlanMask {
   }
 
   private void add(EnvironmentSpec spec) {
-    spec.secrets().forEach(name -> values.add(spec.variables().getOrDefault(name, "")));
+    for (String name : spec.secrets()) {
+      values.add(spec.variables().getOrDefault(name, ""));
+    }
     variables(spec.variables());
-    spec.requirementInputs()
-        .values()
-        .forEach(content -> addresses(new String(content, StandardCharsets.UTF_8), true));
-    spec.packages().forEach(item -> addresses(item, true));
+    for (byte[] content : spec.requirementInputs().values()) {
+      addresses(new String(content, StandardCharsets.UTF_8), true);
+    }
+    for (String item : spec.packages()) {
+      addresses(item, true);
+    }
     addresses(spec.setup(), false);
   }
 
   private void variables(Map<String, String> variables) {
-    variables.forEach(
-        (name, value) -> {
-          addresses(value, INDEX.matcher(name).matches());
-          if (INDEX_PASSWORD.matcher(name).matches()) {
-            values.add(value);
-          }
-        });
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      addresses(variable.getValue(), INDEX.matcher(variable.getKey()).matches());
+      if (INDEX_PASSWORD.matcher(variable.getKey()).matches()) {
+        values.add(variable.getValue());
+      }
+    }
   }
 
   private void addresses(String text, boolean index) {

@@ -9,11 +9,9 @@ import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Turns settings into a plan; starts nothing, but reads the sources' names and a few of them. */
 public final class Planner {
@@ -62,9 +60,21 @@ public final class Planner {
     }
     warnings.addAll(cellWarnings.sentences(cells.size()));
     warnAboutOneImage(jobs);
-    List<String> ids = matrix.cells().stream().map(Cell::id).toList();
     return new Plan(
-        jobs, ids, workspace, warnings, notes.sentences(cells.size()), PlanMask.of(jobs));
+        jobs,
+        ids(matrix.cells()),
+        workspace,
+        warnings,
+        notes.sentences(cells.size()),
+        PlanMask.of(jobs));
+  }
+
+  private static List<String> ids(List<Cell> cells) {
+    List<String> ids = new ArrayList<>();
+    for (Cell cell : cells) {
+      ids.add(cell.id());
+    }
+    return List.copyOf(ids);
   }
 
   private void checkParallel() {
@@ -105,15 +115,8 @@ public final class Planner {
 
   private Workspace workspace() {
     int before = faults.size();
-    Stream.concat(settings.sourceIncludes().stream(), settings.sourceExcludes().stream())
-        .filter(pattern -> pattern.contains("${") || pattern.contains("@{"))
-        .forEach(
-            pattern ->
-                faults.add(
-                    new MatrixException(
-                        "<sourceIncludes> or <sourceExcludes> holds '" + pattern + "'.",
-                        "All cells get the same sources: no axis, and no undefined property, can"
-                            + " stand there.")));
+    checkPatterns(settings.sourceIncludes());
+    checkPatterns(settings.sourceExcludes());
     Workspace workspace =
         Workspace.scan(
             settings.pythonRoot(),
@@ -121,8 +124,7 @@ public final class Planner {
             settings.sourceExcludes(),
             settings.buildOutputs(),
             faults);
-    if (faults.size() == before
-        && workspace.entries().stream().allMatch(Entry.Folder.class::isInstance)) {
+    if (faults.size() == before && !holdsFiles(workspace)) {
       faults.add(
           new MatrixException(
               "There are no sources in " + workspace.root() + ".",
@@ -132,10 +134,35 @@ public final class Planner {
     return workspace;
   }
 
+  private void checkPatterns(List<String> patterns) {
+    for (String pattern : patterns) {
+      if (pattern.contains("${") || pattern.contains("@{")) {
+        faults.add(
+            new MatrixException(
+                "<sourceIncludes> or <sourceExcludes> holds '" + pattern + "'.",
+                "All cells get the same sources: no axis, and no undefined property, can"
+                    + " stand there."));
+      }
+    }
+  }
+
+  private static boolean holdsFiles(Workspace workspace) {
+    for (Entry entry : workspace.entries()) {
+      if (!(entry instanceof Entry.Folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Several Pythons in the matrix, but an image that doesn't depend on them. */
   private void warnAboutOneImage(List<Job> jobs) {
-    Set<String> pythons = distinct(jobs, job -> job.cell().values().getOrDefault(Axis.PYTHON, ""));
-    Set<String> images = distinct(jobs, job -> job.environment().base().image());
+    Set<String> pythons = new HashSet<>();
+    Set<String> images = new HashSet<>();
+    for (Job job : jobs) {
+      pythons.add(job.cell().values().getOrDefault(Axis.PYTHON, ""));
+      images.add(job.environment().base().image());
+    }
     if (pythons.size() > 1 && images.size() == 1) {
       warnings.add(
           "All "
@@ -144,9 +171,5 @@ public final class Planner {
               + images.iterator().next()
               + ", though they differ in 'python': write @{python} into <image>.");
     }
-  }
-
-  private static Set<String> distinct(List<Job> jobs, Function<Job, String> what) {
-    return jobs.stream().map(what).collect(Collectors.toSet());
   }
 }

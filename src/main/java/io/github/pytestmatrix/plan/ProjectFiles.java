@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** What the workspace holds for installing projects from it, and when that has to be done anew. */
 final class ProjectFiles {
@@ -51,7 +50,10 @@ final class ProjectFiles {
 
   ProjectFiles(Workspace workspace) {
     this.workspace = workspace;
-    this.paths = workspace.entries().stream().map(Entry::path).collect(Collectors.toSet());
+    this.paths = new HashSet<>();
+    for (Entry entry : workspace.entries()) {
+      paths.add(entry.path());
+    }
   }
 
   static String slashed(Path path) {

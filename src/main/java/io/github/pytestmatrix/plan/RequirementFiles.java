@@ -54,7 +54,10 @@ final class RequirementFiles {
             "<requirement>" + file + "</requirement> is a URL.",
             "Put '-r " + file + "' into a requirement file of the project.");
       } else {
-        reader.follow(root, file, "<requirement>", false).ifPresent(files::add);
+        Optional<String> path = reader.follow(root, file, "<requirement>", false);
+        if (path.isPresent()) {
+          files.add(path.get());
+        }
       }
     }
     return new Requirements(

@@ -38,7 +38,9 @@ public final class Fingerprint {
   }
 
   public Fingerprint add(Map<String, String> parts) {
-    parts.forEach((key, value) -> add(key).add(value));
+    for (Map.Entry<String, String> part : parts.entrySet()) {
+      add(part.getKey()).add(part.getValue());
+    }
     return length(parts.size());
   }
 

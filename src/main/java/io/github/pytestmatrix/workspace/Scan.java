@@ -30,6 +30,13 @@ final class Scan {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.GROUP_READ,
           PosixFilePermission.OTHERS_READ);
+  private static final Comparator<Entry> BY_PATH =
+      new Comparator<>() {
+        @Override
+        public int compare(Entry one, Entry other) {
+          return one.path().compareTo(other.path());
+        }
+      };
 
   private final Path root;
   private final LeftOut leftOut;
@@ -70,7 +77,7 @@ final class Scan {
               e));
     }
     report();
-    entries.sort(Comparator.comparing(Entry::path));
+    entries.sort(BY_PATH);
     return new Workspace(root, entries);
   }
 

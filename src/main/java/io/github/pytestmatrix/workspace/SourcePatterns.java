@@ -31,12 +31,14 @@ final class SourcePatterns {
   }
 
   private static List<String> cleaned(List<String> patterns) {
-    return patterns.stream()
-        .map(String::strip)
-        .filter(pattern -> !pattern.isEmpty())
-        .map(pattern -> pattern.replace('/', File.separatorChar))
-        .map(SourcePatterns::anchored)
-        .toList();
+    List<String> cleaned = new ArrayList<>();
+    for (String written : patterns) {
+      String pattern = written.strip();
+      if (!pattern.isEmpty()) {
+        cleaned.add(anchored(local(pattern)));
+      }
+    }
+    return List.copyOf(cleaned);
   }
 
   /**
@@ -69,13 +71,13 @@ final class SourcePatterns {
 
   /** The includes that name {@code name} literally, alone; empty where there are none. */
   Optional<SourcePatterns> naming(String name) {
-    List<String> naming =
-        includes.stream()
-            .filter(
-                pattern ->
-                    (File.separator + pattern + File.separator)
-                        .contains(File.separator + name + File.separator))
-            .toList();
+    String part = File.separator + name + File.separator;
+    List<String> naming = new ArrayList<>();
+    for (String pattern : includes) {
+      if ((File.separator + pattern + File.separator).contains(part)) {
+        naming.add(pattern);
+      }
+    }
     return naming.isEmpty() ? Optional.empty() : Optional.of(new SourcePatterns(naming, excluded));
   }
 

@@ -64,8 +64,10 @@ public record Workspace(Path root, List<Entry> entries) {
       Collection<Path> buildOutputs,
       List<MatrixException> faults) {
     Path folder = root.toAbsolutePath().normalize();
-    List<Path> outputs =
-        buildOutputs.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+    List<Path> outputs = new ArrayList<>();
+    for (Path output : buildOutputs) {
+      outputs.add(output.toAbsolutePath().normalize());
+    }
     return new Scan(folder, outputs, faults).workspace(SourcePatterns.of(includes, excludes));
   }
 
