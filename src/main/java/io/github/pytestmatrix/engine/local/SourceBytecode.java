@@ -42,8 +42,10 @@ record SourceBytecode(Path file, Workspace workspace, Path place, Instant copied
   private static final long LARGEST = 4 << 20;
   private static final long LARGEST_SUM = 256L << 20;
 
-  /** Tells what was put back from what Python has written; the time says nothing to Python. */
-  private static final FileTime PUT_BACK = FileTime.from(Instant.parse("2001-02-03T04:05:06Z"));
+  /**
+   * Tells what was put back from what Python has written: 2001-02-03 04:05:06 says nothing to it.
+   */
+  private static final FileTime PUT_BACK = FileTime.fromMillis(981_173_106_000L);
 
   /** The kernel's clock for files ticks that seldom, or more often. */
   private static final Duration TICK = Duration.ofMillis(20);
