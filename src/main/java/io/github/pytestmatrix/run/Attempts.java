@@ -190,10 +190,11 @@ final class Attempts {
       listener.phaseStarted(job, Phase.SETUP);
       Environment ready = engine.prepare(job.environment(), recorder);
       prepared = true;
-      environment = Optional.of(environment.orElse(ready.facts()));
+      learn(ready.facts());
       Exit ended =
           ready.run(
               Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
+      learn(ready.facts());
       exit = Optional.of(ended);
       return new Attempt(judged(ended, recorder, results), exit, ended instanceof Exit.Lost);
     } catch (MatrixException trouble) {
@@ -211,6 +212,13 @@ final class Attempts {
     } finally {
       folder.mask(suffix, mask);
       addPhases(recorder.phases(), phases);
+    }
+  }
+
+  /** One that was built for an earlier attempt, or repaired on the way, was not there before. */
+  private void learn(EnvironmentFacts facts) {
+    if (environment.isEmpty() || !facts.cached()) {
+      environment = Optional.of(facts);
     }
   }
 

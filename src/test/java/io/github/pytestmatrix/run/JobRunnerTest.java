@@ -79,6 +79,37 @@ class JobRunnerTest {
     assertThat(cell.paths().log()).exists();
   }
 
+  @Test
+  void environmentThatIsRepairedInTheMiddleWasNotThereBefore() throws Exception {
+    runs.engine.cell(
+        "py38",
+        (execution, listener) -> {
+          runs.engine.built.add("py38");
+          return ScriptedEngine.PASSES.run(execution, listener);
+        });
+
+    CellResult cell = run();
+
+    assertThat(cell.environment().orElseThrow().cached()).isFalse();
+  }
+
+  @Test
+  void environmentThatWasBuiltForTheFirstAttemptWasNotThereBefore() throws Exception {
+    runs.engine.built.add("py38");
+    runs.engine.cell(
+        "py38",
+        (execution, listener) -> {
+          runs.engine.built.clear();
+          return new Exit.Lost("The daemon died.");
+        },
+        ScriptedEngine.PASSES);
+
+    CellResult cell = run();
+
+    assertThat(cell.attempts()).isEqualTo(2);
+    assertThat(cell.environment().orElseThrow().cached()).isFalse();
+  }
+
   static Stream<ScriptedEngine.Command> troubleOfTheEngine() {
     return Stream.of(ScriptedEngine.BREAKS, ScriptedEngine.IS_LOST);
   }

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,10 @@ final class ScriptedEngine implements Engine {
   final List<Collection<String>> fetched = new CopyOnWriteArrayList<>();
   private final Map<String, Deque<Command>> commands = new ConcurrentHashMap<>();
   final AtomicInteger returns = new AtomicInteger();
+
+  /** Cells whose environment is one that was built in this run. */
+  final Set<String> built = ConcurrentHashMap.newKeySet();
+
   volatile boolean gone;
   private Fetching fetching = () -> {};
   private final Map<String, Preparation> preparations = new ConcurrentHashMap<>();
@@ -123,21 +128,21 @@ final class ScriptedEngine implements Engine {
       throws InterruptedException {
     prepared.add(spec.digest());
     preparations.getOrDefault(spec.digest(), hears -> {}).run(listener);
-    return new Scripted(
-        new EnvironmentFacts(
-            BaseKind.IMAGE, "env", spec.digest(), spec.base().image(), "sha256:abc", true));
+    return new Scripted(spec);
   }
 
   private final class Scripted implements Environment {
-    private final EnvironmentFacts facts;
+    private final EnvironmentSpec spec;
 
-    Scripted(EnvironmentFacts facts) {
-      this.facts = facts;
+    Scripted(EnvironmentSpec spec) {
+      this.spec = spec;
     }
 
     @Override
     public EnvironmentFacts facts() {
-      return facts;
+      boolean cached = !built.contains(spec.digest());
+      return new EnvironmentFacts(
+          BaseKind.IMAGE, "env", spec.digest(), spec.base().image(), "sha256:abc", cached);
     }
 
     @Override
