@@ -35,25 +35,17 @@ final class CellLimits {
   static Limits of(CellPlanner.Reader reader) {
     return new Limits(
         reader.duration(Setting.TIMEOUT).orElse(DEFAULT_TIMEOUT),
+        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
         reader.read(
-            Setting.CPUS,
-            Quantity.cpus(reader.text(Setting.CPUS)),
-            "Write a number of CPUs, as 2 or 1.5."),
-        reader.read(
-            Setting.MEMORY,
-            memory(reader.text(Setting.MEMORY)),
-            "Write a size of 6m or more, as 512m or 2g."),
-        reader.read(
-            Setting.SHM_SIZE,
-            Quantity.bytes(reader.text(Setting.SHM_SIZE)),
-            "Write a size, as 64m or 1g."),
+            Setting.MEMORY, CellLimits::memory, "Write a size of 6m or more, as 512m or 2g."),
+        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
         reader.read(
             Setting.PIDS_LIMIT,
-            pids(reader.text(Setting.PIDS_LIMIT)),
+            CellLimits::pids,
             "Write a number of processes and threads, 16 or more, or -1 for no limit."),
         reader.read(
             Setting.NETWORK,
-            network(reader.text(Setting.NETWORK)),
+            CellLimits::network,
             "Write the name of a network that exists, or none, host, bridge."),
         privileges(reader));
   }
@@ -62,11 +54,11 @@ final class CellLimits {
     Optional<User> user =
         reader.read(
             Setting.USER,
-            user(reader.text(Setting.USER)),
+            CellLimits::user,
             "Write root, or numbers, as 1000 or 1000:1000: a name means something in one image"
                 + " only.");
     Optional<List<String>> add =
-        reader.read(Setting.CAP_ADD, capabilities(reader.text(Setting.CAP_ADD)), CAPABILITY_HINT);
+        reader.read(Setting.CAP_ADD, CellLimits::capabilities, CAPABILITY_HINT);
     boolean root = user.isPresent() && user.get().isRoot();
     if (add.isPresent() && !add.get().isEmpty() && !root) {
       reader.warn(
@@ -75,7 +67,7 @@ final class CellLimits {
     }
     return new Privileges(
         user,
-        reader.read(Setting.CAP_DROP, capabilities(reader.text(Setting.CAP_DROP)), CAPABILITY_HINT),
+        reader.read(Setting.CAP_DROP, CellLimits::capabilities, CAPABILITY_HINT),
         add.orElse(List.of()));
   }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
@@ -82,10 +83,7 @@ final class CellPlanner {
         variables(cell, passed, secrets, environment),
         CellLimits.of(reader),
         reader
-            .read(
-                Setting.ALLOW_FAILURE,
-                flag(reader.text(Setting.ALLOW_FAILURE)),
-                "Write true or false.")
+            .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
             .orElse(false));
   }
 
@@ -241,10 +239,10 @@ final class CellPlanner {
 
   /** Empty for {@code auto}. */
   private static Optional<ProjectInstall> install(Reader reader) {
-    String text = reader.text(Setting.INSTALL_PROJECT);
-    return text.equalsIgnoreCase("auto")
+    return reader.text(Setting.INSTALL_PROJECT).equalsIgnoreCase("auto")
         ? Optional.empty()
-        : reader.read(Setting.INSTALL_PROJECT, kind(text), "Write auto, none, editable or wheel.");
+        : reader.read(
+            Setting.INSTALL_PROJECT, CellPlanner::kind, "Write auto, none, editable or wheel.");
   }
 
   private static Optional<ProjectInstall> kind(String text) {
@@ -289,15 +287,16 @@ final class CellPlanner {
     Optional<Duration> duration(Setting setting) {
       return read(
           setting,
-          Quantity.duration(text(setting)),
+          Quantity::duration,
           "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.");
     }
 
     /** Notes where nothing could be made of the setting's text; empty where there is none. */
-    <T> Optional<T> read(Setting setting, Optional<T> value, String hint) {
+    <T> Optional<T> read(Setting setting, Function<String, Optional<T>> parse, String hint) {
       if (!has(setting)) {
         return Optional.empty();
       }
+      Optional<T> value = parse.apply(text(setting));
       // A template that couldn't be resolved has its own fault.
       if (value.isEmpty() && !text(setting).contains("{")) {
         faults.add(cell.id(), setting.element() + " is '" + text(setting) + "'.", hint);

@@ -184,9 +184,7 @@ final class EnvironmentCache implements AutoCloseable {
     @SuppressWarnings("try") // the locks are there to be held
     private Held hold(Part part, Look look) throws IOException, InterruptedException {
       Layer layer = layer(part);
-      ReentrantLock fresh = new ReentrantLock();
-      ReentrantLock others = locks.putIfAbsent(layer.folder(), fresh);
-      ReentrantLock ours = others == null ? fresh : others;
+      ReentrantLock ours = locks.computeIfAbsent(layer.folder(), key -> new ReentrantLock());
       ours.lockInterruptibly();
       try {
         Optional<Held> before = Optional.ofNullable(held.get(layer.folder()));

@@ -128,9 +128,7 @@ final class Inspector {
     if (known.isPresent()) {
       return known.get();
     }
-    ReentrantLock fresh = new ReentrantLock();
-    ReentrantLock others = locks.putIfAbsent(stamp, fresh);
-    ReentrantLock lock = others == null ? fresh : others;
+    ReentrantLock lock = locks.computeIfAbsent(stamp, key -> new ReentrantLock());
     lock.lockInterruptibly();
     try {
       Optional<Inquiry.Answer> meanwhile = known(stamp);
