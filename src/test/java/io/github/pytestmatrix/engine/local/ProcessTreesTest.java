@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ProcessTreesTest {
@@ -315,6 +317,51 @@ class ProcessTreesTest {
                         Optional.empty())))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining("absent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void commandBeginsAsAFreshProcess(boolean posixSpawn) throws Exception {
+    if (!posixSpawn) {
+      hidePosixSpawn();
+    }
+    Exit exit =
+        run(
+            python(
+                "import os, signal",
+                "numbers = sorted(signal.valid_signals())",
+                "print([n for n in numbers if signal.getsignal(n) == signal.SIG_IGN])",
+                "print(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])))",
+                "print(os.getsid(0) == os.getpid(), os.getpgid(0) == os.getpid())",
+                "print(os.readlink('/proc/self/fd/0'))",
+                "print([n for n in range(64) if os.path.exists('/proc/self/fd/%d' % n)])",
+                "os.kill(os.getpid(), signal.SIGTERM)"));
+    assertThat(text())
+        // Python itself ignores a broken pipe and a file that grows too large
+        .isEqualTo(
+            "[<Signals.SIGPIPE: 13>, <Signals.SIGXFSZ: 25>]\n[]\nTrue True\n/dev/null\n[0, 1, 2]\n");
+    assertThat(exit).isEqualTo(new Exit.Exited(128 + 15));
+  }
+
+  @Test
+  void whatCanNotBeStartedIsNamedWithoutPosixSpawn() throws Exception {
+    hidePosixSpawn();
+    assertThatThrownBy(() -> run(List.of(folder + "/no such thing")))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("No such file or directory");
+  }
+
+  /** As in a Python before 3.8: what our script imports is looked for beside it first. */
+  private void hidePosixSpawn() throws Exception {
+    Files.write(
+        folder.resolve("select.py"),
+        List.of(
+            "import os, sys",
+            "del os.posix_spawn",
+            "del sys.modules['select']",
+            "place = sys.path.pop(0)",
+            "import select",
+            "sys.path.insert(0, place)"));
   }
 
   @Test
