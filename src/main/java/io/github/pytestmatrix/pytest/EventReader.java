@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Rebuilds pytest's sessions from the probe's event channel. The code under test may write into the
@@ -42,9 +40,6 @@ public final class EventReader {
   private static final int MAX_PARTIALS = 8 * 1024 * 1024;
   private static final int MAX_FIELDS = 32;
   private static final int MAX_SESSIONS = 1000;
-
-  private static final Pattern FRAME =
-      Pattern.compile("@pmx1 ([0-9a-f-]{1,40}) \\d{1,18} (\\d{1,6}) (\\d{1,6}) (.*)");
 
   /** Names are not kept: they come from the code under test. */
   private final JsonFactory json =
@@ -122,26 +117,27 @@ public final class EventReader {
   }
 
   private boolean accept(String text) {
-    Matcher frame = FRAME.matcher(text);
-    if (!frame.matches()) {
+    Optional<Frame> read = Frame.of(text);
+    if (read.isEmpty()) {
       return false;
     }
-    String session = frame.group(1);
-    int index = Integer.parseInt(frame.group(2));
-    int lines = Integer.parseInt(frame.group(3));
+    Frame frame = read.get();
+    String session = frame.session();
+    int index = frame.index();
+    int lines = frame.lines();
     if (lines == 1) {
-      return record(session, frame.group(4));
+      return record(session, frame.piece());
     }
     Partial partial = index == 0 ? new Partial(lines) : partials.get(session);
     if (index == 0) {
       forget(session);
     }
-    if (partial == null || !partial.add(index, frame.group(4))) {
+    if (partial == null || !partial.add(index, frame.piece())) {
       forget(session);
       return false;
     }
     partials.put(session, partial);
-    partialChars += frame.group(4).length();
+    partialChars += frame.piece().length();
     if (partial.next == lines) {
       forget(session);
       return record(session, partial.text.toString());

@@ -27,6 +27,13 @@ record ReportedCase(
     boolean flaky) {
 
   static ReportedCase of(TestCaseResult test) {
+    return test.problems().isEmpty() && test.earlier().isEmpty()
+        ? new ReportedCase(
+            test, Optional.empty(), Optional.empty(), test.skipped(), List.of(), true)
+        : ofTroubled(test);
+  }
+
+  private static ReportedCase ofTroubled(TestCaseResult test) {
     List<List<Problem>> runs = new ArrayList<>(test.earlier());
     boolean passed = test.problems().isEmpty();
     if (!passed) {

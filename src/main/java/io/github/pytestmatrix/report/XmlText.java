@@ -11,6 +11,21 @@ final class XmlText {
 
   /** For an element: colours go, other illegal characters stay visible as pytest writes them. */
   static String content(String text) {
+    return isPrintable(text) ? text : legal(text);
+  }
+
+  /** Most names and texts are: nothing is to be done for them. */
+  private static boolean isPrintable(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char character = text.charAt(at);
+      if (character < 0x20 ? character != '\n' && character != '\t' : character > 0x7E) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String legal(String text) {
     String plain = COLOUR.matcher(text).replaceAll("").replace("\r\n", "\n");
     StringBuilder legal = new StringBuilder(plain.length());
     for (int at = 0; at < plain.length(); at = plain.offsetByCodePoints(at, 1)) {
