@@ -1,11 +1,10 @@
 package io.github.pytestmatrix.workspace;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Map;
 
 /** SHA-256 over a list of parts, each with its length, so that no two lists look alike. */
@@ -46,7 +45,7 @@ public final class Fingerprint {
 
   /** In lower-case hex. May be called once. */
   public String hex() {
-    return String.format(Locale.ROOT, "%064x", new BigInteger(1, sha256.digest()));
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   Fingerprint length(long length) {
