@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.pytest;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +23,7 @@ record Frame(String session, int index, int lines, String piece) {
    * JVM longer to compile than the tests take to write them.
    */
   static Optional<Frame> of(String line) {
-    List<String> words = words(line);
+    List<String> words = Split.at(" ", line, WORDS);
     boolean whole =
         words.size() == WORDS
             && words.get(0).equals(TAG)
@@ -41,19 +40,6 @@ record Frame(String session, int index, int lines, String piece) {
                 Integer.parseInt(words.get(4)),
                 words.get(5)))
         : Optional.empty();
-  }
-
-  /** The last one has all the rest of the line. */
-  private static List<String> words(String line) {
-    List<String> words = new ArrayList<>(WORDS);
-    int from = 0;
-    for (int to = line.indexOf(' '); to >= 0 && words.size() < WORDS - 1; ) {
-      words.add(line.substring(from, to));
-      from = to + 1;
-      to = line.indexOf(' ', from);
-    }
-    words.add(line.substring(from));
-    return words;
   }
 
   private static boolean isSession(String word) {

@@ -1,7 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.result.TestCaseResult;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ record TestName(String className, String name) {
     int bracket = nodeId.indexOf('[');
     String address = bracket < 0 ? nodeId : nodeId.substring(0, bracket);
     String parameters = bracket < 0 ? "" : nodeId.substring(bracket);
-    List<String> names = parts(address);
+    List<String> names = Split.at("::", address, Integer.MAX_VALUE);
     names.remove("()");
     String module = names.get(0).replace('/', '.');
     names.set(0, module.endsWith(".py") ? module.substring(0, module.length() - 3) : module);
@@ -42,17 +41,5 @@ record TestName(String className, String name) {
   @Override
   public int hashCode() {
     return 31 * className.hashCode() + name.hashCode();
-  }
-
-  /** By hand: String.split would compile an expression for each test. */
-  private static List<String> parts(String address) {
-    List<String> parts = new ArrayList<>();
-    int from = 0;
-    for (int to = address.indexOf("::"); to >= 0; to = address.indexOf("::", from)) {
-      parts.add(address.substring(from, to));
-      from = to + 2;
-    }
-    parts.add(address.substring(from));
-    return parts;
   }
 }

@@ -27,13 +27,6 @@ record ReportedCase(
     boolean flaky) {
 
   static ReportedCase of(TestCaseResult test) {
-    return test.problems().isEmpty() && test.earlier().isEmpty()
-        ? new ReportedCase(
-            test, Optional.empty(), Optional.empty(), test.skipped(), List.of(), true)
-        : ofTroubled(test);
-  }
-
-  private static ReportedCase ofTroubled(TestCaseResult test) {
     List<List<Problem>> runs = new ArrayList<>(test.earlier());
     boolean passed = test.problems().isEmpty();
     if (!passed) {
@@ -72,7 +65,18 @@ record ReportedCase(
   }
 
   List<Problem> again(Kind kind) {
-    return again.stream().filter(problem -> problem.kind() == kind).toList();
+    return ofKind(again, kind);
+  }
+
+  /** A loop, since all tests come through here, and most have no problems. */
+  private static List<Problem> ofKind(List<Problem> problems, Kind kind) {
+    List<Problem> found = new ArrayList<>();
+    for (Problem problem : problems) {
+      if (problem.kind() == kind) {
+        found.add(problem);
+      }
+    }
+    return found;
   }
 
   /** Numbers of the elements. */
@@ -97,11 +101,14 @@ record ReportedCase(
 
   /** Readers show one problem of a kind, so several (subtests have them) become one text. */
   private static Optional<Problem> merged(List<Problem> run, Kind kind) {
-    List<Problem> problems = run.stream().filter(one -> one.kind() == kind).toList();
-    if (problems.size() < 2) {
-      return problems.stream().findFirst();
+    List<Problem> problems = ofKind(run, kind);
+    if (problems.isEmpty()) {
+      return Optional.empty();
     }
     Problem first = problems.get(0);
+    if (problems.size() == 1) {
+      return Optional.of(first);
+    }
     List<String> parts = new ArrayList<>();
     for (Problem problem : problems) {
       parts.add(

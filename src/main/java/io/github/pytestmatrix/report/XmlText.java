@@ -11,14 +11,13 @@ final class XmlText {
 
   /** For an element: colours go, other illegal characters stay visible as pytest writes them. */
   static String content(String text) {
-    return isPrintable(text) ? text : legal(text);
+    return isLegal(text) ? text : legal(text);
   }
 
-  /** Most names and texts are: nothing is to be done for them. */
-  private static boolean isPrintable(String text) {
+  /** Most texts are. A half of a surrogate pair is not, so pairs are looked at once more. */
+  private static boolean isLegal(String text) {
     for (int at = 0; at < text.length(); at++) {
-      char character = text.charAt(at);
-      if (character < 0x20 ? character != '\n' && character != '\t' : character > 0x7E) {
+      if (!isLegal(text.charAt(at))) {
         return false;
       }
     }
