@@ -10,6 +10,15 @@ import sys
 import zipfile
 from pathlib import Path
 
+# Debian takes requirements out of some metadata, since its own package has them.
+DROPPED = {
+    "freezegun": ["python-dateutil>=2.7"],
+    "hypothesis": ["attrs", "sortedcontainers>=2.1", 'exceptiongroup; python_version < "3.11"'],
+    "pytest_cov": ["coverage[toml]>=5.2.1", "pytest>=4.6"],
+    "python_dateutil": ["six>=1.5"],
+}
+# Coverage works without it, only slower.
+OPTIONAL = ("coverage/tracer",)
 WHEEL = "Wheel-Version: 1.0\nGenerator: make_wheels\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
@@ -38,10 +47,18 @@ def copy_wheel(wheelhouse, ready):
 def make_wheel(wheelhouse, site):
     infos = [*site.glob("*.dist-info"), *site.glob("*.egg-info")]
     files = package_files(site)
-    if len(infos) != 1 or not files:
-        return
-    metadata, others = read_info(infos[0])
-    name = re.sub(r"[-_.]+", "_", header(metadata, "Name"))
+    for info in infos:
+        metadata, others = read_info(info)
+        name = re.sub(r"[-_.]+", "_", header(metadata, "Name"))
+        # Of several projects in one package, as flit and flit_core are, each has the folder of its name.
+        own = [file for file in files if len(infos) == 1 or file.relative_to(site).parts[0] == name]
+        if own:
+            write_project(wheelhouse, site, own, name, metadata, others)
+
+
+def write_project(wheelhouse, site, files, name, metadata, others):
+    if not re.search(r"^Requires-Dist: (?!.*extra)", metadata, re.MULTILINE):
+        metadata = "".join("Requires-Dist: {}\n".format(line) for line in DROPPED.get(name, [])) + metadata
     stem = "{}-{}".format(name, header(metadata, "Version"))
     content = {file.relative_to(site).as_posix(): file.read_bytes() for file in files}
     for file, data in {**others, "METADATA": metadata, "WHEEL": WHEEL}.items():
@@ -58,6 +75,9 @@ def package_files(site):
             continue
         if file.suffix == ".so":
             # mypyc leaves the Python source beside its result, and one file of shared code.
+            module = (file.parent / file.name.split(".")[0]).relative_to(site).as_posix()
+            if module in OPTIONAL:
+                continue
             if "__mypyc" not in file.name and not (file.parent / (file.name.split(".")[0] + ".py")).exists():
                 return []
             continue
@@ -74,9 +94,10 @@ def read_info(info):
         return (info / "METADATA").read_text("utf-8"), others
     metadata = (info / "PKG-INFO").read_text("utf-8")
     requires = info / "requires.txt"
-    if requires.exists() and not header(metadata, "Requires-Dist"):
-        lines = "".join(requirements(requires.read_text("utf-8")))
-        metadata = lines + metadata
+    if requires.exists():
+        # PKG-INFO may name those of extras only.
+        metadata = re.sub(r"^(Requires-Dist|Provides-Extra): .*\n", "", metadata, flags=re.MULTILINE)
+        metadata = "".join(requirements(requires.read_text("utf-8"))) + metadata
     return metadata, others
 
 
