@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs all tests: those that need nothing, those against a real Docker daemon, the builds under src/it on each Maven, two
-# builds that must be the same, and the faults that don't take long.
+# builds that must be the same, random suites compared with plain pytest, and the faults that don't take long.
 # On a fresh Debian machine it first installs what it needs; elsewhere it uses what is there. Arguments go to Maven.
 set -euo pipefail
 
@@ -24,8 +24,17 @@ mvn -B -ntp -Pits \
   "-Dits.maven.3.10=$MAVEN_HOME_3_10_0" \
   "-Dits.maven.4=$MAVEN_HOME_4_0_0_rc_6" \
   "${newest_jdk[@]}" \
-  "$@" verify
+  "$@" install
 
-bash src/it/reproducible.sh
+# Beside the faults, many of which wait.
+reproducible=$(mktemp)
+bash src/it/reproducible.sh "$root" >"$reproducible" 2>&1 &
+building=$!
+trap 'kill "$building" 2>/dev/null || true; rm -f "$reproducible"' EXIT
 
+export PLUGIN_INSTALLED=1
+bash src/it/differential.sh
 bash src/it/faults.sh
+
+wait "$building" || { cat "$reproducible" >&2; exit 1; }
+cat "$reproducible"
