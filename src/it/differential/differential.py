@@ -64,21 +64,17 @@ class Plain:
         self.log = log
 
 
-class Python:
-    """An interpreter with pytest and plugins in an environment of its own."""
+class Interpreter:
+    """One of this machine's with pytest in an environment of its own."""
 
-    def __init__(self, version, folder):
+    def __init__(self, version, home, packages, variables):
         self.version = version
-        self.home = folder / ("plain-" + version)
         command = self.of_pyenv(version) or shutil.which("python" + version) or sys.exit("No Python %s is here." % version)
-        subprocess.run([command, "-m", "venv", str(self.home)], check=True)
-        self.command = str(self.home / "bin/python")
-        pip = [self.command, "-m", "pip", "install", "-q", "--disable-pip-version-check", "pytest"]
-        subprocess.run(pip + list(PLUGINS), check=True)
-        code = "import sys, pytest; print(sys.version_info[0], sys.version_info[1], pytest.__version__)"
-        major, minor, found = subprocess.run([self.command, "-c", code], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
-        self.site = suites.Site((int(major), int(minor)), tuple(int(n) for n in found.split(".")[:2]), PLUGINS)
-        print("Python %s, pytest %s" % (version, found), flush=True)
+        subprocess.run([command, "-m", "venv", str(home)], check=True)
+        self.command = str(home / "bin/python")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        self.environment.update(variables, COLUMNS="80")
+        self.install(*packages)
 
     @staticmethod
     def of_pyenv(version):
@@ -89,23 +85,29 @@ class Python:
         found = sorted(pathlib.Path(root).glob("versions/%s.*/bin/python" % version))
         return str(found[-1]) if found else None
 
-    def plain(self, suite, folder):
-        shutil.rmtree(str(folder), ignore_errors=True)
-        write(suite, folder)
-        arguments = list(suite.arguments)
+    def install(self, *what):
+        pip = [self.command, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        subprocess.run(pip + list(what), check=True, env=self.environment)
+
+    def site(self, plugins):
+        code = "import sys, pytest; print(sys.version_info[0], sys.version_info[1], pytest.__version__)"
+        major, minor, found = subprocess.run([self.command, "-c", code], check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+        print("Python %s, pytest %s" % (self.version, found), flush=True)
+        return suites.Site((int(major), int(minor)), tuple(int(n) for n in found.split(".")[:2]), plugins)
+
+    def pytest(self, folder, arguments):
+        """What `python -m pytest` says in that folder."""
         xml = folder / "own.xml"
         if "--junitxml=own.xml" not in arguments:
-            arguments += ["--junitxml=own.xml"]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-        environment["COLUMNS"] = "80"
+            arguments = arguments + ["--junitxml=own.xml"]
         done = subprocess.run(
             [self.command, "-m", "pytest"] + arguments,
             cwd=str(folder),
-            env=environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=120,
+            timeout=600,
         )
         log = done.stdout.decode("utf-8", "replace")
         return Plain(done.returncode, summary(log), outcomes([xml] if xml.exists() else [], ""), log)
@@ -136,6 +138,11 @@ def worst(one, other):
     return max(one, other, key=order.index)
 
 
+def run_plain(python, suite, folder):
+    write(suite, folder)
+    return python.pytest(folder, suite.arguments)
+
+
 def write(suite, folder):
     for name, text in suite.files.items():
         path = folder / name
@@ -143,7 +150,7 @@ def write(suite, folder):
         path.write_text(text, "utf-8")
 
 
-def build(root, engine, python, chosen, version):
+def build(root, engine, python, chosen):
     """One Maven for all suites of a Python: suite to what the plugin says of it."""
     folder = root / ("%s-%s" % (engine, python.version))
     for name, suite in chosen.items():
@@ -155,7 +162,7 @@ def build(root, engine, python, chosen, version):
     )
     values = {
         "name": folder.name.replace(".", ""),
-        "version": version,
+        "version": plugin_version(),
         "engine": engine,
         "python": python.version,
         "suites": ", ".join(chosen),
@@ -163,6 +170,11 @@ def build(root, engine, python, chosen, version):
         "overrides": overrides,
     }
     (folder / "pom.xml").write_text(POM % values, "utf-8")
+    return {cell["values"]["suite"]: cell for cell in maven(folder)}, folder
+
+
+def maven(folder):
+    """Builds the project; its cells as result.json has them."""
     log = folder / "maven.log"
     environment = dict(os.environ, COLUMNS="80")
     with open(str(log), "wb") as output:
@@ -172,8 +184,11 @@ def build(root, engine, python, chosen, version):
     result = folder / "target/pytest-matrix/result.json"
     if not result.exists():
         sys.exit("%s: no result, Maven's exit code is %d\n%s" % (folder.name, code, log.read_text("utf-8", "replace")[-4000:]))
-    cells = json.loads(result.read_text("utf-8"))["cells"]
-    return {cell["values"]["suite"]: cell for cell in cells}, folder
+    return json.loads(result.read_text("utf-8"))["cells"]
+
+
+def plugin_version():
+    return re.search(r"^  <version>(.*)</version>$", (HERE.parents[2] / "pom.xml").read_text(), re.M).group(1)
 
 
 def compare(plain, cell, folder):
@@ -215,19 +230,19 @@ def arguments():
 def main():
     chosen = arguments()
     started = time.monotonic()
-    version = re.search(r"^  <version>(.*)</version>$", (HERE.parents[2] / "pom.xml").read_text(), re.M).group(1)
     root = pathlib.Path(tempfile.mkdtemp(prefix="pytest-matrix-differential-"))
     engines = ["docker", "local"] if chosen.engine == "both" else [chosen.engine]
-    pythons = [Python(name, root) for name in chosen.pythons.split(",")]
+    pythons = [Interpreter(name, root / ("plain-" + name), ("pytest",) + PLUGINS, {}) for name in chosen.pythons.split(",")]
     compared = differ = 0
     traits = collections.Counter()
     for index, python in enumerate(pythons):
         seeds = range(chosen.seed + index, chosen.seed + chosen.suites, len(pythons))
-        made = {"s%d" % seed: suites.Suite(seed, python.site) for seed in seeds}
+        site = python.site(PLUGINS)
+        made = {"s%d" % seed: suites.Suite(seed, site) for seed in seeds}
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            plains = dict(zip(made, pool.map(lambda name: python.plain(made[name], root / "plain" / name), made)))
+            plains = dict(zip(made, pool.map(lambda name: run_plain(python, made[name], root / "plain" / name), made)))
         for engine in engines:
-            cells, folder = build(root, engine, python, made, version)
+            cells, folder = build(root, engine, python, made)
             for name, suite in made.items():
                 differences = compare(plains[name], cells[name], folder)
                 compared += len(plains[name].tests)
