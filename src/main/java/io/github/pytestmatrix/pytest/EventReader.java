@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Rebuilds pytest's sessions from the probe's event channel. The code under test may write into the
@@ -47,6 +49,7 @@ public final class EventReader {
 
   private final Listener listener;
   private final Allowance allowance;
+  private final LongSupplier nanoTime;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Map<String, SessionEvents> sessions = new LinkedHashMap<>();
 
@@ -60,8 +63,16 @@ public final class EventReader {
   private long bytesLeft = ExecutionListener.MOST_EVENT_BYTES;
 
   public EventReader(Listener listener, ResultLimits limits) {
+    this(listener, limits, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime for the time of tests that have not ended
+   */
+  EventReader(Listener listener, ResultLimits limits, LongSupplier nanoTime) {
     this.listener = listener;
     this.allowance = new Allowance(limits);
+    this.nanoTime = nanoTime;
   }
 
   /** The next bytes of the channel, cut anywhere. */
@@ -89,9 +100,20 @@ public final class EventReader {
 
   /** What is known by now, in the order in which the sessions began. */
   public synchronized List<Session> sessions() {
+    return sessions(OptionalLong.empty());
+  }
+
+  /**
+   * The same at the command's end: the time of tests that are still running is the time until now.
+   */
+  public synchronized List<Session> endedNow() {
+    return sessions(OptionalLong.of(nanoTime.getAsLong()));
+  }
+
+  private List<Session> sessions(OptionalLong now) {
     List<Session> known = new ArrayList<>();
     for (SessionEvents events : sessions.values()) {
-      known.add(events.session());
+      known.add(events.session(now));
     }
     return List.copyOf(known);
   }
@@ -166,7 +188,7 @@ public final class EventReader {
     }
     SessionEvents events = sessions.get(session);
     if (events == null) {
-      events = new SessionEvents(session, listener, allowance);
+      events = new SessionEvents(session, listener, allowance, nanoTime);
       sessions.put(session, events);
     }
     return events.accept(new Event(fields.get()));

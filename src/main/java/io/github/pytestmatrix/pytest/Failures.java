@@ -27,6 +27,14 @@ final class Failures {
   private static final int LONGEST_MESSAGE = 2048;
   private static final int LONGEST_TYPE = 200;
 
+  /** Of a test that is known to have failed, and no more. */
+  static final Problem UNKNOWN =
+      new Problem(
+          Kind.FAILURE,
+          "Failure",
+          "The test failed, but what pytest said about it did not arrive. See the cell's log.",
+          "");
+
   private Failures() {}
 
   /** A failure of the test's own code, by the message and the text of pytest's report. */

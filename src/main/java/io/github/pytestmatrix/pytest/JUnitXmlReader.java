@@ -1,11 +1,14 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.pytest.Session.Test;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
@@ -13,8 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +42,12 @@ final class JUnitXmlReader {
   /** pytest writes one above each kind of output, even if there was none. */
   private static final Pattern HEADER = Pattern.compile("(?m)^-+ Captured \\w+ -+$");
 
+  private static final Pattern RUN = Pattern.compile("[1-9]\\d{0,8}");
+
+  private static final Pattern END =
+      Pattern.compile("\n<!-- pytest-matrix: ended, status (\\d{1,9}), (whole|partial) -->\\s*$");
+
+  private static final int LONGEST_END = 100;
   private static final int DEEPEST = 64;
   private static final int LONGEST = 128 * 1024;
 
@@ -50,21 +62,30 @@ final class JUnitXmlReader {
     this.whole = whole;
   }
 
+  /** The tests in the file's order, with same-named ones merged. */
+  static List<TestCaseResult> read(Path path, Allowance allowance) throws IOException {
+    List<TestCaseResult> tests = new ArrayList<>();
+    for (Test test : report(path, allowance).tests()) {
+      tests.add(test.result());
+    }
+    return List.copyOf(TestCases.merged(tests).values());
+  }
+
   /**
-   * The tests in the file's order; same-named ones are merged, since pytest writes two for a test
-   * that failed and whose teardown failed, too. Long texts are cut.
+   * Elements of one run of a test are merged, since pytest writes two for a test that failed and
+   * whose teardown failed, too. Long texts are cut.
    *
    * @throws IOException where the file can't be read, is no whole XML of pytest, or holds more than
    *     is allowed; the message says which
    */
-  static List<TestCaseResult> read(Path path, Allowance allowance) throws IOException {
+  static XmlReport report(Path path, Allowance allowance) throws IOException {
     // Tests may have put something else in its place, or a link to it.
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(path.getFileName() + " is no file");
     }
     String whole = "junit/" + path.getFileName();
     try (Reader document = new BoundedXml(utf8(path), whole)) {
-      return new JUnitXmlReader(allowance, whole).read(document);
+      return new XmlReport(new JUnitXmlReader(allowance, whole).read(document), end(path));
     } catch (XMLStreamException | IOException e) {
       throw new IOException(
           path.getFileName() + " is no whole XML of pytest: " + reason(e).strip(), e);
@@ -89,7 +110,23 @@ final class JUnitXmlReader {
     return String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 
-  private List<TestCaseResult> read(Reader document) throws XMLStreamException, IOException {
+  /** Of the file's last line. */
+  private static Optional<XmlReport.End> end(Path path) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate(LONGEST_END);
+    try (SeekableByteChannel file =
+        Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      file.position(Math.max(0, file.size() - LONGEST_END));
+      while (tail.hasRemaining() && file.read(tail) >= 0) {}
+    }
+    String text = new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
+    Matcher end = END.matcher(text);
+    return end.find()
+        ? Optional.of(
+            new XmlReport.End(Integer.parseInt(end.group(1)), end.group(2).equals("whole")))
+        : Optional.empty();
+  }
+
+  private List<Test> read(Reader document) throws XMLStreamException, IOException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -100,14 +137,26 @@ final class JUnitXmlReader {
     factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
     XMLStreamReader xml = factory.createXMLStreamReader(document);
     try {
-      return List.copyOf(TestCases.merged(suites(xml)).values());
+      return merged(suites(xml));
     } finally {
       xml.close();
     }
   }
 
-  private List<TestCaseResult> suites(XMLStreamReader xml) throws XMLStreamException, IOException {
-    List<TestCaseResult> tests = new ArrayList<>();
+  private static List<Test> merged(List<Test> tests) {
+    Map<Object, Test> merged = new LinkedHashMap<>();
+    for (Test test : tests) {
+      Object key = test.nodeId().isPresent() ? TestRun.of(test) : TestName.of(test.result());
+      Test before = merged.putIfAbsent(key, test);
+      if (before != null) {
+        merged.put(key, before.with(TestCases.plus(before.result(), test.result())));
+      }
+    }
+    return List.copyOf(merged.values());
+  }
+
+  private List<Test> suites(XMLStreamReader xml) throws XMLStreamException, IOException {
+    List<Test> tests = new ArrayList<>();
     boolean root = true;
     while (xml.hasNext()) {
       if (xml.next() != XMLStreamConstants.START_ELEMENT) {
@@ -119,13 +168,20 @@ final class JUnitXmlReader {
       }
       root = false;
       if (element.equals("testcase")) {
+        String nodeId = attribute(xml, "nodeid");
+        int run = run(attribute(xml, "run"));
         Optional<TestCaseResult> test = testCase(xml);
         if (test.isPresent()) {
-          tests.add(test.get());
+          Optional<String> id = nodeId.isEmpty() ? Optional.empty() : Optional.of(nodeId);
+          tests.add(new Test(id, run, true, test.get()));
         }
       }
     }
     return tests;
+  }
+
+  private static int run(String number) {
+    return RUN.matcher(number).matches() ? Integer.parseInt(number) : 1;
   }
 
   /** Empty for the nameless one that pytest writes for a test which an interrupt cut short. */

@@ -97,12 +97,7 @@ final class Judge {
    * {@code pytest || true} hides a session's status from the command's exit code, but not from us.
    */
   private Set<Integer> sessionStatuses() {
-    Set<Integer> statuses = new TreeSet<>();
-    for (Session session : evidence.sessions()) {
-      if (session.exitStatus().isPresent()) {
-        statuses.add(session.exitStatus().get());
-      }
-    }
+    Set<Integer> statuses = new TreeSet<>(results.statuses());
     // One of several sessions may have found nothing to do.
     statuses.remove(PytestExit.NO_TESTS);
     return statuses;
@@ -175,7 +170,8 @@ final class Judge {
       return " No test had begun.";
     }
     int ended = results.tests().size();
-    if (results.unfinished().isEmpty()) {
+    boolean brokenOff = evidence.sessions().stream().anyMatch(Session::brokenOff);
+    if (results.unfinished().isEmpty() && !brokenOff) {
       return " pytest's session had ended by then, with " + ended + " tests.";
     }
     return results.unfinished().stream().allMatch(session -> session.collected().isEmpty())

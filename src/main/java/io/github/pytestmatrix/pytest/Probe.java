@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The pytest plugin that tells what pytest does while it does it, injected. */
@@ -24,14 +26,22 @@ public final class Probe {
   /** Variable with the path of a {@link #selection}; without it all tests run. */
   public static final String SELECT = "PYTEST_MATRIX_SELECT";
 
-  private static final String HOOKS = "pytest_matrix_hooks.py";
+  private static final List<String> FILES =
+      List.of(
+          MODULE + ".py",
+          "pytest_matrix_hooks.py",
+          "pytest_matrix_channel.py",
+          "pytest_matrix_xml.py");
 
   private Probe() {}
 
   /** The files of the probe's folder: name to content. */
   public static Map<String, byte[]> files() {
-    String plugin = MODULE + ".py";
-    return Map.of(plugin, resource(plugin), HOOKS, resource(HOOKS));
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (String name : FILES) {
+      files.put(name, resource(name));
+    }
+    return files;
   }
 
   private static byte[] resource(String name) {

@@ -31,14 +31,7 @@ public final class PytestCommand {
   /** All of them are known to pytest 4.6 as to 9. */
   private static Stream<String> options(Layout layout) {
     return Stream.of(
-        "-p",
-        Probe.MODULE,
-        // xunit1 has the file and line of each test; later versions accept it, too.
-        "-o",
-        "junit_family=xunit1",
-        "-o",
-        "cache_dir=" + layout.cache(),
-        "--rootdir=" + layout.work());
+        "-p", Probe.MODULE, "-o", "cache_dir=" + layout.cache(), "--rootdir=" + layout.work());
   }
 
   /** As Python's {@code shlex.quote}. */

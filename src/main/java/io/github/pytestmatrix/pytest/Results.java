@@ -1,12 +1,12 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.pytest.Session.Test;
-import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param running those that had begun when everything ended
  * @param unfinished sessions without evidence of their end
  * @param finished how many sessions came to their end
+ * @param statuses the exit statuses of the sessions that told theirs, by event or XML
  * @param doubts what speaks against a session's own word that all went well, each a sentence
  * @param unreadable why an XML was of no use, each half a sentence
  * @param incomplete whether an XML held more than is allowed
@@ -31,6 +32,7 @@ record Results(
     List<Test> running,
     List<Session> unfinished,
     int finished,
+    Set<Integer> statuses,
     List<String> doubts,
     List<String> unreadable,
     boolean incomplete) {
@@ -38,6 +40,7 @@ record Results(
     tests = List.copyOf(tests);
     running = List.copyOf(running);
     unfinished = List.copyOf(unfinished);
+    statuses = Set.copyOf(statuses);
     doubts = List.copyOf(doubts);
     unreadable = List.copyOf(unreadable);
   }
@@ -68,6 +71,7 @@ record Results(
     private final List<Session> unfinished = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
+    private final Set<Integer> statuses = new TreeSet<>();
     private int finished;
 
     Collector(Path folder, Allowance allowance) {
@@ -82,50 +86,92 @@ record Results(
       }
       // Of sessions whose events did not reach us.
       for (Path file : files) {
-        Optional<List<TestCaseResult>> xml = read(file);
+        Optional<XmlReport> xml = read(file);
         if (xml.isPresent()) {
           finished++;
-          xml.get().forEach(test -> tests.add(new Test(Optional.empty(), test)));
+          statusOf(xml).ifPresent(statuses::add);
+          tests.addAll(new DistinctNames().of(xml.get().tests()));
         }
       }
       return new Results(
-          merged(tests), running, unfinished, finished, doubts, unreadable, allowance.exceeded());
+          merged(tests),
+          running,
+          unfinished,
+          finished,
+          statuses,
+          doubts,
+          unreadable,
+          allowance.exceeded());
     }
 
     private void add(Session session) {
-      Optional<List<TestCaseResult>> xml = xml(session);
-      // pytest writes its XML at its end, so the file is as good as the event, unless it is of a
-      // forked child that ran on through the rest of pytest.
-      boolean ended =
-          session.exitStatus().isPresent() || (xml.isPresent() && session.running().isEmpty());
-      if (ended && xml.isPresent()) {
-        tests.addAll(SessionResults.joined(session, xml.get()));
-      } else {
-        tests.addAll(SessionResults.events(session).values());
-      }
+      Optional<XmlReport> xml = xml(session);
+      // The XML comes into being when all tests are through, so it is as good as the event.
+      boolean ended = session.exitStatus().isPresent() || xml.isPresent();
+      List<Test> open = ended ? stillOpen(session, xml) : session.running();
+      List<Test> known = known(session, xml, open);
+      DistinctNames names = new DistinctNames();
+      tests.addAll(names.of(known));
+      running.addAll(names.of(open));
       if (ended) {
         finished++;
-        doubt(session, xml.isPresent());
+        session.exitStatus().ifPresent(statuses::add);
+        statusOf(xml).ifPresent(statuses::add);
+        doubt(session, xml, known.size() - session.collection().size());
       } else {
         unfinished.add(session);
       }
-      // With -x or --maxfail, xdist ends a session while other workers' tests still run.
-      if (!ended || !failed(session.finished())) {
-        running.addAll(session.running());
+    }
+
+    private static Optional<Integer> statusOf(Optional<XmlReport> xml) {
+      return xml.flatMap(XmlReport::end).map(XmlReport.End::status);
+    }
+
+    /**
+     * The tests that an ended session left open. Its XML ends them, unless the session was broken
+     * off while they ran.
+     */
+    private static List<Test> stillOpen(Session session, Optional<XmlReport> xml) {
+      if (session.brokenOff()) {
+        return session.running();
       }
+      // With -x or --maxfail, xdist ends a session while other workers' tests still run.
+      if (xml.flatMap(XmlReport::end).isPresent() || failed(session.finished())) {
+        return List.of();
+      }
+      Set<TestRun> inXml = runs(xml);
+      return session.running().stream().filter(test -> !inXml.contains(TestRun.of(test))).toList();
+    }
+
+    /** What the session found, but for its open tests. */
+    private static List<Test> known(Session session, Optional<XmlReport> xml, List<Test> open) {
+      if (xml.isEmpty()) {
+        return SessionResults.events(session);
+      }
+      Set<TestRun> not = new HashSet<>();
+      open.forEach(test -> not.add(TestRun.of(test)));
+      List<Test> tests =
+          xml.get().tests().stream().filter(test -> !not.contains(TestRun.of(test))).toList();
+      return SessionResults.joined(session, tests);
+    }
+
+    private static Set<TestRun> runs(Optional<XmlReport> xml) {
+      Set<TestRun> runs = new HashSet<>();
+      xml.ifPresent(report -> report.tests().forEach(test -> runs.add(TestRun.of(test))));
+      return runs;
     }
 
     /** Tests can write events, too, so the word that a session has ended needs a witness. */
-    private void doubt(Session session, boolean hasXml) {
-      if (session.xml().isPresent() && !hasXml) {
+    private void doubt(Session session, Optional<XmlReport> xml, int ended) {
+      if (session.xml().isPresent() && xml.isEmpty()) {
         doubts.add(
             "pytest's session is said to have ended, but the XML that it writes at its end is "
                 + (unreadable.isEmpty() ? "not there" : "of no use")
                 + ": the process may have ended before, by os._exit() or a crash.");
       }
       int begun = session.collected().orElse(0);
-      int ended = session.finished().size();
-      if (session.exitStatus().equals(Optional.of(PytestExit.OK)) && ended > 0 && ended < begun) {
+      boolean witness = xml.flatMap(XmlReport::end).map(XmlReport.End::whole).orElse(false);
+      if (!witness && passed(session, xml) && ended > 0 && ended < begun) {
         doubts.add(
             "pytest collected "
                 + begun
@@ -136,17 +182,18 @@ record Results(
       }
     }
 
-    private Optional<List<TestCaseResult>> xml(Session session) {
-      if (session.xml().isEmpty()) {
-        return Optional.empty();
-      }
-      Path file = folder.resolve(session.xml().get());
+    private static boolean passed(Session session, Optional<XmlReport> xml) {
+      return session.exitStatus().or(() -> statusOf(xml)).orElse(PytestExit.OK) == PytestExit.OK;
+    }
+
+    private Optional<XmlReport> xml(Session session) {
+      Path file = folder.resolve(session.xml().orElse("junit-" + session.id() + ".xml"));
       return files.remove(file) ? read(file) : Optional.empty();
     }
 
-    private Optional<List<TestCaseResult>> read(Path file) {
+    private Optional<XmlReport> read(Path file) {
       try {
-        return Optional.of(JUnitXmlReader.read(file, allowance));
+        return Optional.of(JUnitXmlReader.report(file, allowance));
       } catch (IOException e) {
         // Cut short by a full disk or a killed process: no evidence, the events have to do.
         unreadable.add(String.valueOf(e.getMessage()));
@@ -169,7 +216,10 @@ record Results(
 
   private static Test plus(Test first, Test second) {
     return new Test(
-        first.nodeId().or(second::nodeId), TestCases.plus(first.result(), second.result()));
+        first.nodeId().or(second::nodeId),
+        first.run(),
+        first.sure(),
+        TestCases.plus(first.result(), second.result()));
   }
 
   private static Set<Path> xmlFiles(Path folder) {

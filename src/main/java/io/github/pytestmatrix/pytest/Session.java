@@ -32,12 +32,34 @@ public record Session(
     Optional<Integer> exitStatus,
     Optional<String> xml) {
 
-  /** A test, or what pytest failed to collect, by its node id; empty where that isn't known. */
-  public record Test(Optional<String> nodeId, TestCaseResult result) {}
+  /**
+   * One run of a test, or what pytest failed to collect.
+   *
+   * @param nodeId as pytest has it; empty where that isn't known
+   * @param run which run of that node id in its session, from 1: a test may be collected twice
+   * @param sure whether a test that isn't skipped by this was not skipped at all
+   */
+  public record Test(Optional<String> nodeId, int run, boolean sure, TestCaseResult result) {
+    public Test(Optional<String> nodeId, TestCaseResult result) {
+      this(nodeId, 1, true, result);
+    }
+
+    Test with(TestCaseResult other) {
+      return new Test(nodeId, run, sure, other);
+    }
+  }
 
   public Session {
     finished = List.copyOf(finished);
     running = List.copyOf(running);
     collection = List.copyOf(collection);
+  }
+
+  /**
+   * Whether it was stopped in the middle of a test: by a signal or pytest.exit(). What pytest
+   * itself stops ({@code -x}) ends between tests; with xdist, those of other workers just go on.
+   */
+  boolean brokenOff() {
+    return interruption.isPresent() && !interruption.get().startsWith("Interrupted");
   }
 }

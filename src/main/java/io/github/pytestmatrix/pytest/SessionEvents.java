@@ -12,22 +12,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up the records of one session. */
 final class SessionEvents {
   /** A test in progress. With {@code xdist --dist=each}, each worker runs every test. */
-  private record Key(String nodeId, String worker) {
+  private record Key(String nodeId, int run, String worker) {
+    static Key of(Event event) {
+      return new Key(event.nodeId(), runOf(event), event.text("w"));
+    }
+
     // Written out: see Base.
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key that && nodeId.equals(that.nodeId) && worker.equals(that.worker);
+      return other instanceof Key that
+          && nodeId.equals(that.nodeId)
+          && run == that.run
+          && worker.equals(that.worker);
     }
 
     @Override
     public int hashCode() {
-      return 31 * nodeId.hashCode() + worker.hashCode();
+      return 31 * (31 * nodeId.hashCode() + run) + worker.hashCode();
     }
   }
 
@@ -35,6 +44,20 @@ final class SessionEvents {
     private final List<Problem> problems = new ArrayList<>();
     private final List<List<Problem>> earlier = new ArrayList<>();
     private Optional<String> skipped = Optional.empty();
+
+    /** Whether it is known that the test was not skipped unless it says so. */
+    private boolean sure;
+  }
+
+  /** Runs of a test that began and have not ended. */
+  private static final class Started {
+    private final long since;
+    private int runs;
+    private int last;
+
+    Started(long since) {
+      this.since = since;
+    }
   }
 
   private static final int LONGEST_FACT = 200;
@@ -42,7 +65,8 @@ final class SessionEvents {
   private final String id;
   private final Listener listener;
   private final Allowance allowance;
-  private final Map<String, Integer> started = new LinkedHashMap<>();
+  private final LongSupplier nanoTime;
+  private final Map<String, Started> started = new LinkedHashMap<>();
   private final Set<String> repeating = new HashSet<>();
   private final Map<Key, Progress> progress = new LinkedHashMap<>();
   private final List<Session.Test> finished = new ArrayList<>();
@@ -53,12 +77,14 @@ final class SessionEvents {
   private Optional<String> interruption = Optional.empty();
   private Optional<Integer> exitStatus = Optional.empty();
   private Optional<String> xml = Optional.empty();
+  private OptionalLong finishedAt = OptionalLong.empty();
   private String prefix = "";
 
-  SessionEvents(String id, Listener listener, Allowance allowance) {
+  SessionEvents(String id, Listener listener, Allowance allowance, LongSupplier nanoTime) {
     this.id = id;
     this.listener = listener;
     this.allowance = allowance;
+    this.nanoTime = nanoTime;
   }
 
   /** Whether the record is one of those that this version knows. */
@@ -66,7 +92,7 @@ final class SessionEvents {
     switch (event.kind()) {
       case "start" -> start(event);
       case "collected" -> collected(event);
-      case "test" -> begin(event.nodeId());
+      case "test" -> begin(event.nodeId(), runOf(event));
       case "phase" -> phase(event);
       case "done" -> done(event);
       case "collect" -> collect(event);
@@ -81,6 +107,7 @@ final class SessionEvents {
       case "finish" -> {
         if (exitStatus.orElse(PytestExit.OK) == PytestExit.OK) {
           exitStatus = event.number("status");
+          finishedAt = OptionalLong.of(nanoTime.getAsLong());
         }
       }
       default -> {
@@ -122,13 +149,23 @@ final class SessionEvents {
     }
   }
 
-  private void begin(String nodeId) {
+  private static int runOf(Event event) {
+    return Math.max(1, event.number("n").orElse(1));
+  }
+
+  private void begin(String nodeId, int run) {
     // Some versions of pytest-rerunfailures tell the start of each attempt.
     if (!repeating.remove(nodeId)) {
-      if (!started.containsKey(nodeId) && !allowance.entry(nodeId.length())) {
-        return;
+      Started test = started.get(nodeId);
+      if (test == null) {
+        if (!allowance.entry(nodeId.length())) {
+          return;
+        }
+        test = new Started(nanoTime.getAsLong());
+        started.put(nodeId, test);
       }
-      started.put(nodeId, started.getOrDefault(nodeId, 0) + 1);
+      test.runs++;
+      test.last = run;
     }
     listener.started(nodeId);
   }
@@ -137,13 +174,14 @@ final class SessionEvents {
     if (!allowance.entry(event.nodeId().length())) {
       return;
     }
-    Key key = new Key(event.nodeId(), event.text("w"));
+    Key key = Key.of(event);
     Progress test = progress.get(key);
     if (test == null) {
       test = new Progress();
       progress.put(key, test);
     }
     boolean subtest = event.has("sub");
+    test.sure |= subtest;
     switch (event.text("outcome")) {
       case "failed" -> {
         // As pytest itself counts: an expected failure isn't one.
@@ -160,7 +198,8 @@ final class SessionEvents {
       }
       case "passed" -> {}
       default -> {
-        // "rerun" of pytest-rerunfailures and its like: this attempt doesn't count.
+        // "rerun" of pytest-rerunfailures and its like: this attempt doesn't count, unless the test
+        // ends with it.
         test.problems.add(problem(event));
         test.earlier.add(List.copyOf(test.problems));
         test.problems.clear();
@@ -200,19 +239,45 @@ final class SessionEvents {
   private void done(Event event) {
     String nodeId = event.nodeId();
     repeating.remove(nodeId);
-    int others = started.getOrDefault(nodeId, 0) - 1;
-    if (others > 0) {
-      started.put(nodeId, others);
-    } else {
+    Started others = started.get(nodeId);
+    if (others != null && --others.runs <= 0) {
       started.remove(nodeId);
     }
-    Progress test = progress.remove(new Key(nodeId, event.text("w")));
-    Session.Test result = test(nodeId, test == null ? new Progress() : test, event.seconds());
+    Progress known = progress.remove(Key.of(event));
+    Progress test = known == null ? new Progress() : known;
+    end(test, event);
+    Session.Test result = test(nodeId, runOf(event), test, event.seconds());
     if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
       return;
     }
     finished.add(result);
     listener.finished(nodeId, result.result().status());
+  }
+
+  /** The end of a test says how it ended, in case that something of it did not arrive. */
+  private void end(Progress test, Event event) {
+    if (event.has("odd")) {
+      oddly(test, event.text("odd"));
+      return;
+    }
+    String outcome = event.text("outcome");
+    test.sure |= !outcome.isEmpty();
+    if (outcome.equals("failed") && test.problems.isEmpty()) {
+      test.problems.add(Failures.UNKNOWN);
+    } else if (outcome.equals("skipped") && test.skipped.isEmpty()) {
+      test.skipped = Optional.of(Skips.UNKNOWN);
+    }
+  }
+
+  /** An outcome that isn't pytest's, such as "quarantined", is no pass and no failure. */
+  private void oddly(Progress test, String outcome) {
+    String reason = Skips.skip(outcome);
+    if (!test.earlier.isEmpty()) {
+      List<Problem> attempt = test.earlier.remove(test.earlier.size() - 1);
+      reason += attempt.isEmpty() ? "" : ": " + attempt.get(0).message();
+    }
+    test.skipped = Optional.of(allowance.text(reason, whole()));
+    test.sure = true;
   }
 
   private void collect(Event event) {
@@ -230,14 +295,16 @@ final class SessionEvents {
     // Each worker of xdist collects. What failed once has failed.
     collection.merge(
         nodeId,
-        test(nodeId, module, Duration.ZERO),
+        test(nodeId, 1, module, Duration.ZERO),
         (first, second) -> first.result().problems().isEmpty() ? second : first);
   }
 
-  private Session.Test test(String nodeId, Progress test, Duration time) {
+  private Session.Test test(String nodeId, int run, Progress test, Duration time) {
     TestName name = TestName.of(nodeId, prefix);
     return new Session.Test(
         Optional.of(nodeId),
+        run,
+        test.sure,
         new TestCaseResult(
             name.className(),
             name.name(),
@@ -248,13 +315,16 @@ final class SessionEvents {
             test.earlier));
   }
 
-  Session session() {
+  /**
+   * @param now when the command ended, if it has; empty for no times of running tests
+   */
+  Session session(OptionalLong now) {
     return new Session(
         id,
         interpreter,
         collected,
         finished,
-        running(),
+        running(now),
         List.copyOf(collection.values()),
         internalError,
         interruption,
@@ -262,7 +332,7 @@ final class SessionEvents {
         xml);
   }
 
-  private List<Session.Test> running() {
+  private List<Session.Test> running(OptionalLong now) {
     Map<String, Progress> merged = new HashMap<>();
     for (Map.Entry<Key, Progress> entry : progress.entrySet()) {
       Progress all = merged.computeIfAbsent(entry.getKey().nodeId(), nodeId -> new Progress());
@@ -270,8 +340,12 @@ final class SessionEvents {
       all.earlier.addAll(entry.getValue().earlier);
     }
     List<Session.Test> running = new ArrayList<>();
-    for (String nodeId : started.keySet()) {
-      running.add(test(nodeId, merged.getOrDefault(nodeId, new Progress()), Duration.ZERO));
+    OptionalLong until = finishedAt.isPresent() && now.isPresent() ? finishedAt : now;
+    for (Map.Entry<String, Started> entry : started.entrySet()) {
+      Started test = entry.getValue();
+      Duration time = Duration.ofNanos(Math.max(0, until.orElse(test.since) - test.since));
+      Progress all = merged.getOrDefault(entry.getKey(), new Progress());
+      running.add(test(entry.getKey(), test.last, all, time));
     }
     return running;
   }

@@ -233,7 +233,7 @@ final class Attempts {
     return Outcome.of(
         new Evidence(
             ended,
-            recorder.events().sessions(),
+            recorder.events().endedNow(),
             recorder.events().exceeded(),
             results,
             recorder.tail(),

@@ -10,77 +10,25 @@ Channel: PYTEST_MATRIX_EVENTS names a pipe or a file. Each record is an ASCII JS
 
 A session that isn't the outermost one (a test that runs pytest) is no session of the user's: it emits nothing.
 """
-import errno
-import json
 import os
-import select
-import signal
-import sys
+import re
 
 import pytest
 
-LINE_BYTES = 4000
+from pytest_matrix_channel import Channel, Frames, Kernel, Stacks, in_forked_children
+from pytest_matrix_xml import Xml, clean, make_log
+
 TEXT_HEAD = 16 * 1024
 TEXT_TAIL = 48 * 1024
 MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
 SELECTED = "pytest_matrix_selected"
+ADDED = "-p pytest_matrix_probe"
+SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
 _settings = dict((name, os.environ.get(name)) for name in OURS)
-_encode = json.JSONEncoder(separators=(",", ":")).encode
-
-
-class _Channel(object):
-    """The open pipe or file; opened at import, since tests may change the directory or empty os.environ."""
-
-    def __init__(self, path):
-        self.path = path
-        self.fd = None
-        self.identity = None
-        self.open()
-
-    def open(self):
-        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0)
-        self.fd = os.open(self.path, flags)
-        if sys.version_info[0] == 2:
-            import fcntl
-
-            fcntl.fcntl(self.fd, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
-        self.identity = self.look()
-
-    def look(self):
-        try:
-            stat = os.fstat(self.fd)
-            return stat.st_dev, stat.st_ino
-        except OSError:
-            return None
-
-    def write(self, data):
-        # Tests that close every descriptor, as daemons do, must not make us write into a file of theirs.
-        if self.look() != self.identity:
-            identity = self.identity
-            self.open()
-            if self.identity != identity:
-                os.close(self.fd)
-                raise EnvironmentError("the channel is gone")
-        while data:
-            try:
-                data = data[os.write(self.fd, data) :]
-            except OSError as error:
-                if error.errno == errno.EAGAIN:
-                    select.select([], [self.fd], [], 1)
-                elif error.errno != errno.EINTR:
-                    raise
-
-
-def _open_channel():
-    try:
-        return _Channel(_settings["PYTEST_MATRIX_EVENTS"])
-    except Exception:
-        return None
-
-
-_channel = _open_channel()
+_kernel = Kernel()
+_frames = Frames()
 _active = []
 
 
@@ -90,6 +38,20 @@ def _quietly(function):
         return function()
     except Exception:
         return None
+
+
+_channel = _quietly(lambda: Channel(_kernel, _settings["PYTEST_MATRIX_EVENTS"]))
+_stacks = _quietly(lambda: Stacks(_kernel))
+
+
+def _leave():
+    if _channel is not None:
+        _quietly(_channel.leave)
+    if _stacks is not None:
+        _quietly(_stacks.leave)
+
+
+_quietly(lambda: in_forked_children(_leave))
 
 
 def _text(value):
@@ -110,7 +72,7 @@ def _longrepr(report, xml=None):
     message = _text(crash.message) if crash is not None else text
     if len(text) > TEXT_HEAD + TEXT_TAIL:
         left_out = len(text) - TEXT_HEAD - TEXT_TAIL
-        where = u"; junit/{0} has them all".format(os.path.basename(xml)) if xml else u""
+        where = u"; junit/{0} has them all".format(xml) if xml else u""
         text = u"{0}\n[... {1} characters left out{2} ...]\n{3}".format(
             text[:TEXT_HEAD], left_out, where, text[-TEXT_TAIL:]
         )
@@ -132,7 +94,63 @@ def _subtest(report):
 def _skip_reason(report):
     longrepr = report.longrepr
     reason = _text(longrepr[2] if isinstance(longrepr, (tuple, list)) and len(longrepr) == 3 else longrepr)
+    # Of a plugin that makes texts of all that reports have.
+    tupled = SKIP_TUPLE.match(reason)
+    reason = tupled.group(1) if tupled else reason
     return reason[len("Skipped: ") :] if reason.startswith("Skipped: ") else reason
+
+
+class _Run(object):
+    """One run of one test: a test may have several, by a plugin or since it was collected more than once."""
+
+    def __init__(self, nodeid, number, worker, announced):
+        self.id = nodeid
+        self.number = number
+        self.worker = worker
+        self.announced = announced
+        self.began = _kernel.clock()
+        self.seconds = 0
+        self.forged = False
+        self.rerunning = False
+        self.torn_down = False
+        self.odd = None
+        self.outcome = "passed"
+
+    def record(self, event):
+        record = {"e": event, "id": self.id}
+        if self.number > 1:
+            record["n"] = self.number
+        if self.worker:
+            record["w"] = self.worker
+        return record
+
+    def span(self):
+        return max(0.0, _kernel.clock() - self.began)
+
+    def add(self, report, most):
+        """Time as pytest has it, unless a test has set the clock: then ours."""
+        seconds = getattr(report, "duration", 0) or 0
+        if type(seconds) in (int, float) and 0 <= seconds <= most:
+            self.seconds += seconds
+        else:
+            self.forged = True
+
+    def see(self, report):
+        if report.when == "setup":
+            self.rerunning = self.torn_down = False
+            self.odd = None
+            self.outcome = "passed"
+        elif report.when == "call":
+            self.odd = None
+        outcome = report.outcome
+        if outcome not in ("passed", "failed", "skipped"):
+            self.odd = _text(outcome)
+            self.rerunning = outcome == "rerun"
+        elif outcome == "failed" and not hasattr(report, "wasxfail"):
+            self.outcome = "failed"
+        elif outcome != "passed" and self.outcome == "passed":
+            self.outcome = "skipped"
+        self.torn_down = self.torn_down or report.when in ("teardown", "???")
 
 
 class _Session(object):
@@ -140,136 +158,197 @@ class _Session(object):
 
     def __init__(self, config):
         self.config = config
-        self.pid = os.getpid()
-        self.id = "{0}-{1}".format(self.pid, "".join("%02x" % b for b in bytearray(os.urandom(6))))
+        self.pid = _kernel.getpid()
+        self.id = "{0}-{1}".format(self.pid, "".join("%02x" % b for b in bytearray(_kernel.random(6))))
+        self.began = _kernel.clock()
         self.records = 0
         self.collected = False
-        self.seconds = {}
-        self.rerunning = set()
-        self.users_xml = None
+        self.ids = ()
+        self.known = frozenset()
+        self.running = {}
+        self.numbers = {}
+        self.of_report = None
+        self.run = None
         self.xml = None
+        self.xml_name = ""
+        self.log = None
 
-    def claim_xml(self):
+    def open_xml(self):
         """A file for each session: a script that runs pytest twice must not lose the first one's results."""
-        option = self.config.option
         folder = _settings["PYTEST_MATRIX_RESULTS"]
-        if not folder or not hasattr(option, "xmlpath"):
+        if not folder:
             return
-        if option.xmlpath:
-            self.users_xml = os.path.abspath(os.path.expanduser(os.path.expandvars(option.xmlpath)))
-        self.xml = os.path.join(folder, "junit-{0}.xml".format(self.id))
-        option.xmlpath = self.xml
+        name = "junit-{0}.xml".format(self.id)
+        self.xml = os.path.join(os.path.abspath(folder), name)
+        # Who has told pytest not to load its own plugin wants no XML.
+        log = _quietly(self.make_log) if hasattr(self.config.option, "xmlpath") else None
+        self.log = Xml(_kernel, self.xml, log)
+        if log is not None:
+            self.xml_name = name
+            self.lend(log)
 
-    def writes_xml(self):
-        """Whether pytest is going to: a conftest or a plugin may have chosen another file since."""
-        plugins = self.config.pluginmanager.get_plugins()
-        files = [getattr(plugin, "logfile", None) for plugin in plugins if type(plugin).__name__ == "LogXML"]
-        return bool(self.xml) and any(os.path.abspath(name) == os.path.abspath(self.xml) for name in files if name)
+    def make_log(self):
+        logging, passing = self.config.getini("junit_logging"), self.config.getini("junit_log_passing_tests")
+        # What failed tests wrote belongs to their results.
+        if logging == "no":
+            logging, passing = "all", False
+        prefix = self.config.option.junitprefix
+        return make_log(self.xml, prefix, logging, passing, self.run_of)
 
-    def spare_xml(self):
-        """A forked child of a test that ran on through the rest of pytest must not replace the XML."""
-        for plugin in self.config.pluginmanager.get_plugins():
-            if type(plugin).__name__ == "LogXML":
-                plugin.logfile = os.devnull
+    def lend(self, log):
+        """Lets fixtures such as record_xml_attribute have it where the user's options lead to no XML of their own."""
+        if not self.config.option.xmlpath:
+            self.place_for_log()(log)
 
-    def copy_xml(self):
-        if self.users_xml and os.path.isfile(self.xml) and os.getpid() == self.pid:
-            import shutil
+    def place_for_log(self):
+        from _pytest import junitxml
 
-            folder = os.path.dirname(self.users_xml)
-            if not os.path.isdir(folder):
-                os.makedirs(folder)
-            shutil.copyfile(self.xml, self.users_xml)
+        if not hasattr(junitxml, "xml_key"):
+            return lambda log: setattr(self.config, "_xml", log)
+        stash = getattr(self.config, "stash", None) or self.config._store
+
+        def put(log):
+            if log is not None:
+                stash[junitxml.xml_key] = log
+            elif stash.get(junitxml.xml_key, None) is self.log.log:
+                del stash[junitxml.xml_key]
+
+        return put
+
+    def run_of(self, report):
+        """The run that a report is of; for a node id, as fixtures have it, the run of that id."""
+        if self.run is not None and getattr(report, "pytest_matrix_report", report) is self.of_report:
+            return self.run
+        runs = self.running.get(report) if isinstance(report, (str, type(u""))) else None
+        return runs[0] if runs else None
+
+    def mine(self):
+        """A forked child of a test must stay silent, also where it runs on through the rest of pytest."""
+        return _kernel.getpid() == self.pid
 
     def emit(self, **record):
-        """Sends a record; a forked child of a test must stay silent."""
-        global _channel
-        if _channel is None or os.getpid() != self.pid:
+        if _channel is None or not self.mine():
             return
         try:
-            text = _encode(record)
             self.records += 1
-            size = LINE_BYTES - 80
-            lines = (len(text) + size - 1) // size
-            for line in range(lines):
-                piece = text[line * size : (line + 1) * size]
-                # Begins with a line end, in case that something else left half a line in the channel.
-                frame = "\n@pmx1 %s %d %d %d %s\n" % (self.id, self.records, line, lines, piece)
-                _channel.write(frame.encode("ascii"))
-        except EnvironmentError:
-            _channel = None
+            _channel.send(_frames.of(self.id, self.records, record))
         except Exception:
             pass
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):
-        def start():
-            import platform
-            import sysconfig
+        _quietly(self.start)
+        if self.log is not None:
+            self.log.start()
 
-            self.emit(
-                e="start",
-                pytest=pytest.__version__,
-                implementation=platform.python_implementation(),
-                version=platform.python_version(),
-                platform=sysconfig.get_platform(),
-                rootdir=_text(getattr(self.config, "rootdir", "")),
-                xml=os.path.basename(self.xml) if self.writes_xml() else "",
-                prefix=_text(getattr(self.config.option, "junitprefix", None) or ""),
-            )
+    def start(self):
+        import platform
+        import sysconfig
 
-        _quietly(start)
+        self.emit(
+            e="start",
+            pytest=_text(pytest.__version__),
+            implementation=platform.python_implementation(),
+            version=platform.python_version(),
+            platform=sysconfig.get_platform(),
+            rootdir=_text(getattr(self.config, "rootdir", "")),
+            xml=self.xml_name,
+            prefix=_text(getattr(self.config.option, "junitprefix", None) or ""),
+        )
 
     def pytest_collection_finish(self, session):
         # The controller of xdist has no items of its own.
-        if not hasattr(self.config, "workerinput") and getattr(session, "items", None):
-            self.emit(e="collected", total=len(session.items))
+        if getattr(session, "items", None):
+            _quietly(lambda: self.collection([item.nodeid for item in session.items]))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node, ids):
         if not self.collected:
-            self.collected = True
-            self.emit(e="collected", total=len(ids))
+            _quietly(lambda: self.collection(list(ids)))
+
+    def collection(self, ids):
+        self.collected = True
+        self.ids = [_text(nodeid) for nodeid in ids]
+        self.known = frozenset(self.ids)
+        self.emit(e="collected", total=len(ids))
 
     def pytest_collectreport(self, report):
         _quietly(lambda: self.collect_report(report))
+        if self.log is not None and self.mine():
+            _quietly(lambda: self.log.collect(report, lambda: _longrepr(report)[1]))
 
     def collect_report(self, report):
         if report.failed:
-            message, text = _longrepr(report, self.xml)
+            message, text = _longrepr(report, self.xml_name)
             self.emit(e="collect", id=_text(report.nodeid), outcome="failed", message=message, text=text)
         elif report.skipped:
             self.emit(e="collect", id=_text(report.nodeid), outcome="skipped", message=_skip_reason(report))
 
     def pytest_runtest_logstart(self, nodeid):
-        _quietly(lambda: self.emit(e="test", id=_text(nodeid)))
+        _quietly(lambda: self.begin(_text(nodeid)))
 
+    def begin(self, nodeid, worker=None, announced=True):
+        runs = self.running.setdefault(nodeid, [])
+        # Some versions of pytest-rerunfailures tell the start of each attempt.
+        if announced and runs and runs[0].rerunning:
+            return runs[0]
+        number = self.numbers.get(nodeid, 0) + 1
+        self.numbers[nodeid] = number
+        run = _Run(nodeid, number, worker, announced)
+        runs.append(run)
+        self.emit(**run.record("test"))
+        return run
+
+    # Behind all others, for what they make of a report is what counts.
+    @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
+        self.of_report = self.run = None
         _quietly(lambda: self.test_report(report))
+        if self.log is not None and self.mine():
+            text = _skip_reason if getattr(report, "skipped", False) else lambda r: _longrepr(r)[1]
+            _quietly(lambda: self.log.test(report, lambda: text(report)))
+        _quietly(lambda: self.unannounced_end(report))
 
     def test_report(self, report):
-        test = {"id": _text(report.nodeid)}
+        subtest = _quietly(lambda: _subtest(report))
         worker = getattr(report, "worker_id", None)
-        if worker:
-            test["w"] = _text(worker)
-        key = (report.nodeid, worker)
-        subtest = _subtest(report)
+        run = self.find(report, worker and _text(worker))
+        if run.torn_down and report.when == "setup" and not run.rerunning:
+            self.end(run)
+            run = self.begin(run.id, run.worker, run.announced)
+        self.of_report, self.run = report, run
         if subtest is None:
-            self.seconds[key] = self.seconds.get(key, 0) + (getattr(report, "duration", 0) or 0)
-            if report.when == "setup":
-                self.rerunning.discard(key)
-            if report.outcome not in ("passed", "failed", "skipped"):
-                self.rerunning.add(key)
+            run.add(report, self.longest(run))
+            run.see(report)
         # What passed needs no word of its own: the end of the test says it.
         if report.outcome != "passed":
-            self.phase(report, test, subtest)
-        # Some versions of pytest-rerunfailures report the teardown of an attempt that will be repeated. A worker of
-        # xdist that crashed gives one report with the phase "???".
-        if subtest is None and report.when in ("teardown", "???") and key not in self.rerunning:
-            self.emit(e="done", seconds=round(self.seconds.pop(key, 0), 6), **test)
+            self.phase(report, run, subtest)
 
-    def phase(self, report, test, subtest):
-        record = dict(test, e="phase", when=_text(report.when), outcome=_text(report.outcome))
+    def longest(self, run):
+        """No phase takes longer than this; a controller of xdist hears of a test's start late."""
+        return (run.span() if run.worker is None else _kernel.clock() - self.began) + 0.01
+
+    def find(self, report, worker):
+        """By the report's node id, unless a plugin has given it one that no test has."""
+        nodeid = _text(report.nodeid)
+        if nodeid not in self.running and nodeid not in self.known:
+            index = getattr(report, "item_index", None)
+            if worker and type(index) is int and index < len(self.ids):
+                nodeid = self.ids[index]
+            elif len(self.running) == 1 and not worker:
+                nodeid = list(self.running)[0]
+        runs = self.running.get(nodeid, ())
+        for run in runs:
+            if run.worker == worker:
+                return run
+        for run in runs:
+            if run.worker is None:
+                run.worker = worker
+                return run
+        return self.begin(nodeid, worker, announced=False)
+
+    def phase(self, report, run, subtest):
+        record = dict(run.record("phase"), when=_text(report.when), outcome=_text(report.outcome))
         if subtest is not None:
             record["sub"] = subtest
         if hasattr(report, "wasxfail"):
@@ -278,11 +357,39 @@ class _Session(object):
             if "xfail" not in record:
                 record["message"] = _skip_reason(report)
         else:
-            record["message"], record["text"] = _longrepr(report, self.xml)
+            record["message"], record["text"] = _longrepr(report, self.xml_name)
+        self.emit(**record)
+
+    def unannounced_end(self, report):
+        """A worker of xdist that crashed gives one report with the phase "???", and no end."""
+        run = self.run
+        if run is not None and (report.when == "???" or not run.announced and run.torn_down and not run.rerunning):
+            self.end(run)
+
+    def pytest_runtest_logfinish(self, nodeid):
+        _quietly(lambda: self.finish(_text(nodeid)))
+
+    def finish(self, nodeid):
+        runs = [run for run in self.running.get(nodeid, ()) if not run.rerunning]
+        for run in sorted(runs, key=lambda run: not run.torn_down)[:1]:
+            self.end(run)
+
+    def end(self, run):
+        runs = self.running.get(run.id, [])
+        if run in runs:
+            runs.remove(run)
+        if not runs:
+            self.running.pop(run.id, None)
+        seconds = run.span() if run.forged else run.seconds
+        record = dict(run.record("done"), outcome=run.outcome, seconds=float(seconds))
+        if run.odd is not None:
+            record["odd"] = run.odd
         self.emit(**record)
 
     def pytest_internalerror(self, excrepr):
         _quietly(lambda: self.emit(e="internal", text=_text(excrepr)[-TEXT_TAIL:]))
+        if self.log is not None and self.mine():
+            self.log.internal_error(excrepr)
 
     def pytest_keyboard_interrupt(self, excinfo):
         _quietly(
@@ -291,13 +398,26 @@ class _Session(object):
             )
         )
 
-    # Around all others, for the record to say that the XML is complete.
+    # Around all others: their tests have ended, and one of them may end the process; what they make of the exit status
+    # is known when all are through.
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session, exitstatus):
-        if os.getpid() != self.pid:
-            _quietly(self.spare_xml)
+        if self.mine():
+            _quietly(self.end_unannounced)
+            if self.log is not None:
+                _quietly(self.log.write)
         yield
-        _quietly(lambda: self.emit(e="finish", status=int(getattr(session, "exitstatus", exitstatus))))
+        if self.mine():
+            status = _quietly(lambda: int(getattr(session, "exitstatus", exitstatus)))
+            if self.log is not None:
+                _quietly(lambda: self.log.end(status))
+            _quietly(lambda: self.emit(e="finish", status=status))
+
+    def end_unannounced(self):
+        """Of what no end was told: an own protocol that only reports, a rerun that was not made."""
+        for run in [run for runs in self.running.values() for run in runs]:
+            if not run.announced or run.rerunning:
+                self.end(run)
 
 
 class _Selection(object):
@@ -323,6 +443,8 @@ class _Selection(object):
 
 
 def _read_selection():
+    import json
+
     path = _settings["PYTEST_MATRIX_SELECT"]
     if not path:
         return None
@@ -334,24 +456,15 @@ def _hide_settings():
     """Takes our settings out of the environment, so that a pytest which a test starts knows nothing of them."""
     hidden = dict((name, os.environ.pop(name)) for name in OURS if name in os.environ)
     addopts = os.environ.get("PYTEST_ADDOPTS", "")
-    at = addopts.find("-p pytest_matrix_probe")
+    at = addopts.find(ADDED)
     if at >= 0:
         hidden["PYTEST_ADDOPTS"] = addopts
-        os.environ["PYTEST_ADDOPTS"] = addopts[:at].strip()
+        users = addopts[:at].strip()
+        if users:
+            os.environ["PYTEST_ADDOPTS"] = users
+        else:
+            del os.environ["PYTEST_ADDOPTS"]
     return hidden
-
-
-def _dump_stacks_on_sigquit():
-    """A hung test can be asked where it hangs; pytest has not redirected standard error yet."""
-    import faulthandler
-
-    if signal.getsignal(signal.SIGQUIT) == signal.SIG_DFL:
-        faulthandler.register(signal.SIGQUIT, file=os.dup(2), all_threads=True)
-        # A JVM blocks this signal, also in the processes that it starts.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGQUIT])
-
-
-_quietly(_dump_stacks_on_sigquit)
 
 
 def pytest_addoption(parser):
@@ -359,10 +472,9 @@ def pytest_addoption(parser):
 
 
 def _know_options(parser):
-    """With -p no:cacheprovider nobody knows the options that we give, and --strict-config would refuse them."""
-    for name in ("cache_dir", "junit_family"):
-        if name not in parser._inidict:
-            parser.addini(name, "not used")
+    """With -p no:cacheprovider nobody knows the option that we give, and --strict-config would refuse it."""
+    if "cache_dir" not in parser._inidict:
+        parser.addini("cache_dir", "not used")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -377,7 +489,7 @@ def _configure(config):
             config.pluginmanager.register(_Selection(workerinput[SELECTED]), "pytest_matrix_selection")
     elif not _active and not hasattr(config, "slaveinput"):
         session = _Session(config)
-        session.claim_xml()
+        _quietly(session.open_xml)
         _active.append((session, _hide_settings()))
         config.pluginmanager.register(session, "pytest_matrix_session")
         ids = _quietly(_read_selection)
@@ -385,6 +497,8 @@ def _configure(config):
             config.pluginmanager.register(_Selection(ids), "pytest_matrix_selection")
 
 
+# Before pytest's own junitxml, which would unregister a plugin that we never registered.
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config):
     _quietly(lambda: _unconfigure(config))
 
@@ -393,4 +507,5 @@ def _unconfigure(config):
     if _active and _active[0][0].config is config:
         session, hidden = _active.pop()
         os.environ.update(hidden)
-        session.copy_xml()
+        if session.xml_name:
+            session.place_for_log()(None)

@@ -22,8 +22,6 @@ class PytestFactsTest {
             "-p",
             "pytest_matrix_probe",
             "-o",
-            "junit_family=xunit1",
-            "-o",
             "cache_dir=/it's",
             "--rootdir=/a b/work");
   }
@@ -32,14 +30,18 @@ class PytestFactsTest {
   void addoptsAreQuotedAndFollowTheUsersSinceTheLastWins() {
     assertThat(PytestCommand.addopts(LAYOUT, " -q "))
         .isEqualTo(
-            "-q -p pytest_matrix_probe -o junit_family=xunit1 -o 'cache_dir=/it'\"'\"'s'"
-                + " '--rootdir=/a b/work'");
+            "-q -p pytest_matrix_probe -o 'cache_dir=/it'\"'\"'s'" + " '--rootdir=/a b/work'");
     assertThat(PytestCommand.addopts(LAYOUT, "")).startsWith("-p pytest_matrix_probe ");
   }
 
   @Test
-  void probeIsAFileNamedAsItsModuleAndOneWithItsHooks() {
-    assertThat(Probe.files()).containsOnlyKeys("pytest_matrix_probe.py", "pytest_matrix_hooks.py");
+  void probeIsAFileNamedAsItsModuleAndThoseThatItImports() {
+    assertThat(Probe.files())
+        .containsOnlyKeys(
+            "pytest_matrix_probe.py",
+            "pytest_matrix_hooks.py",
+            "pytest_matrix_channel.py",
+            "pytest_matrix_xml.py");
   }
 
   @ParameterizedTest
