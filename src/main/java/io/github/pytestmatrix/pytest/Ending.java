@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.pytest.Evidence.Caller;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +12,9 @@ record Ending(String type, String sentence) {
    * Empty where the command ended in an ordinary way.
    *
    * @param unfinished whether a session began that did not end
+   * @param script whether the exit code is that of a script, which may have run other commands
    */
-  static Optional<Ending> of(Exit exit, boolean unfinished) {
+  static Optional<Ending> of(Exit exit, boolean unfinished, boolean script) {
     if (exit instanceof Exit.TimedOut timedOut) {
       return Optional.of(
           new Ending(
@@ -38,22 +40,54 @@ record Ending(String type, String sentence) {
       return Optional.of(new Ending("Crash", PytestExit.meaning(code)));
     }
     return unfinished
-        ? Optional.of(
-            new Ending(
-                "Crash",
-                "The process ended with exit code "
-                    + code
-                    + " before pytest's session ended: os._exit(), a crash, or pytest-timeout's"
-                    + " thread method."))
+        ? Optional.of(new Ending("Crash", script ? unfinished(code) : unfinishedProcess(code)))
         : Optional.empty();
   }
 
+  private static String unfinishedProcess(int code) {
+    return "The process ended with exit code "
+        + code
+        + " before pytest's session ended: os._exit(), a crash, or pytest-timeout's thread method.";
+  }
+
+  private static String unfinished(int code) {
+    return "A session of pytest in <script> did not come to its end: os._exit(), a crash, a command"
+        + " such as timeout that killed it, or pytest still ran in the background at the end of"
+        + " the script (exit code "
+        + code
+        + ").";
+  }
+
   /** What to say where neither events nor an XML tell of a session. */
-  static String withoutResults(int code) {
+  static String withoutResults(int code, Caller caller) {
+    return switch (caller) {
+      case PYTEST -> withoutResults(code);
+      case PYTEST_AFTER_LINES -> code == PytestExit.OK ? withoutResults(code) : afterLines(code);
+      case SCRIPT -> code == PytestExit.OK ? withoutResults(code) : ofScript(code);
+    };
+  }
+
+  private static String afterLines(int code) {
+    return "A line of <beforeScript> failed, or pytest before it began (exit code "
+        + code
+        + "). There are no results; the log says why."
+        + PytestExit.reasonToStart(code);
+  }
+
+  private static String ofScript(int code) {
+    return "<script> ended with exit code "
+        + code
+        + " before any pytest in it left results. The log says which command failed."
+        + PytestExit.reasonToStart(code);
+  }
+
+  private static String withoutResults(int code) {
     return switch (code) {
       case PytestExit.OK ->
           "pytest left no results, though the exit code is 0. Does the command run pytest? A"
-              + " <script> must leave PYTHONPATH and PYTEST_ADDOPTS as they are.";
+              + " <script> must leave PYTHONPATH and PYTEST_ADDOPTS as they are, and tools that"
+              + " clean the environment must pass both on: pass_env = PYTHONPATH, PYTEST_ADDOPTS,"
+              + " PYTEST_MATRIX_* in tox, sudo --preserve-env=PYTHONPATH,PYTEST_ADDOPTS.";
       case PytestExit.TESTS_FAILED ->
           "The command failed before pytest began (exit code 1), and left no results. The log says"
               + " why; a missing pytest goes into <requirements> or <packages>.";

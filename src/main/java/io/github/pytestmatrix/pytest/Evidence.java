@@ -12,6 +12,8 @@ import java.util.List;
  * @param resultsFolder where the sessions' XML is; was empty before the command began
  * @param logTail the last lines of the output
  * @param failIfNoTests whether a cell without any test is a failure
+ * @param caller what ran pytest
+ * @param selection the tests that were to run
  */
 public record Evidence(
     Exit exit,
@@ -20,9 +22,40 @@ public record Evidence(
     Path resultsFolder,
     String logTail,
     boolean failIfNoTests,
-    ResultLimits limits) {
+    ResultLimits limits,
+    Caller caller,
+    Selection selection) {
+  /** Whose exit code it is. */
+  public enum Caller {
+    PYTEST,
+    /** pytest's own, unless a line before it failed. */
+    PYTEST_AFTER_LINES,
+    /** That of lines which may run pytest and anything else. */
+    SCRIPT
+  }
+
   public Evidence {
     sessions = List.copyOf(sessions);
+  }
+
+  public Evidence(
+      Exit exit,
+      List<Session> sessions,
+      boolean incomplete,
+      Path resultsFolder,
+      String logTail,
+      boolean failIfNoTests,
+      ResultLimits limits) {
+    this(
+        exit,
+        sessions,
+        incomplete,
+        resultsFolder,
+        logTail,
+        failIfNoTests,
+        limits,
+        Caller.PYTEST,
+        Selection.ALL);
   }
 
   public Evidence(

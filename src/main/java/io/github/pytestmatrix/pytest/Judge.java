@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.pytest.Evidence.Caller;
 import io.github.pytestmatrix.pytest.Session.Test;
 import io.github.pytestmatrix.result.CellResult.Interpreter;
 import io.github.pytestmatrix.result.Problem;
@@ -8,35 +9,29 @@ import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Weighs the evidence: whatever speaks against a pass wins. */
 final class Judge {
-  /** Problem is empty where the tests say it all. */
-  private record Verdict(Status status, Optional<Problem> problem) {
-    Verdict worst(Verdict other) {
-      return other.status.worseThan(status) ? other : this;
-    }
-  }
-
   private static final String TOO_MANY =
       "The cell told of more tests than Maven's memory has room for, so some are not in the results."
           + " Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several cells.";
 
-  private static final Verdict PASSED = new Verdict(Status.PASSED, Optional.empty());
-
   private final Evidence evidence;
   private final Results results;
+  private final ExitCodes codes;
 
   Judge(Evidence evidence) {
     this.evidence = evidence;
     this.results = Results.of(evidence.sessions(), evidence.resultsFolder(), evidence.limits());
+    this.codes = new ExitCodes(evidence, results, logTail());
   }
 
   Outcome outcome() {
@@ -47,7 +42,14 @@ final class Judge {
     }
     List<TestCaseResult> tests = merged(all);
     return new Outcome(
-        status(verdict, tests), tests, verdict.problem(), interpreter(), failedNodeIds(all));
+        status(verdict, tests),
+        tests,
+        verdict.problem(),
+        interpreter(),
+        failedNodeIds(all),
+        names(all),
+        unrun(),
+        Math.max(evidence.sessions().size(), results.finished()));
   }
 
   private static List<TestCaseResult> merged(List<Test> tests) {
@@ -68,18 +70,15 @@ final class Judge {
   }
 
   private Verdict verdict() {
-    Optional<Ending> abnormal = Ending.of(evidence.exit(), !results.unfinished().isEmpty());
+    Optional<Ending> abnormal = ending(!results.unfinished().isEmpty());
     if (abnormal.isPresent()) {
       return new Verdict(Status.ERROR, unlessRunning(abnormal.get()));
     }
     int exitCode = evidence.exit() instanceof Exit.Exited exited ? exited.code() : -1;
     if (results.finished() == 0) {
-      return error("NoResults", Ending.withoutResults(exitCode) + unreadable());
+      return error("NoResults", withoutResults(exitCode) + unreadable());
     }
-    Verdict worst = verdict(exitCode);
-    for (int status : sessionStatuses()) {
-      worst = worst.worst(verdict(status));
-    }
+    Verdict worst = codes.verdict(exitCode).worst(notRunAgain());
     for (String doubt : results.doubts()) {
       worst = worst.worst(error("NoEvidence", doubt + unreadable()));
     }
@@ -90,56 +89,68 @@ final class Judge {
       worst = worst.worst(new Verdict(Status.ERROR, Optional.empty()));
     }
     boolean none = results.tests().isEmpty() && results.running().isEmpty();
-    return none ? worst.worst(verdict(PytestExit.NO_TESTS)) : worst;
+    return none ? worst.worst(codes.noTests()) : worst;
   }
 
-  /**
-   * {@code pytest || true} hides a session's status from the command's exit code, but not from us.
-   */
-  private Set<Integer> sessionStatuses() {
-    Set<Integer> statuses = new TreeSet<>(results.statuses());
-    // One of several sessions may have found nothing to do.
-    statuses.remove(PytestExit.NO_TESTS);
-    return statuses;
+  private Optional<Ending> ending(boolean unfinished) {
+    boolean script = evidence.caller() == Caller.SCRIPT;
+    // Where all of pytest ended well, another command of the script was killed.
+    return script && !unfinished && results.finished() > 0 && evidence.exit() instanceof Exit.Exited
+        ? Optional.empty()
+        : Ending.of(evidence.exit(), unfinished, script);
   }
 
-  /** What a code says, of the command or a session, given the tests. */
-  private Verdict verdict(int code) {
-    Verdict tests = results.failed() ? new Verdict(Status.FAILED, Optional.empty()) : PASSED;
-    Optional<String> stopped = interruption();
-    return switch (code) {
-      case PytestExit.OK ->
-          stopped.isPresent()
-              ? tests.worst(error("Interrupted", "pytest was stopped early: " + stopped.get()))
-              : tests;
-      case PytestExit.TESTS_FAILED -> results.failed() ? tests : failed("ExitCode", code);
-      case PytestExit.INTERRUPTED -> interrupted(tests, stopped);
-      case PytestExit.INTERNAL_ERROR ->
-          error(
-              "InternalError", PytestExit.meaning(code), internalError().orElseGet(this::logTail));
-      case PytestExit.USAGE_ERROR -> error("UsageError", PytestExit.meaning(code));
-      case PytestExit.NO_TESTS ->
-          evidence.failIfNoTests() ? tests.worst(failed("NoTests", code)) : tests;
-      case PytestExit.MAX_WARNINGS -> failed("Warnings", code);
-      default -> error("ExitCode", PytestExit.meaning(code));
-    };
+  private String withoutResults(int exitCode) {
+    return Ending.withoutResults(exitCode, evidence.caller());
   }
 
-  private Verdict interrupted(Verdict tests, Optional<String> stopped) {
-    boolean collection =
-        evidence.sessions().stream()
-            .flatMap(session -> session.collection().stream())
-            .anyMatch(module -> !module.result().problems().isEmpty());
-    // Without events, the XML alone can't tell who interrupted.
-    boolean ofItself =
-        stopped
-            .map(reason -> collection || reason.contains("stopping after"))
-            .orElse(results.failed());
-    if (results.failed() && ofItself) {
-      return tests;
+  /** A rerun that lacks a test says nothing on it. */
+  private Verdict notRunAgain() {
+    Set<String> missing = new LinkedHashSet<>(evidence.selection().nodeIds());
+    for (Session session : evidence.sessions()) {
+      for (Test test : TestCases.concat(session.finished(), session.running())) {
+        test.nodeId().map(session::qualified).ifPresent(missing::remove);
+      }
     }
-    String reason = stopped.map(text -> " It said: " + text).orElse("");
-    return error("Interrupted", PytestExit.meaning(PytestExit.INTERRUPTED) + reason);
+    if (missing.isEmpty() || evidence.sessions().isEmpty()) {
+      return Verdict.PASSED;
+    }
+    String some = missing.stream().limit(5).map(XmlText::escaped).collect(Collectors.joining(", "));
+    String sentence =
+        missing.size()
+            + " of "
+            + evidence.selection().nodeIds().size()
+            + " failed tests did not run again, so they stay failed. Tests are found again by"
+            + " their node ids, which must not change between runs: "
+            + some
+            + (missing.size() > 5 ? ", …" : "");
+    Problem problem = new Problem(Kind.FAILURE, "NotRunAgain", sentence, "");
+    return new Verdict(Status.FAILED, Optional.of(problem));
+  }
+
+  /** Of sessions that stopped early, as with {@code -x}. */
+  private int unrun() {
+    int unrun = 0;
+    for (Session session : evidence.sessions()) {
+      if (session.stopped()) {
+        unrun += Math.max(0, session.collected().orElse(0) - session.finished().size());
+      }
+    }
+    return unrun;
+  }
+
+  private Map<String, TestName> names(List<Test> tests) {
+    Set<String> selected = Set.copyOf(evidence.selection().nodeIds());
+    Map<String, TestName> names = new LinkedHashMap<>();
+    for (Test test : tests) {
+      if (test.nodeId().isPresent()) {
+        String nodeId = test.nodeId().get();
+        if (!test.result().problems().isEmpty() || selected.contains(nodeId)) {
+          names.put(nodeId, TestName.of(test.result()));
+        }
+      }
+    }
+    return names;
   }
 
   private Status status(Verdict verdict, List<TestCaseResult> tests) {
@@ -181,7 +192,7 @@ final class Judge {
 
   private TestCaseResult endedWithin(TestCaseResult test) {
     Ending ending =
-        Ending.of(evidence.exit(), true)
+        Ending.of(evidence.exit(), true, evidence.caller() == Caller.SCRIPT)
             .orElseThrow(() -> new IllegalStateException("An unfinished session is abnormal"));
     String sentence = ending.sentence();
     String type = ending.type();
@@ -209,10 +220,16 @@ final class Judge {
       }
     }
     for (Session session : evidence.sessions()) {
-      for (Test module : session.collection()) {
-        if (module.nodeId().isPresent()) {
-          nodeIds.remove(module.nodeId().get());
+      // Also of those that have other names in the XML.
+      for (Test test : session.finished()) {
+        if (!test.result().problems().isEmpty()) {
+          test.nodeId().map(session::qualified).ifPresent(nodeIds::add);
         }
+      }
+    }
+    for (Session session : evidence.sessions()) {
+      for (Test module : session.collection()) {
+        module.nodeId().map(session::qualified).ifPresent(nodeIds::remove);
       }
     }
     return List.copyOf(nodeIds);
@@ -227,12 +244,6 @@ final class Judge {
     return Optional.empty();
   }
 
-  private Optional<String> internalError() {
-    return evidence.sessions().stream()
-        .flatMap(session -> session.internalError().stream())
-        .findFirst();
-  }
-
   private String unreadable() {
     return results.unreadable().stream()
         .limit(3)
@@ -240,17 +251,8 @@ final class Judge {
         .collect(Collectors.joining());
   }
 
-  private Verdict failed(String type, int code) {
-    Problem problem = new Problem(Kind.FAILURE, type, PytestExit.meaning(code), logTail());
-    return new Verdict(Status.FAILED, Optional.of(problem));
-  }
-
   private Verdict error(String type, String sentence) {
-    return error(type, sentence, logTail());
-  }
-
-  private static Verdict error(String type, String sentence, String details) {
-    return new Verdict(Status.ERROR, Optional.of(new Problem(Kind.ERROR, type, sentence, details)));
+    return ExitCodes.error(type, sentence, logTail());
   }
 
   private String logTail() {

@@ -5,6 +5,7 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,17 +16,33 @@ import java.util.Optional;
  *     from an answer
  * @param tests in the order in which they ran, same-named ones merged
  * @param problem what is wrong beside the tests
- * @param failedNodeIds of the tests that failed, as pytest wants them for a rerun
+ * @param failedNodeIds of the tests that failed, as seen from the workspace, for a rerun
+ * @param names of the tests that failed or were selected for a rerun, by their node ids
+ * @param unrun how many tests never ran since pytest stopped early, as with {@code -x}
+ * @param sessions how often pytest ran
  */
 public record Outcome(
     Status status,
     List<TestCaseResult> tests,
     Optional<Problem> problem,
     Optional<CellResult.Interpreter> interpreter,
-    List<String> failedNodeIds) {
+    List<String> failedNodeIds,
+    Map<String, TestName> names,
+    int unrun,
+    int sessions) {
   public Outcome {
     tests = List.copyOf(tests);
     failedNodeIds = List.copyOf(failedNodeIds);
+    names = Map.copyOf(names);
+  }
+
+  public Outcome(
+      Status status,
+      List<TestCaseResult> tests,
+      Optional<Problem> problem,
+      Optional<CellResult.Interpreter> interpreter,
+      List<String> failedNodeIds) {
+    this(status, tests, problem, interpreter, failedNodeIds, Map.of(), 0, 1);
   }
 
   public static Outcome of(Evidence evidence) {

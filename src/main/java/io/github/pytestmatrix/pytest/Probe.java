@@ -3,11 +3,11 @@ package io.github.pytestmatrix.pytest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.github.pytestmatrix.engine.Layout;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +26,63 @@ public final class Probe {
   /** Variable with the path of a {@link #selection}; without it all tests run. */
   public static final String SELECT = "PYTEST_MATRIX_SELECT";
 
-  private static final List<String> FILES =
+  private static final List<String> MODULES =
       List.of(
           MODULE + ".py",
           "pytest_matrix_hooks.py",
+          "pytest_matrix_cell.py",
           "pytest_matrix_channel.py",
           "pytest_matrix_xml.py");
+
+  private static final String CELL = "pytest_matrix_cell.json";
+  private static final String SELECTION = "select.jsonl";
+
+  /** A node id may hold half a surrogate pair, which only an escape can carry. */
+  private static final JsonFactory ASCII =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Probe() {}
 
   /** The files of the probe's folder: name to content. */
-  public static Map<String, byte[]> files() {
+  public static Map<String, byte[]> files(Layout layout, Selection selection) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (String name : FILES) {
-      files.put(name, resource(name));
+    for (String module : MODULES) {
+      files.put(module, resource(module));
+    }
+    files.put(CELL, cell(layout, selection));
+    if (!selection.all()) {
+      files.put(SELECTION, lines(selection.nodeIds()));
     }
     return files;
+  }
+
+  /** Where the selection is, as the cell sees it. */
+  public static String selectionFile(Layout layout) {
+    return layout.probe() + "/" + SELECTION;
+  }
+
+  /** What the variables say, for where tox or sudo has removed them, and the workspace. */
+  private static byte[] cell(Layout layout, Selection selection) {
+    ByteArrayOutputStream cell = new ByteArrayOutputStream();
+    try (JsonGenerator json = ASCII.createGenerator(cell)) {
+      json.writeStartObject();
+      json.writeStringField("work", layout.work());
+      json.writeStringField(RESULTS, layout.results());
+      if (!selection.all()) {
+        json.writeStringField(SELECT, selectionFile(layout));
+        json.writeNumberField("before", selection.sessions());
+        json.writeStringField("sessions", layout.cache() + "-sessions");
+      }
+      json.writeArrayFieldStart(EVENTS);
+      for (String events : layout.events()) {
+        json.writeString(events);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return cell.toByteArray();
   }
 
   private static byte[] resource(String name) {
@@ -56,11 +97,9 @@ public final class Probe {
   }
 
   /** The file that {@link #SELECT} names: one JSON string per line. */
-  public static byte[] selection(Collection<String> nodeIds) {
+  private static byte[] lines(List<String> nodeIds) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    // A node id may hold half a surrogate pair, which only an escape can carry.
-    JsonFactory ascii = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-    try (JsonGenerator json = ascii.createGenerator(lines)) {
+    try (JsonGenerator json = ASCII.createGenerator(lines)) {
       for (String nodeId : nodeIds) {
         json.writeString(nodeId);
         json.writeRaw('\n');

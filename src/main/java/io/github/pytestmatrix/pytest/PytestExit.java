@@ -13,6 +13,14 @@ public final class PytestExit {
   static final int NO_TESTS = 5;
   static final int MAX_WARNINGS = 6;
 
+  static final String CHECK_FAILED =
+      "Beside the failed tests, a check on the whole session failed, such as --cov-fail-under. The"
+          + " log names it.";
+
+  static final String NO_TESTS_THOUGH_SOME_RAN =
+      "pytest's exit code 5 stands for no tests, but tests ran: pytest.exit(returncode=5), a"
+          + " conftest.py or a plugin chose it. See the end of the log.";
+
   /** Numbers of Linux; those that end a process. */
   private static final Map<Integer, String> SIGNALS =
       Map.ofEntries(
@@ -49,8 +57,8 @@ public final class PytestExit {
     return switch (code) {
       case OK -> "The command ended with exit code 0.";
       case TESTS_FAILED ->
-          "Exit code 1 though no test failed: a check of a plugin, such as --cov-fail-under, or"
-              + " another command of <script> did. The log names it.";
+          "Exit code 1 though no test failed: a check on the whole session did, such as"
+              + " --cov-fail-under. The log names it.";
       case INTERRUPTED ->
           "pytest was interrupted (exit code 2): by a signal, by pytest.exit() or a plugin. See the"
               + " end of the log.";
@@ -66,7 +74,7 @@ public final class PytestExit {
               + " such a cell pass with <failIfNoTests>false</failIfNoTests>"
               + " (-Dpytest-matrix.failIfNoTests=false).";
       case MAX_WARNINGS ->
-          "There were more warnings than --max-warnings allows (exit code 6). Mend what warns, or"
+          "There were more warnings than --max-warnings allows (exit code 6). Fix what warns, or"
               + " raise the number.";
       case 126 ->
           "A command could not be executed (exit code 126). See the log; the file may lack its"
@@ -82,6 +90,43 @@ public final class PytestExit {
                       + code
                       + " is none of pytest's own: pytest.exit(returncode=…), a plugin or another"
                       + " command chose it. See the end of the log.");
+    };
+  }
+
+  /** What follows the word on pytest itself. */
+  static String ofScript(int code) {
+    String reason =
+        switch (code) {
+          case 124 -> " The command timeout ends with it at its limit.";
+          case 126, 127 -> " " + meaning(code);
+          default -> signal(code).map(signal -> " " + signalled(code, signal)).orElse("");
+        };
+    return "; then another command of <script> ended with exit code "
+        + code
+        + ". The log names it."
+        + reason;
+  }
+
+  /** Of pytest's process, whose session ended otherwise. */
+  static String ofProcess(int code) {
+    return "pytest's session passed, but its process then ended with exit code "
+        + code
+        + ": a plugin, os._exit() or sys.exit() after the tests chose it. See the end of the log.";
+  }
+
+  static String inBrackets(int status) {
+    return " (exit code " + status + ")";
+  }
+
+  /** Why pytest may not have begun; empty for a code that pytest has no reason for. */
+  static String reasonToStart(int code) {
+    return switch (code) {
+      case TESTS_FAILED -> " A missing pytest goes into <requirements> or <packages>.";
+      case USAGE_ERROR ->
+          " pytest, too, ends with 4 if it does not understand its command line or can't load a"
+              + " conftest.py.";
+      case 126, 127 -> " " + meaning(code);
+      default -> "";
     };
   }
 

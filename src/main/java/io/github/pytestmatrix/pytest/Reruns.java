@@ -7,13 +7,41 @@ import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes one outcome of a run and the reruns of its failed tests. */
 public final class Reruns {
+  /** Runs some tests again. */
+  public interface Rerun {
+    Outcome run(int number, Selection selection) throws InterruptedException;
+  }
+
   private Reruns() {}
+
+  /**
+   * Runs failed tests again until they pass, or have done so often enough. What is an error is not
+   * run again.
+   */
+  public static Outcome of(Outcome first, int most, Rerun rerun) throws InterruptedException {
+    List<Outcome> later = new ArrayList<>();
+    Outcome merged = first;
+    while (later.size() < most
+        && merged.status() == Status.FAILED
+        && !merged.failedNodeIds().isEmpty()) {
+      if (merged.unrun() > 0) {
+        return stoppedEarly(merged);
+      }
+      Selection failed = new Selection(merged.failedNodeIds(), merged.sessions());
+      later.add(rerun.run(later.size() + 1, failed));
+      merged = merge(first, later);
+    }
+    return merged;
+  }
 
   /**
    * A test that passes in a rerun is flaky: its problems of the runs before become {@code earlier}.
@@ -27,31 +55,85 @@ public final class Reruns {
   public static Outcome merge(Outcome first, List<Outcome> later) {
     Outcome merged = first;
     for (Outcome rerun : later) {
-      merged = merge(merged, rerun);
+      merged = merge(first, merged, rerun);
     }
     return merged;
   }
 
-  private static Outcome merge(Outcome before, Outcome rerun) {
+  /** The tests that a session left out must not be forgotten over those that pass again. */
+  private static Outcome stoppedEarly(Outcome outcome) {
+    String sentence =
+        "pytest stopped early, as with -x or --maxfail, so that "
+            + outcome.unrun()
+            + " tests never ran: <rerunFailingTestsCount> has no effect then.";
+    Problem problem = new Problem(Kind.FAILURE, "StoppedEarly", sentence, "");
+    return new Outcome(
+        outcome.status(),
+        outcome.tests(),
+        outcome.problem().or(() -> Optional.of(problem)),
+        outcome.interpreter(),
+        outcome.failedNodeIds());
+  }
+
+  private static Outcome merge(Outcome first, Outcome before, Outcome rerun) {
     Map<TestName, TestCaseResult> again = TestCases.merged(rerun.tests());
+    Map<TestName, TestName> renamed = renamed(before, rerun);
     List<TestCaseResult> tests = new ArrayList<>();
     for (TestCaseResult test : before.tests()) {
-      TestCaseResult second = again.remove(TestName.of(test));
-      boolean counts = second != null && !test.problems().isEmpty();
-      tests.add(counts ? merge(test, second) : test);
+      TestName name = TestName.of(test);
+      TestCaseResult second = again.remove(renamed.getOrDefault(name, name));
+      tests.add(second == null ? test : merge(test, second));
     }
-    // What failed in the rerun only must not be lost.
-    again.values().stream().filter(test -> !test.problems().isEmpty()).forEach(tests::add);
-    Status status = status(before, rerun, tests);
+    // Of sessions that the run before did not come to.
+    tests.addAll(again.values());
     return new Outcome(
-        status,
+        status(first, before, rerun, tests),
         tests,
-        problem(before, rerun, tests),
+        problem(first, rerun),
         before.interpreter().or(rerun::interpreter),
-        rerun.failedNodeIds());
+        failedNodeIds(before, rerun),
+        names(before, rerun),
+        rerun.unrun(),
+        Math.max(before.sessions(), rerun.sessions()));
+  }
+
+  /** A conftest may give a test another name in each run; its node id is the same. */
+  private static Map<TestName, TestName> renamed(Outcome before, Outcome rerun) {
+    Map<TestName, TestName> renamed = new HashMap<>();
+    before
+        .names()
+        .forEach(
+            (nodeId, name) -> {
+              TestName later = rerun.names().get(nodeId);
+              if (later != null) {
+                renamed.put(name, later);
+              }
+            });
+    return renamed;
+  }
+
+  private static Map<String, TestName> names(Outcome before, Outcome rerun) {
+    Map<String, TestName> names = new HashMap<>(rerun.names());
+    names.putAll(before.names());
+    return names;
+  }
+
+  /** With those that did not run again. */
+  private static List<String> failedNodeIds(Outcome before, Outcome rerun) {
+    Set<String> failed = new LinkedHashSet<>();
+    if (!rerun.names().isEmpty()) {
+      failed.addAll(before.failedNodeIds());
+      failed.removeAll(rerun.names().keySet());
+    }
+    failed.addAll(rerun.failedNodeIds());
+    return List.copyOf(failed);
   }
 
   private static TestCaseResult merge(TestCaseResult test, TestCaseResult second) {
+    if (test.problems().isEmpty()) {
+      // What failed in the rerun only is named, whatever made it run again.
+      return second.problems().isEmpty() ? test : second;
+    }
     if (second.skipped().isPresent()) {
       return test;
     }
@@ -64,11 +146,12 @@ public final class Reruns {
         test, test.problems(), Optional.empty(), concat(runs, List.of(second.problems())));
   }
 
-  private static Status status(Outcome before, Outcome rerun, List<TestCaseResult> tests) {
+  private static Status status(
+      Outcome first, Outcome before, Outcome rerun, List<TestCaseResult> tests) {
     if (before.status() == Status.ERROR || rerun.status() == Status.ERROR) {
       return Status.ERROR;
     }
-    if (failed(tests) || before.problem().isPresent() || rerun.status() == Status.FAILED) {
+    if (failed(tests) || first.problem().isPresent() || rerun.status() == Status.FAILED) {
       return Status.FAILED;
     }
     return tests.stream().anyMatch(test -> test.status() == Status.FLAKY)
@@ -76,15 +159,14 @@ public final class Reruns {
         : Status.PASSED;
   }
 
-  private static Optional<Problem> problem(
-      Outcome before, Outcome rerun, List<TestCaseResult> tests) {
-    if (before.problem().isPresent()) {
-      return before.problem();
+  /** What a whole session's check refused stays refused; what a rerun lacked, the next may have. */
+  private static Optional<Problem> problem(Outcome first, Outcome rerun) {
+    if (first.problem().isPresent()) {
+      return first.problem();
     }
-    if (rerun.status() == Status.ERROR) {
-      return rerun.problem().or(() -> inTest(rerun)).map(Reruns::ofRerun);
-    }
-    return failed(tests) ? Optional.empty() : rerun.problem().map(Reruns::ofRerun);
+    return rerun.status() == Status.ERROR
+        ? rerun.problem().or(() -> inTest(rerun)).map(Reruns::ofRerun)
+        : rerun.problem().map(Reruns::ofRerun);
   }
 
   /**

@@ -22,7 +22,8 @@ import java.util.TreeSet;
  * @param running those that had begun when everything ended
  * @param unfinished sessions without evidence of their end
  * @param finished how many sessions came to their end
- * @param statuses the exit statuses of the sessions that told theirs, by event or XML
+ * @param statuses the exit statuses of the sessions that told theirs, by event or XML, in the
+ *     order in which the sessions began
  * @param doubts what speaks against a session's own word that all went well, each a sentence
  * @param unreadable why an XML was of no use, each half a sentence
  * @param incomplete whether an XML held more than is allowed
@@ -32,15 +33,18 @@ record Results(
     List<Test> running,
     List<Session> unfinished,
     int finished,
-    Set<Integer> statuses,
+    List<Said> statuses,
     List<String> doubts,
     List<String> unreadable,
     boolean incomplete) {
+  /** The session is empty where there is an XML and no event. */
+  record Said(Optional<Session> session, int status) {}
+
   Results {
     tests = List.copyOf(tests);
     running = List.copyOf(running);
     unfinished = List.copyOf(unfinished);
-    statuses = Set.copyOf(statuses);
+    statuses = List.copyOf(statuses);
     doubts = List.copyOf(doubts);
     unreadable = List.copyOf(unreadable);
   }
@@ -71,7 +75,7 @@ record Results(
     private final List<Session> unfinished = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
-    private final Set<Integer> statuses = new TreeSet<>();
+    private final List<Said> statuses = new ArrayList<>();
     private int finished;
 
     Collector(Path folder, Allowance allowance) {
@@ -89,7 +93,7 @@ record Results(
         Optional<XmlReport> xml = read(file);
         if (xml.isPresent()) {
           finished++;
-          statusOf(xml).ifPresent(statuses::add);
+          statusOf(xml).ifPresent(status -> say(Optional.empty(), status));
           tests.addAll(new DistinctNames().of(xml.get().tests()));
         }
       }
@@ -104,6 +108,10 @@ record Results(
           allowance.exceeded());
     }
 
+    private void say(Optional<Session> session, int status) {
+      statuses.add(new Said(session, status));
+    }
+
     private void add(Session session) {
       Optional<XmlReport> xml = xml(session);
       // The XML comes into being when all tests are through, so it is as good as the event.
@@ -111,12 +119,15 @@ record Results(
       List<Test> open = ended ? stillOpen(session, xml) : session.running();
       List<Test> known = known(session, xml, open);
       DistinctNames names = new DistinctNames();
-      tests.addAll(names.of(known));
-      running.addAll(names.of(open));
+      names.of(known).forEach(test -> tests.add(session.qualified(test)));
+      names.of(open).forEach(test -> running.add(session.qualified(test)));
       if (ended) {
         finished++;
-        session.exitStatus().ifPresent(statuses::add);
-        statusOf(xml).ifPresent(statuses::add);
+        // Tests can write events, so that the worse of two words counts.
+        session.exitStatus().ifPresent(status -> say(Optional.of(session), status));
+        statusOf(xml)
+            .filter(status -> !session.exitStatus().equals(Optional.of(status)))
+            .ifPresent(status -> say(Optional.of(session), status));
         doubt(session, xml, known.size() - session.collection().size());
       } else {
         unfinished.add(session);

@@ -19,6 +19,9 @@ import java.util.Optional;
  *     enough}
  * @param exitStatus pytest's exit status; empty while the session has not ended
  * @param xml the name of its XML in the results folder; empty where it writes none
+ * @param root pytest's root in the workspace; empty for the workspace itself
+ * @param checkFailed whether a check on the whole session failed beside failed tests
+ * @param stopped whether it ended before all tests had run, as with {@code -x}
  */
 public record Session(
     String id,
@@ -30,7 +33,10 @@ public record Session(
     Optional<String> internalError,
     Optional<String> interruption,
     Optional<Integer> exitStatus,
-    Optional<String> xml) {
+    Optional<String> xml,
+    String root,
+    boolean checkFailed,
+    boolean stopped) {
 
   /**
    * One run of a test, or what pytest failed to collect.
@@ -61,5 +67,15 @@ public record Session(
    */
   boolean brokenOff() {
     return interruption.isPresent() && !interruption.get().startsWith("Interrupted");
+  }
+
+  /** The node id as seen from the workspace: sessions may have equal ones below different roots. */
+  String qualified(String nodeId) {
+    return root.isEmpty() ? nodeId : root + "/" + nodeId;
+  }
+
+  Test qualified(Test test) {
+    Optional<String> nodeId = test.nodeId().map(this::qualified);
+    return root.isEmpty() ? test : new Test(nodeId, test.run(), test.sure(), test.result());
   }
 }

@@ -79,6 +79,9 @@ final class SessionEvents {
   private Optional<String> xml = Optional.empty();
   private OptionalLong finishedAt = OptionalLong.empty();
   private String prefix = "";
+  private String root = "";
+  private boolean checkFailed;
+  private boolean stopped;
 
   SessionEvents(String id, Listener listener, Allowance allowance, LongSupplier nanoTime) {
     this.id = id;
@@ -109,6 +112,8 @@ final class SessionEvents {
           exitStatus = event.number("status");
           finishedAt = OptionalLong.of(nanoTime.getAsLong());
         }
+        checkFailed |= event.text("check").equals("true");
+        stopped |= event.text("stopped").equals("true");
       }
       default -> {
         return false;
@@ -134,6 +139,7 @@ final class SessionEvents {
                 brief(event.text("platform")),
                 brief(event.text("pytest"))));
     prefix = event.text("prefix");
+    root = event.text("root");
   }
 
   private static String brief(String text) {
@@ -329,7 +335,10 @@ final class SessionEvents {
         internalError,
         interruption,
         exitStatus,
-        xml);
+        xml,
+        root,
+        checkFailed,
+        stopped);
   }
 
   private List<Session.Test> running(OptionalLong now) {

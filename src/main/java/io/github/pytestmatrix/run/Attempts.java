@@ -12,8 +12,10 @@ import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Evidence;
+import io.github.pytestmatrix.pytest.Evidence.Caller;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.ResultLimits;
+import io.github.pytestmatrix.pytest.Selection;
 import io.github.pytestmatrix.pytest.Session;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
@@ -83,12 +85,12 @@ final class Attempts {
 
   /** Runs all tests. */
   Outcome all() throws InterruptedException {
-    return withRetry("", List.of());
+    return withRetry("", Selection.ALL);
   }
 
   /** Runs some tests again. */
-  Outcome rerun(int number, List<String> nodeIds) throws InterruptedException {
-    return withRetry("-rerun" + number, nodeIds);
+  Outcome rerun(int number, Selection selection) throws InterruptedException {
+    return withRetry("-rerun" + number, selection);
   }
 
   /**
@@ -115,7 +117,7 @@ final class Attempts {
   }
 
   /** The decisive attempt's files have the plain names, those of the other one are set aside. */
-  private Outcome withRetry(String suffix, List<String> selection) throws InterruptedException {
+  private Outcome withRetry(String suffix, Selection selection) throws InterruptedException {
     Attempt first = counted(suffix, selection);
     if (!first.lost() || !worthRepeating(first)) {
       return first.outcome();
@@ -131,7 +133,7 @@ final class Attempts {
     return first.outcome();
   }
 
-  private Attempt counted(String suffix, List<String> selection) throws InterruptedException {
+  private Attempt counted(String suffix, Selection selection) throws InterruptedException {
     if (suffix.isEmpty()) {
       count++;
     }
@@ -168,7 +170,7 @@ final class Attempts {
     }
   }
 
-  private Attempt once(String suffix, List<String> selection) throws InterruptedException {
+  private Attempt once(String suffix, Selection selection) throws InterruptedException {
     AttemptRecorder recorder =
         new AttemptRecorder(
             job, mask, limits, listener, folder.log(suffix), folder.paths().setupLog());
@@ -182,7 +184,7 @@ final class Attempts {
     return new Attempt(CellFolder.unwritable(done.outcome(), trouble.get()), done.exit(), false);
   }
 
-  private Attempt once(AttemptRecorder recorder, String suffix, List<String> selection)
+  private Attempt once(AttemptRecorder recorder, String suffix, Selection selection)
       throws InterruptedException {
     Path results = folder.results(suffix);
     boolean prepared = false;
@@ -196,7 +198,8 @@ final class Attempts {
               Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
       learn(ready.facts());
       exit = Optional.of(ended);
-      return new Attempt(judged(ended, recorder, results), exit, ended instanceof Exit.Lost);
+      Outcome outcome = judged(ended, recorder, results, selection);
+      return new Attempt(outcome, exit, ended instanceof Exit.Lost);
     } catch (MatrixException trouble) {
       if (!prepared) {
         boolean skip =
@@ -208,7 +211,7 @@ final class Attempts {
       }
       Exit lost = new Exit.Lost(trouble.what());
       exit = Optional.of(lost);
-      return new Attempt(judged(lost, recorder, results), exit, true);
+      return new Attempt(judged(lost, recorder, results, selection), exit, true);
     } finally {
       folder.mask(suffix, mask);
       addPhases(recorder.phases(), phases);
@@ -229,7 +232,7 @@ final class Attempts {
     }
   }
 
-  private Outcome judged(Exit ended, AttemptRecorder recorder, Path results) {
+  private Outcome judged(Exit ended, AttemptRecorder recorder, Path results, Selection selection) {
     return Outcome.of(
         new Evidence(
             ended,
@@ -238,7 +241,16 @@ final class Attempts {
             results,
             recorder.tail(),
             settings.failIfNoTests(),
-            limits));
+            limits,
+            caller(),
+            selection));
+  }
+
+  private Caller caller() {
+    if (job.script().isPresent()) {
+      return Caller.SCRIPT;
+    }
+    return job.beforeScript().isBlank() ? Caller.PYTEST : Caller.PYTEST_AFTER_LINES;
   }
 
   private static Outcome withoutEnvironment(MatrixException trouble) {

@@ -7,6 +7,7 @@ import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Outcome;
 import io.github.pytestmatrix.pytest.Reruns;
 import io.github.pytestmatrix.pytest.ResultLimits;
+import io.github.pytestmatrix.pytest.Selection;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
@@ -17,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -112,20 +112,13 @@ final class JobRunner {
   }
 
   private Outcome decisive() throws InterruptedException {
-    Outcome first = attempts.all();
-    List<Outcome> reruns = new ArrayList<>();
-    Outcome merged = first;
-    while (merged.status() == Status.FAILED
-        && !merged.failedNodeIds().isEmpty()
-        && reruns.size() < settings.rerunFailingTestsCount()) {
-      int number = reruns.size() + 1;
-      List<String> failed = merged.failedNodeIds();
-      listener.jobProgress(
-          job, "running " + failed.size() + " failed tests again (" + number + ")");
-      reruns.add(attempts.rerun(number, failed));
-      merged = Reruns.merge(first, reruns);
-    }
-    return merged;
+    return Reruns.of(attempts.all(), settings.rerunFailingTestsCount(), this::rerun);
+  }
+
+  private Outcome rerun(int number, Selection failed) throws InterruptedException {
+    listener.jobProgress(
+        job, "running " + failed.nodeIds().size() + " failed tests again (" + number + ")");
+    return attempts.rerun(number, failed);
   }
 
   private Outcome published(Outcome outcome) {

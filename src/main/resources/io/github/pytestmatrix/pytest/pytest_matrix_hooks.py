@@ -15,6 +15,7 @@ import re
 
 import pytest
 
+from pytest_matrix_cell import SELECTED, Checks, checks, checks_of_worker, prefix_of_names, read_settings, root_below, stay_in
 from pytest_matrix_channel import Channel, Frames, Kernel, Stacks, in_forked_children
 from pytest_matrix_xml import Xml, clean, make_log
 
@@ -22,11 +23,10 @@ TEXT_HEAD = 16 * 1024
 TEXT_TAIL = 48 * 1024
 MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
-SELECTED = "pytest_matrix_selected"
 ADDED = "-p pytest_matrix_probe"
 SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
-_settings = dict((name, os.environ.get(name)) for name in OURS)
+_settings = read_settings(OURS)
 _kernel = Kernel()
 _frames = Frames()
 _active = []
@@ -158,6 +158,9 @@ class _Session(object):
 
     def __init__(self, config):
         self.config = config
+        self.root = _quietly(lambda: root_below(_settings["work"], config)) or u""
+        self.prefix = prefix_of_names(self.root, getattr(config.option, "junitprefix", None))
+        self.checks = _quietly(lambda: checks(_settings, self.root)) or Checks()
         self.pid = _kernel.getpid()
         self.id = "{0}-{1}".format(self.pid, "".join("%02x" % b for b in bytearray(_kernel.random(6))))
         self.began = _kernel.clock()
@@ -192,8 +195,7 @@ class _Session(object):
         # What failed tests wrote belongs to their results.
         if logging == "no":
             logging, passing = "all", False
-        prefix = self.config.option.junitprefix
-        return make_log(self.xml, prefix, logging, passing, self.run_of)
+        return make_log(self.xml, self.prefix or None, logging, passing, self.run_of)
 
     def lend(self, log):
         """Lets fixtures such as record_xml_attribute have it where the user's options lead to no XML of their own."""
@@ -251,9 +253,9 @@ class _Session(object):
             implementation=platform.python_implementation(),
             version=platform.python_version(),
             platform=sysconfig.get_platform(),
-            rootdir=_text(getattr(self.config, "rootdir", "")),
+            root=self.root,
             xml=self.xml_name,
-            prefix=_text(getattr(self.config.option, "junitprefix", None) or ""),
+            prefix=self.prefix,
         )
 
     def pytest_collection_finish(self, session):
@@ -411,45 +413,14 @@ class _Session(object):
             status = _quietly(lambda: int(getattr(session, "exitstatus", exitstatus)))
             if self.log is not None:
                 _quietly(lambda: self.log.end(status))
-            _quietly(lambda: self.emit(e="finish", status=status))
+            checks = self.checks
+            _quietly(lambda: self.emit(e="finish", status=status, check=checks.failed, stopped=checks.stopped))
 
     def end_unannounced(self):
         """Of what no end was told: an own protocol that only reports, a rerun that was not made."""
         for run in [run for runs in self.running.values() for run in runs]:
             if not run.announced or run.rerunning:
                 self.end(run)
-
-
-class _Selection(object):
-    """Keeps the tests of a rerun, here and in the workers of xdist."""
-
-    def __init__(self, ids):
-        self.ids = list(ids)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node):
-        node.workerinput[SELECTED] = self.ids
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, config, items):
-        # --dist=loadgroup appends "@group" to the ids.
-        wanted = set(self.ids) | set(i.rsplit("@", 1)[0] for i in self.ids)
-        kept, dropped = [], []
-        for item in items:
-            (kept if _text(item.nodeid) in wanted or item.nodeid.rsplit("@", 1)[0] in wanted else dropped).append(item)
-        if dropped:
-            config.hook.pytest_deselected(items=dropped)
-            items[:] = kept
-
-
-def _read_selection():
-    import json
-
-    path = _settings["PYTEST_MATRIX_SELECT"]
-    if not path:
-        return None
-    with open(path, "rb") as lines:
-        return [json.loads(line.decode("utf-8")) for line in lines if line.strip()]
 
 
 def _hide_settings():
@@ -478,6 +449,12 @@ def _know_options(parser):
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    if _settings["work"]:
+        _quietly(lambda: stay_in(_settings["work"], early_config))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     _quietly(lambda: _configure(config))
 
@@ -486,15 +463,14 @@ def _configure(config):
     workerinput = getattr(config, "workerinput", None)
     if workerinput is not None:
         if SELECTED in workerinput:
-            config.pluginmanager.register(_Selection(workerinput[SELECTED]), "pytest_matrix_selection")
+            config.pluginmanager.register(checks_of_worker(workerinput), "pytest_matrix_checks")
     elif not _active and not hasattr(config, "slaveinput"):
         session = _Session(config)
         _quietly(session.open_xml)
         _active.append((session, _hide_settings()))
+        # The session's end is to be told after the checks.
+        config.pluginmanager.register(session.checks, "pytest_matrix_checks")
         config.pluginmanager.register(session, "pytest_matrix_session")
-        ids = _quietly(_read_selection)
-        if ids is not None:
-            config.pluginmanager.register(_Selection(ids), "pytest_matrix_selection")
 
 
 # Before pytest's own junitxml, which would unregister a plugin that we never registered.

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.pytest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.result.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -173,7 +174,10 @@ class EventReaderTest {
     var problem = channel.sessions().get(0).finished().get(0).result().problems().get(0);
     assertThat(problem.message()).isEqualTo("#xD800");
     assertThat(problem.details()).isEqualTo("#x07 #x00");
-    assertThat(new String(Probe.selection(List.of("t[\ud800é\"]")), StandardCharsets.US_ASCII))
+    Layout layout = new Layout("/work", "/probe", "/results", "/cache", List.of());
+    Selection selection = new Selection(List.of("t[\ud800é\"]"), 1);
+    byte[] lines = Probe.files(layout, selection).get("select.jsonl");
+    assertThat(new String(lines, StandardCharsets.US_ASCII))
         .isEqualToIgnoringCase("\"t[\\ud800\\u00e9\\\"]\"\n");
   }
 }

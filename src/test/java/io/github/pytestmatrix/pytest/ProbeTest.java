@@ -9,7 +9,6 @@ import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,14 +143,13 @@ class ProbeTest {
     Run first = pytest.run(folder.resolve("1"), Map.of("tests/test_all.py", ALL), "-q");
     List<String> failed = first.outcome().failedNodeIds();
     assertThat(failed).hasSize(10).contains("tests/test_all.py::test_p[br[1]]");
-    Path selection = folder.resolve("selection");
-    Files.write(selection, Probe.selection(failed));
 
     Run second =
         pytest.run(
             folder.resolve("2"),
             Map.of("tests/test_all.py", ALL.replace("assert 1 + 1 == 3", "assert True")),
-            Map.of(Probe.SELECT, selection.toString()),
+            Map.of(),
+            new Selection(failed, 1),
             "-q");
 
     assertThat(second.session().collected()).contains(10);
@@ -396,10 +394,8 @@ class ProbeTest {
         .contains("crashed while running");
     assertThat(run.outcome().status()).isEqualTo(Status.FAILED);
 
-    Path selection = folder.resolve("selection");
-    Files.write(selection, Probe.selection(List.of("test_x.py::test_x[2]")));
-    Map<String, String> select = Map.of(Probe.SELECT, selection.toString());
-    Run again = pytest.run(folder.resolve("2"), files, select, "-n2");
+    Selection selection = new Selection(List.of("test_x.py::test_x[2]"), 1);
+    Run again = pytest.run(folder.resolve("2"), files, Map.of(), selection, "-n2");
     assertThat(byName(again.outcome())).containsOnlyKeys("test_x[2]");
   }
 

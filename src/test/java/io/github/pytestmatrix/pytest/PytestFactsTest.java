@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.result.Problem;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PytestFactsTest {
-  private static final Layout LAYOUT = new Layout("/a b/work", "/probe", "/results", "/it's");
+  private static final Layout LAYOUT =
+      new Layout("/a b/work", "/probe", "/results", "/it's", List.of("/events"));
 
   @Test
-  void commandLoadsTheProbeAndFixesRootAndCache() {
+  void commandLoadsTheProbeAndFixesTheCacheButNotTheRoot() {
     assertThat(PytestCommand.argv(LAYOUT))
         .containsExactly(
             "python",
@@ -22,26 +25,31 @@ class PytestFactsTest {
             "-p",
             "pytest_matrix_probe",
             "-o",
-            "cache_dir=/it's",
-            "--rootdir=/a b/work");
+            "cache_dir=/it's");
   }
 
   @Test
   void addoptsAreQuotedAndFollowTheUsersSinceTheLastWins() {
     assertThat(PytestCommand.addopts(LAYOUT, " -q "))
-        .isEqualTo(
-            "-q -p pytest_matrix_probe -o 'cache_dir=/it'\"'\"'s'" + " '--rootdir=/a b/work'");
+        .isEqualTo("-q -p pytest_matrix_probe -o 'cache_dir=/it'\"'\"'s'");
     assertThat(PytestCommand.addopts(LAYOUT, "")).startsWith("-p pytest_matrix_probe ");
   }
 
   @Test
-  void probeIsAFileNamedAsItsModuleAndThoseThatItImports() {
-    assertThat(Probe.files())
+  void probeIsItsModulesAndAFileThatTellsOfTheCell() {
+    Map<String, byte[]> files = Probe.files(LAYOUT, Selection.ALL);
+    assertThat(files)
         .containsOnlyKeys(
             "pytest_matrix_probe.py",
             "pytest_matrix_hooks.py",
+            "pytest_matrix_cell.py",
             "pytest_matrix_channel.py",
-            "pytest_matrix_xml.py");
+            "pytest_matrix_xml.py",
+            "pytest_matrix_cell.json");
+    assertThat(files.get("pytest_matrix_cell.json"))
+        .asString()
+        .isEqualTo(
+            "{\"work\":\"/a b/work\",\"PYTEST_MATRIX_RESULTS\":\"/results\",\"PYTEST_MATRIX_EVENTS\":[\"/events\"]}");
   }
 
   @ParameterizedTest

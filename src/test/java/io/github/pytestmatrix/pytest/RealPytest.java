@@ -3,6 +3,7 @@ package io.github.pytestmatrix.pytest;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.pytest.EventReader.Listener;
+import io.github.pytestmatrix.pytest.Evidence.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,9 +32,24 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       "import sys, pytest; print('%d.%d %s' % (sys.version_info[0], sys.version_info[1], pytest.__version__))";
 
   /** What a run left behind. */
-  record Run(Exit exit, List<Session> sessions, Path results, Path work, String log, long ignored) {
+  record Run(
+      Exit exit,
+      List<Session> sessions,
+      Path results,
+      Path work,
+      String log,
+      long ignored,
+      Caller caller,
+      Selection selection) {
     Outcome outcome() {
-      return Outcome.of(new Evidence(exit, sessions, results, log, true));
+      return outcome(true);
+    }
+
+    Outcome outcome(boolean failIfNoTests) {
+      ResultLimits limits = ResultLimits.forCells(1);
+      return Outcome.of(
+          new Evidence(
+              exit, sessions, false, results, log, failIfNoTests, limits, caller, selection));
     }
 
     Session session() {
@@ -79,16 +95,29 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
   }
 
   Run run(Path folder, Map<String, String> files, Map<String, String> env, String... arguments) {
+    return run(folder, files, env, Selection.ALL, arguments);
+  }
+
+  Run run(
+      Path folder,
+      Map<String, String> files,
+      Map<String, String> env,
+      Selection selection,
+      String... arguments) {
     List<String> command = new ArrayList<>(PytestCommand.argv(layout(folder)));
     command.set(0, python.toString());
     command.addAll(List.of(arguments));
-    return start(folder, files, env, "\"$@\"; exit $?", command);
+    return start(folder, files, env, "\"$@\"; exit $?", command, Caller.PYTEST, selection);
   }
 
   /** Runs shell lines in which {@code $PYTHON} is the interpreter, as a user's script would. */
   Run script(Path folder, Map<String, String> files, String lines) {
+    return script(folder, files, lines, Selection.ALL);
+  }
+
+  Run script(Path folder, Map<String, String> files, String lines, Selection selection) {
     Map<String, String> env = Map.of("PYTEST_ADDOPTS", PytestCommand.addopts(layout(folder), "-q"));
-    return start(folder, files, env, lines, List.of());
+    return start(folder, files, env, lines, List.of(), Caller.SCRIPT, selection);
   }
 
   private static Layout layout(Path folder) {
@@ -96,7 +125,8 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
         folder.resolve("work").toString(),
         folder.resolve("probe").toString(),
         folder.resolve("results").toString(),
-        folder.resolve("cache").toString());
+        folder.resolve("cache").toString(),
+        List.of());
   }
 
   private Run start(
@@ -104,7 +134,9 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       Map<String, String> files,
       Map<String, String> env,
       String lines,
-      List<String> command) {
+      List<String> command,
+      Caller caller,
+      Selection selection) {
     try {
       Layout layout = layout(folder);
       Path work = Files.createDirectories(Path.of(layout.work()));
@@ -115,7 +147,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
         Files.createDirectories(path.getParent());
         Files.writeString(path, file.getValue());
       }
-      for (Map.Entry<String, byte[]> file : Probe.files().entrySet()) {
+      for (Map.Entry<String, byte[]> file : Probe.files(layout, selection).entrySet()) {
         Files.write(probe.resolve(file.getKey()), file.getValue());
       }
       // As an engine does: the output goes one way, a pipe for the events the other.
@@ -132,6 +164,9 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       environment.put("PYTHONDONTWRITEBYTECODE", "1");
       environment.put("PYTHONPATH", probe + home.map(path -> ":" + path).orElse(""));
       environment.put(Probe.RESULTS, results.toString());
+      if (!selection.all()) {
+        environment.put(Probe.SELECT, Probe.selectionFile(layout));
+      }
       environment.putAll(env);
       Process process = builder.start();
       EventReader events = new EventReader(Listener.NONE, ResultLimits.forCells(1));
@@ -143,7 +178,14 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       }
       Exit exit = new Exit.Exited(process.waitFor());
       return new Run(
-          exit, events.sessions(), results, work, Files.readString(log), events.ignoredLines());
+          exit,
+          events.sessions(),
+          results,
+          work,
+          Files.readString(log),
+          events.ignoredLines(),
+          caller,
+          selection);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -527,9 +527,10 @@ class JobRunnerTest {
     assertThat(execution.variables()).containsEntry("MATRIX_PYTHON", "py38");
     assertThat(execution.variables()).doesNotContainKey("PYTEST_ADDOPTS");
     assertThat(execution.files())
-        .containsOnlyKeys("pytest_matrix_probe.py", "pytest_matrix_hooks.py");
+        .containsKeys("pytest_matrix_probe.py", "pytest_matrix_cell.json")
+        .doesNotContainKey("select.jsonl");
     assertThat(execution.command().subList(0, 3)).containsExactly("python", "-m", "pytest");
-    assertThat(execution.command()).contains("--rootdir=/work", "cache_dir=/cache");
+    assertThat(execution.command()).contains("cache_dir=/cache");
     assertThat(execution.results().getParent()).isEqualTo(output.resolve("py38"));
   }
 

@@ -147,7 +147,7 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public Layout layout(String cell) {
-      return new Layout("/work", "/probe", "/results", "/cache");
+      return new Layout("/work", "/probe", "/results", "/cache", List.of("/events"));
     }
 
     @Override

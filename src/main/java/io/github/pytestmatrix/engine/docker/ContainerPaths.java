@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.Layout;
+import java.util.List;
 
 /**
  * Where our things are inside a container; the same in every cell, so that coverage data combine.
@@ -16,8 +17,11 @@ final class ContainerPaths {
 
   static final String SCRIPT = OURS + "/run.sh";
 
+  /** The first process is the cell's shell, or the init process above it. */
+  private static final List<String> EVENTS = List.of("/proc/1/fd/3", "/proc/1/fd/2");
+
   static final Layout LAYOUT =
-      new Layout("/" + WORK, "/" + PROBE, "/" + RESULTS, "/" + OURS + "/cache");
+      new Layout("/" + WORK, "/" + PROBE, "/" + RESULTS, "/" + OURS + "/cache", EVENTS);
 
   private ContainerPaths() {}
 }

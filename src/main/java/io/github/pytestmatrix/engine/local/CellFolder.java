@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.engine.Layout;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The private folder of one cell, which lasts as long as its run.
@@ -39,6 +40,10 @@ record CellFolder(Path path, Path sources) {
 
   Layout layout() {
     return new Layout(
-        sources.toString(), probe().toString(), results().toString(), cache().toString());
+        sources.toString(),
+        probe().toString(),
+        results().toString(),
+        cache().toString(),
+        List.of(events().toString()));
   }
 }

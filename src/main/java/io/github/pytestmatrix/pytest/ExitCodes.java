@@ -1,0 +1,164 @@
+package io.github.pytestmatrix.pytest;
+
+import io.github.pytestmatrix.pytest.Evidence.Caller;
+import io.github.pytestmatrix.pytest.Results.Said;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Problem.Kind;
+import io.github.pytestmatrix.result.Status;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the exit statuses of the sessions and the exit code of the command say. Each belongs to who
+ * gave it: the code of a script is never read as pytest's where pytest's own status is known.
+ */
+final class ExitCodes {
+  private final Evidence evidence;
+  private final Results results;
+  private final String logTail;
+
+  ExitCodes(Evidence evidence, Results results, String logTail) {
+    this.evidence = evidence;
+    this.results = results;
+    this.logTail = logTail;
+  }
+
+  /** Of all that ended in an ordinary way. */
+  Verdict verdict(int code) {
+    Verdict worst = results.failed() ? Verdict.FAILED : Verdict.PASSED;
+    boolean pytests = false;
+    for (Said said : results.statuses()) {
+      worst = worst.worst(status(said.status(), said.session()));
+      pytests = (said.status() & 0xff) == code;
+    }
+    if (code == PytestExit.OK) {
+      return worst;
+    }
+    // Only what ran last can have given the code.
+    if (pytests) {
+      return code == PytestExit.NO_TESTS ? worst.worst(noTests()) : worst;
+    }
+    if (results.statuses().size() < results.finished()) {
+      return worst.worst(unknown(code, worst));
+    }
+    return evidence.caller() == Caller.SCRIPT ? script(code, worst) : worst.worst(process(code));
+  }
+
+  /** What it says that there was no test. */
+  Verdict noTests() {
+    return evidence.failIfNoTests() && evidence.selection().all()
+        ? failed("NoTests", PytestExit.meaning(PytestExit.NO_TESTS))
+        : Verdict.PASSED;
+  }
+
+  /** Of a session that left its XML and no more, so that the command's exit code is its word. */
+  private Verdict unknown(int code, Verdict worst) {
+    Optional<Session> session =
+        evidence.sessions().stream().filter(any -> any.exitStatus().isEmpty()).findFirst();
+    boolean pytests = evidence.caller() != Caller.SCRIPT || code == PytestExit.NO_TESTS;
+    if (!pytests) {
+      return script(code, worst);
+    }
+    Verdict verdict = status(code, session);
+    return code == PytestExit.NO_TESTS ? verdict.worst(noTests()) : verdict;
+  }
+
+  private Verdict script(int code, Verdict worst) {
+    if (worst.status() != Status.PASSED) {
+      return worst;
+    }
+    String pytest = results.tests().isEmpty() ? "pytest found no tests" : "pytest passed";
+    return failed("ExitCode", pytest + PytestExit.ofScript(code));
+  }
+
+  /** pytest's process ended otherwise than its session. */
+  private Verdict process(int code) {
+    String sentence = PytestExit.ofProcess(code);
+    return switch (code) {
+      case PytestExit.TESTS_FAILED, PytestExit.NO_TESTS, PytestExit.MAX_WARNINGS ->
+          failed("ExitCode", sentence);
+      default -> error("ExitCode", sentence, logTail);
+    };
+  }
+
+  private Verdict status(int status, Optional<Session> session) {
+    Optional<String> stopped = session.flatMap(Session::interruption);
+    String meaning = PytestExit.meaning(status);
+    if (stopped.isPresent() && status > PytestExit.INTERRUPTED) {
+      String sentence =
+          "pytest was stopped early: " + stopped.get() + PytestExit.inBrackets(status);
+      return error("Interrupted", sentence, logTail);
+    }
+    return switch (status) {
+      case PytestExit.OK ->
+          stopped.isPresent()
+              ? error("Interrupted", "pytest was stopped early: " + stopped.get(), logTail)
+              : Verdict.PASSED;
+      case PytestExit.TESTS_FAILED -> testsFailed(session);
+      case PytestExit.INTERRUPTED -> interrupted(session, stopped);
+      case PytestExit.INTERNAL_ERROR ->
+          error("InternalError", meaning, session.flatMap(Session::internalError).orElse(logTail));
+      case PytestExit.USAGE_ERROR -> error("UsageError", meaning, logTail);
+      case PytestExit.NO_TESTS ->
+          ran(session)
+              ? error("ExitCode", PytestExit.NO_TESTS_THOUGH_SOME_RAN, logTail)
+              : Verdict.PASSED;
+      case PytestExit.MAX_WARNINGS -> failed("Warnings", meaning);
+      default -> error("ExitCode", meaning, logTail);
+    };
+  }
+
+  private Verdict testsFailed(Optional<Session> session) {
+    if (!failed(session)) {
+      return failed("ExitCode", PytestExit.meaning(PytestExit.TESTS_FAILED));
+    }
+    return session.isPresent() && session.get().checkFailed()
+        ? failed("ExitCode", PytestExit.CHECK_FAILED)
+        : Verdict.FAILED;
+  }
+
+  private Verdict interrupted(Optional<Session> session, Optional<String> stopped) {
+    boolean collection = session.map(any -> failed(any.collection())).orElse(false);
+    // Without events, the XML alone can't tell who interrupted.
+    boolean ofItself =
+        stopped
+            .map(reason -> collection || reason.contains("stopping after"))
+            .orElse(results.failed());
+    if (failed(session) && ofItself) {
+      return Verdict.FAILED;
+    }
+    String reason = stopped.map(text -> " It said: " + text).orElse("");
+    return error("Interrupted", PytestExit.meaning(PytestExit.INTERRUPTED) + reason, logTail);
+  }
+
+  private boolean failed(Optional<Session> session) {
+    if (session.isEmpty() || evidence.sessions().size() == 1) {
+      return results.failed();
+    }
+    return failed(session.get().finished()) || failed(session.get().collection());
+  }
+
+  private static boolean failed(List<Session.Test> tests) {
+    for (Session.Test test : tests) {
+      if (!test.result().problems().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean ran(Optional<Session> session) {
+    return session
+        .map(any -> !any.finished().isEmpty() || any.collected().orElse(0) > 0)
+        .orElse(!results.tests().isEmpty());
+  }
+
+  private Verdict failed(String type, String sentence) {
+    Problem problem = new Problem(Kind.FAILURE, type, sentence, logTail);
+    return new Verdict(Status.FAILED, Optional.of(problem));
+  }
+
+  static Verdict error(String type, String sentence, String details) {
+    return new Verdict(Status.ERROR, Optional.of(new Problem(Kind.ERROR, type, sentence, details)));
+  }
+}
