@@ -1,0 +1,171 @@
+package io.github.pytestmatrix.pytest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pytestmatrix.engine.Exit;
+import io.github.pytestmatrix.pytest.Evidence.Caller;
+import io.github.pytestmatrix.pytest.RealPytest.Run;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a script's exit code says beside the sessions in it, and what it doesn't. */
+class ScriptTest {
+  private static final String S = "12-ab";
+  private static final String T = "13-cd";
+  private static final RealPytest PYTEST = newest();
+  private static final Map<String, String> SUITE =
+      Map.of(
+          "good/test_good.py", "def test_1(): pass\ndef test_2(): pass",
+          "bad/test_bad.py", "def test_bad(): assert 0",
+          "none/test_none.py", "",
+          "hangs/test_hangs.py", "import time\ndef test_hangs(): time.sleep(60)",
+          "cov/conftest.py", "def pytest_sessionfinish(session): session.exitstatus = 1",
+          "cov/test_cov.py", "def test_cov(): pass");
+
+  @TempDir private Path folder;
+
+  private static RealPytest newest() {
+    List<RealPytest> all = RealPytest.discover();
+    return all.get(all.size() - 1);
+  }
+
+  private Outcome outcome(int code, Channel channel, Caller caller) {
+    return Outcome.of(
+        new Evidence(
+            new Exit.Exited(code),
+            channel.sessions(),
+            false,
+            folder,
+            "",
+            false,
+            ResultLimits.forCells(1),
+            caller,
+            Selection.ALL));
+  }
+
+  private static Channel passing() {
+    return new Channel().start(S).passed(S, "t.py::a").finish(S, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 42, 124, 126, 127, 129, 130, 134, 137, 139, 143, 255})
+  void codeOfAnotherCommandIsNeverReadAsPytests(int code) {
+    Outcome outcome = outcome(code, passing(), Caller.SCRIPT);
+
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(message(outcome))
+        .startsWith(
+            "pytest passed; then another command of <script> ended with exit code " + code + ".")
+        .doesNotContain("interrupted", "internal", "No tests", "command line");
+    assertThat(outcome.problem().orElseThrow().kind()).isEqualTo(Problem.Kind.FAILURE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 42, 124, 137, 255})
+  void codeOfPytestsProcessIsNoPassThoughItsSessionWas(int code) {
+    for (Caller caller : List.of(Caller.PYTEST, Caller.PYTEST_AFTER_LINES)) {
+      Outcome outcome = outcome(code, passing(), caller);
+      assertThat(outcome.status()).isIn(Status.FAILED, Status.ERROR);
+      assertThat(message(outcome))
+          .contains(String.valueOf(code))
+          .doesNotContain("No tests", "<script>");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 42, 127})
+  void codeWithoutAnySessionIsAnError(int code) {
+    for (Caller caller : Caller.values()) {
+      Outcome outcome = outcome(code, new Channel(), caller);
+      assertThat(outcome.status()).isEqualTo(Status.ERROR);
+      assertThat(outcome.problem().orElseThrow().type()).isEqualTo("NoResults");
+      assertThat(message(outcome)).contains("exit code " + code);
+    }
+    assertThat(message(outcome(5, new Channel(), Caller.SCRIPT)))
+        .startsWith("<script> ended with exit code 5 before any pytest");
+    assertThat(message(outcome(2, new Channel(), Caller.PYTEST_AFTER_LINES)))
+        .startsWith("A line of <beforeScript> failed, or pytest before it began (exit code 2).");
+    assertThat(message(outcome(0, new Channel(), Caller.SCRIPT)))
+        .contains("PYTHONPATH", "PYTEST_ADDOPTS", "PYTEST_MATRIX_*", "tox", "sudo");
+  }
+
+  @Test
+  void noTestsAreAWordOfPytestAlone() {
+    Channel none = new Channel().start(S).finish(S, 5);
+    assertThat(outcome(5, none, Caller.SCRIPT).status()).isEqualTo(Status.SKIPPED);
+    assertThat(outcome(0, none, Caller.SCRIPT).status()).isEqualTo(Status.SKIPPED);
+
+    Channel chosen = new Channel().start(S).passed(S, "t.py::a").finish(S, 5);
+    Outcome outcome = outcome(5, chosen, Caller.PYTEST);
+    assertThat(outcome.status()).isEqualTo(Status.ERROR);
+    assertThat(message(outcome)).contains("but tests ran");
+
+    // The last session's word is 0, so that 5 is that of something else.
+    Channel two = new Channel().start(T).finish(T, 5);
+    two.start(S).passed(S, "t.py::a").finish(S, 0);
+    assertThat(outcome(5, two, Caller.SCRIPT).status()).isEqualTo(Status.FAILED);
+    assertThat(outcome(0, two, Caller.SCRIPT).status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  void codeThatPytestExitChoseIsAnInterruption() {
+    for (int code : List.of(3, 4, 5, 6, 9)) {
+      Channel exit = new Channel().start(S).passed(S, "t.py::a");
+      exit.record(S, "{'e':'interrupt','type':'Exit','message':'database gone'}").finish(S, code);
+
+      Outcome outcome = outcome(code, exit, Caller.PYTEST);
+      assertThat(outcome.status()).isEqualTo(Status.ERROR);
+      assertThat(message(outcome)).contains("database gone", "exit code " + code);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "$PYTHON -m pytest good; exit 5 @ FAILED @ pytest passed; then another command of <script>",
+        "set -e; $PYTHON -m pytest good; sh -c 'exit 2' @ FAILED @ pytest passed; then another",
+        "$PYTHON -m pytest good; sh -c 'kill -9 $$' @ FAILED @ pytest passed; then another",
+        "$PYTHON -m pytest bad || true @ FAILED @ ''",
+        "$PYTHON -m pytest bad || exit 2 @ FAILED @ ''",
+        "$PYTHON -m pytest bad | tee log @ FAILED @ ''",
+        "($PYTHON -m pytest good) && { $PYTHON -m pytest bad & wait; } @ FAILED @ ''",
+        "$PYTHON -m pytest cov || true @ FAILED @ Exit code 1 though no test failed: a check on the whole session",
+        "$PYTHON -m pytest cov bad || true @ FAILED @ Beside the failed tests, a check",
+        "set +e; $PYTHON -m pytest none; $PYTHON -m pytest good @ PASSED @ ''",
+        "$PYTHON -m pytest none @ SKIPPED @ ''",
+        "$PYTHON -m pytest good; $PYTHON -m pytest none @ PASSED @ ''",
+        "timeout 3 $PYTHON -m pytest good hangs @ ERROR @ ''",
+        "exit 5 @ ERROR @ <script> ended with exit code 5",
+        "true @ ERROR @ pytest left no results",
+      })
+  void eachCommandOfAScriptIsJudgedByItsOwnWord(String lines, Status status, String message) {
+    Outcome outcome = PYTEST.script(folder, SUITE, lines).outcome(false);
+
+    assertThat(outcome.status()).isEqualTo(status);
+    assertThat(outcome.problem().map(Problem::message).orElse("")).startsWith(message);
+    assertThat(outcome.problem().isPresent()).isEqualTo(!message.isEmpty());
+  }
+
+  @Test
+  void processThatEndsOtherwiseThanItsSessionIsNoPass() {
+    String ends = "import os\ndef pytest_unconfigure(): os._exit(5)";
+    Run run =
+        PYTEST.run(folder, Map.of("conftest.py", ends, "test_a.py", "def test_a(): pass"), "-q");
+
+    assertThat(run.outcome(false).status()).isEqualTo(Status.FAILED);
+    assertThat(message(run.outcome(false))).startsWith("pytest's session passed, but its process");
+  }
+
+  private static String message(Outcome outcome) {
+    return outcome.problem().orElseThrow().message();
+  }
+}
