@@ -153,7 +153,8 @@ abstract class EngineMojo extends AbstractMojo {
             System.getenv(),
             Path.of(System.getProperty("user.home")),
             System.getProperty("os.name").startsWith("Windows"),
-            RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()));
+            RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()),
+            this::warn);
     return DockerEngine.open(settings, projectId(), effectivePullPolicy());
   }
 

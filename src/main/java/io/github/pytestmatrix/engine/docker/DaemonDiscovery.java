@@ -16,13 +16,15 @@ import java.util.Set;
  */
 final class DaemonDiscovery {
   private final ConnectionSettings settings;
+  private final DockerConfigFile config;
   private final Path root;
 
   /**
    * @param root the folder that {@code /var} and {@code /run} are in
    */
-  DaemonDiscovery(ConnectionSettings settings, Path root) {
+  DaemonDiscovery(ConnectionSettings settings, DockerConfigFile config, Path root) {
     this.settings = settings;
+    this.config = config;
     this.root = root;
   }
 
@@ -35,7 +37,7 @@ final class DaemonDiscovery {
     if (variable.isPresent()) {
       return List.of(named(variable.get(), "DOCKER_HOST"));
     }
-    Optional<DaemonEndpoint> context = new DockerContexts(settings).chosen();
+    Optional<DaemonEndpoint> context = new DockerContexts(settings, config).chosen();
     return context.isPresent() ? List.of(context.get()) : usual();
   }
 
