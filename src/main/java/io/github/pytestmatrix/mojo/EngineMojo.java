@@ -127,6 +127,11 @@ abstract class EngineMojo extends AbstractMojo {
     getLog().info(Harmless.indented(masked(text)));
   }
 
+  /** What is printed past the log. */
+  final String shown(String text) {
+    return Harmless.indented(masked(text));
+  }
+
   final void warn(String text) {
     getLog().warn(Harmless.indented(masked(text)));
   }
@@ -141,7 +146,7 @@ abstract class EngineMojo extends AbstractMojo {
   }
 
   final Engine openDocker() throws InterruptedException {
-    WireLog.silence();
+    WireLog.silence(Stdout.maven4(session));
     if (sources() == SourceMode.IN_PLACE) {
       throw new MatrixException(
           "<sourceMode> is inPlace, but containers have copies of the sources.",

@@ -107,7 +107,8 @@ final class DaemonProbe {
 
   private Socket connect() throws IOException {
     int millis = (int) limit.toMillis();
-    InetSocketAddress address = new InetSocketAddress(DaemonEndpoint.host(uri), DaemonEndpoint.port(uri));
+    InetSocketAddress address =
+        new InetSocketAddress(DaemonEndpoint.host(uri), DaemonEndpoint.port(uri));
     if (address.isUnresolved()) {
       throw new UnknownHostException("unknown host " + DaemonEndpoint.host(uri));
     }
@@ -124,7 +125,10 @@ final class DaemonProbe {
 
   private Socket secured(Socket plain, SSLContext context) throws IOException {
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, DaemonEndpoint.host(uri), DaemonEndpoint.port(uri), true);
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(plain, DaemonEndpoint.host(uri), DaemonEndpoint.port(uri), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);

@@ -143,7 +143,7 @@ final class DockerConnection implements AutoCloseable {
     ZerodepDockerHttpClient.Builder http =
         new ZerodepDockerHttpClient.Builder().dockerHost(host(endpoint)).connectionTimeout(limit);
     tls.ifPresent(context -> http.sslConfig(() -> context));
-    return new NamedRefusals(http.build(), endpoint.address());
+    return NamedRefusals.of(http.build(), endpoint.address());
   }
 
   private static URI host(DaemonEndpoint endpoint) {

@@ -83,7 +83,11 @@ enum PullTrouble {
               "Correct <image>; names are in lower case: registry/name:tag.");
       case UNTRUSTED ->
           new MatrixException(
-              "Image " + written + " can't be pulled, since the daemon does not trust " + asked + said,
+              "Image "
+                  + written
+                  + " can't be pulled, since the daemon does not trust "
+                  + asked
+                  + said,
               "Give the daemon the registry's certificate (/etc/docker/certs.d), or list the"
                   + " registry in its insecure-registries.");
       case UNKNOWN_HOST ->

@@ -55,8 +55,7 @@ class ContainerProxiesTest {
   void whatTheUserSetsInEitherSpellingIsLeftAlone() throws Exception {
     assertThat(
             of("unix:///d.sock")
-                .exports(
-                    Map.of("http_proxy", "mine", "HTTPS_PROXY", "", "no_proxy", "x", "A", "b"))
+                .exports(Map.of("http_proxy", "mine", "HTTPS_PROXY", "", "no_proxy", "x", "A", "b"))
                 .lines())
         .allMatch(line -> line.matches("export (ftp|FTP|all|ALL)_(proxy|PROXY)=.*"))
         .hasSize(4);

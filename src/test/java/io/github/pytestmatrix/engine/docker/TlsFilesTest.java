@@ -59,8 +59,8 @@ class TlsFilesTest {
   }
 
   /** One that has ended already is signed by another, since nobody asks when an authority ends. */
-  private Path certificates(
-      String name, String algorithm, boolean pkcs8, String host, Instant end) throws Exception {
+  private Path certificates(String name, String algorithm, boolean pkcs8, String host, Instant end)
+      throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
     generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
     KeyPair keys = generator.generateKeyPair();
