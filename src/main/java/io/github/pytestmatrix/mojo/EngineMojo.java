@@ -13,7 +13,6 @@ import io.github.pytestmatrix.engine.local.SourceMode;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -152,12 +151,13 @@ abstract class EngineMojo extends AbstractMojo {
           "<sourceMode> is inPlace, but containers have copies of the sources.",
           "Take it away, or let the cells run on this machine: -Dpytest-matrix.engine=local");
     }
+    Machine machine = Machine.current();
     ConnectionSettings settings =
         new ConnectionSettings(
             Optional.ofNullable(dockerHost),
-            System.getenv(),
-            Path.of(System.getProperty("user.home")),
-            System.getProperty("os.name").startsWith("Windows"),
+            machine.environment(),
+            machine.home(),
+            machine.windows(),
             RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()),
             this::warn);
     return DockerEngine.open(settings, projectId(), effectivePullPolicy());
@@ -169,7 +169,7 @@ abstract class EngineMojo extends AbstractMojo {
         new LocalSettings(
             machine,
             projectId(),
-            cacheDirectory == null ? machine.cacheFolder() : cacheDirectory.toPath(),
+            cacheDirectory == null ? machine.usableCacheFolder() : cacheDirectory.toPath(),
             InterpreterMap.parse(Texts.list(interpreters).orElse(List.of())),
             sources(),
             wantedEngine() == EngineChoice.LOCAL));

@@ -92,10 +92,12 @@ final class DaemonDiscovery {
     return sockets;
   }
 
-  /** The JDK has no getuid, but the home folder has an owner. */
+  /** The JDK has no getuid, but this process and the home folder have an owner. */
   private Optional<String> userId() {
+    Path process = root.resolve("proc/self");
+    Path owned = Files.exists(process) ? process : settings.home();
     try {
-      return Optional.of(String.valueOf(Files.getAttribute(settings.home(), "unix:uid")));
+      return Optional.of(String.valueOf(Files.getAttribute(owned, "unix:uid")));
     } catch (IOException | UnsupportedOperationException noSuchThing) {
       return Optional.empty();
     }
