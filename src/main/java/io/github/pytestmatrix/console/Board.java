@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /** The live board as text. Pure: what it looks like depends on its arguments only. */
 final class Board {
   private static final int WIDEST_CELL = 28;
+  private static final int NARROWEST_CELL = 12;
 
   private Board() {}
 
@@ -22,9 +23,9 @@ final class Board {
     int room = height - 2;
     List<CellState> shown = shown(run, room);
     int ids = shown.stream().mapToInt(cell -> cell.id().length()).max().orElse(0);
-    int idWidth = Math.min(ids, WIDEST_CELL);
+    int idWidth = Math.min(ids, Math.min(WIDEST_CELL, Math.max(NARROWEST_CELL, columns / 3)));
     for (CellState cell : shown) {
-      String text = Texts.cut(row(cell, now, idWidth), columns).stripTrailing();
+      String text = Texts.cut(row(cell, now, idWidth, columns), columns).stripTrailing();
       lines.add(
           cell.failed() > 0 || cell.result().filter(one -> CellText.isBad(one.status())).isPresent()
               ? Line.error(text)
@@ -54,17 +55,23 @@ final class Board {
     return run.cells(chosen::contains);
   }
 
-  private static String row(CellState cell, Instant now, int idWidth) {
+  private static String row(CellState cell, Instant now, int idWidth, int columns) {
     String failed = cell.failed() > 0 && cell.isRunning() ? cell.failed() + " failed  " : "";
-    return String.format(
-        Locale.ROOT,
-        " %s  %-9s %11s  %7s  %s%s",
-        Texts.cell(cell.id(), idWidth),
-        cell.word(),
-        cell.numbers(),
-        cell.isQueued() ? "" : Texts.clock(cell.elapsed(now)),
-        failed,
-        cell.isRunning() ? cell.current() : "");
+    String facts =
+        String.format(
+            Locale.ROOT,
+            " %s  %-9s %11s  %7s  %s",
+            Texts.cell(cell.id(), idWidth),
+            cell.word(),
+            cell.numbers(),
+            cell.isQueued() ? "" : Texts.clock(cell.elapsed(now)),
+            failed);
+    if (!cell.isRunning()) {
+      return facts;
+    }
+    int room = columns - Texts.columns(facts);
+    return facts
+        + (cell.inTest() ? Texts.cutStart(cell.current(), room) : Texts.cut(cell.current(), room));
   }
 
   private static String total(RunState run, Instant now) {

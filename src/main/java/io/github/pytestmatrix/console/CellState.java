@@ -128,6 +128,11 @@ final class CellState {
     return tests.stream().findFirst().map(Harmless::line).orElse(progress);
   }
 
+  /** Whether {@link #current} is a test, whose name says most at its end. */
+  boolean inTest() {
+    return !tests.isEmpty();
+  }
+
   /** {@code 12/340}; empty before there is a test. */
   String numbers() {
     return total > 0 ? done + "/" + total : done > 0 ? String.valueOf(done) : "";

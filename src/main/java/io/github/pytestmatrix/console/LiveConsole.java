@@ -123,6 +123,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
     ticker = Optional.empty();
     running = false;
     erase();
+    terminal.close();
   }
 
   /** Draws anew, where something has changed. */
@@ -162,8 +163,19 @@ public final class LiveConsole implements RunListener, AutoCloseable {
     }
   }
 
-  /** Up to the board's first line, and everything from there on away. */
+  /**
+   * Up to the board's first line, and everything from there on away. A terminal that became
+   * narrower since has wrapped lines that were drawn wider.
+   */
   private String erasing() {
-    return drawn.isEmpty() ? "" : "\r\u001b[" + drawn.size() + "A\u001b[J";
+    if (drawn.isEmpty()) {
+      return "";
+    }
+    int width = Math.max(1, terminal.width());
+    int rows = 0;
+    for (Line line : drawn) {
+      rows += Math.max(1, (Texts.columns(line.text()) + width - 1) / width);
+    }
+    return "\r\u001b[" + rows + "A\u001b[J";
   }
 }

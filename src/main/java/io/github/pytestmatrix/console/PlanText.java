@@ -3,6 +3,7 @@ package io.github.pytestmatrix.console;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.workspace.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,12 +19,17 @@ public final class PlanText {
   public static List<String> of(Plan plan, List<EnvironmentState> states, String engine) {
     List<String> lines = new ArrayList<>();
     lines.add("Engine: " + engine);
-    lines.add("Sources: " + plan.workspace().root());
+    lines.add(
+        "Sources: "
+            + plan.workspace().root()
+            + " ("
+            + Volume.of(plan.workspace()).text()
+            + " for each cell)");
     for (int i = 0; i < plan.jobs().size(); i++) {
       lines.add("");
       lines.addAll(job(plan.jobs().get(i), states.get(i)));
     }
-    return lines;
+    return lines.stream().flatMap(text -> List.of(text.split("\n", -1)).stream()).toList();
   }
 
   private static List<String> job(Job job, EnvironmentState state) {

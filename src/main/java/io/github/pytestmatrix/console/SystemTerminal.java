@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The terminal that Maven runs in; its size is asked for once. */
+/** The terminal that Maven runs in. */
 public final class SystemTerminal implements Terminal {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,4}) (\\d{1,4})\\s*");
 
@@ -21,38 +21,54 @@ public final class SystemTerminal implements Terminal {
   private record Size(int rows, int columns) {}
 
   private final PrintStream out;
-  private final Size size;
+  private final Optional<WindowChanges> changes;
+  private Size size;
 
-  private SystemTerminal(PrintStream out, Size size) {
+  private SystemTerminal(PrintStream out, Size size, Optional<WindowChanges> changes) {
     this.out = out;
     this.size = size;
+    this.changes = changes;
   }
 
   /**
+   * Its size is asked for now, and again after each change of the window.
+   *
    * @param variables the environment, whose {@code LINES} and {@code COLUMNS} win
    */
   public static SystemTerminal of(PrintStream out, Map<String, String> variables) {
-    return new SystemTerminal(
-        out,
-        size(variables.getOrDefault("LINES", "") + " " + variables.getOrDefault("COLUMNS", ""))
-            .or(SystemTerminal::ask)
-            .orElse(USUAL));
+    Optional<Size> given =
+        size(variables.getOrDefault("LINES", "") + " " + variables.getOrDefault("COLUMNS", ""));
+    return given.isPresent()
+        ? new SystemTerminal(out, given.get(), Optional.empty())
+        : new SystemTerminal(out, ask().orElse(USUAL), WindowChanges.watch());
   }
 
   @Override
   public int width() {
-    return size.columns();
+    return size().columns();
   }
 
   @Override
   public int height() {
-    return size.rows();
+    return size().rows();
+  }
+
+  private synchronized Size size() {
+    if (changes.isPresent() && changes.get().any()) {
+      size = ask().orElse(size);
+    }
+    return size;
   }
 
   @Override
   public void write(String text) {
     out.print(text);
     out.flush();
+  }
+
+  @Override
+  public void close() {
+    changes.ifPresent(WindowChanges::close);
   }
 
   private static Optional<Size> size(String text) {

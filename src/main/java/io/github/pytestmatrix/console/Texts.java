@@ -74,6 +74,25 @@ final class Texts {
     return start + "...".substring(0, Math.max(0, Math.min(3, width)));
   }
 
+  /** Cut at the start, where a test's name ends it; never longer than {@code width} columns. */
+  static String cutStart(String text, int width) {
+    if (columns(text) <= width) {
+      return text;
+    }
+    int dots = Math.max(0, Math.min(3, width));
+    int used = dots;
+    int from = text.length();
+    while (from > 0) {
+      int point = text.codePointBefore(from);
+      used += columns(point);
+      if (used > width) {
+        break;
+      }
+      from -= Character.charCount(point);
+    }
+    return "...".substring(0, dots) + text.substring(from);
+  }
+
   /** Cut in the middle, since ids differ at either end; padded to {@code width}. */
   static String cell(String id, int width) {
     if (id.length() <= width) {

@@ -16,8 +16,18 @@ public interface Engine extends AutoCloseable {
   /** What its user may want to know; takes its time. */
   List<EngineFact> facts() throws InterruptedException;
 
+  /** Addresses that the engine itself gives to cells; credentials in them are no output's. */
+  default List<String> privateAddresses() {
+    return List.of();
+  }
+
   /** A sentence for each of these limits that this engine can't keep. */
   List<String> unsupported(Limits limits);
+
+  /** Those of the bases that are not here yet, or may be old: {@link #fetch} takes its time. */
+  default Collection<Base> missing(Collection<Base> bases) throws InterruptedException {
+    return bases;
+  }
 
   /**
    * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link

@@ -3,16 +3,22 @@ package io.github.pytestmatrix.engine;
 import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The process that made something which outlives it where it is killed (a container, a folder, a
  * process), so that a later build can tell whether it is still alive.
  *
- * @param host tells machines, and process namespaces of one machine, apart
+ * @param host tells machines, also those of one name, and process namespaces of a machine apart
  * @param pid process id in that namespace
  * @param start when the process started, in whatever unit the system has, since process ids are
  *     used again
@@ -30,7 +36,48 @@ public record Owner(String host, long pid, String start) {
   }
 
   public static String hostId() {
-    return hostName() + processNamespace();
+    return hostName() + processNamespace() + "/" + machine();
+  }
+
+  /** Since when this machine runs; empty where the system doesn't say. */
+  public static String boot() {
+    return line(Path.of("/proc/sys/kernel/random/boot_id"));
+  }
+
+  /**
+   * Tells machines apart that share a host name: build agents of one template do. Hashed, since
+   * nobody but this machine's programs should know its own id.
+   */
+  private static String machine() {
+    String id = line(Path.of("/etc/machine-id"));
+    if (!id.matches("[0-9a-f]{32}")) {
+      id = Files.exists(Path.of("/proc/self")) ? boot() : hardware();
+    }
+    String name = "io.github.pytest-matrix " + id;
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static String line(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException absent) {
+      return "";
+    }
+  }
+
+  /** Of the first network card that has an address. */
+  private static String hardware() {
+    try {
+      for (NetworkInterface card : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+        byte[] address = card.isVirtual() ? null : card.getHardwareAddress();
+        if (address != null) {
+          return HexFormat.of().formatHex(address);
+        }
+      }
+      return "";
+    } catch (SocketException unknown) {
+      return "";
+    }
   }
 
   /** Asked of the kernel where it tells: a look-up of the own name may wait for a name server. */

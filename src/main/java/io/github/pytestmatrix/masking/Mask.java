@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -60,6 +62,30 @@ public final class Mask {
       Spellings.of(userinfo).forEach(spelling -> pieces.addWithin("://", spelling, "@"));
     }
     return pieces.all().isEmpty() ? NONE : new Mask(pieces.all());
+  }
+
+  /** Knows what either knows. */
+  public Mask and(Mask other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
+    Set<Piece> both = new LinkedHashSet<>();
+    byLastEight.values().forEach(both::addAll);
+    other.byLastEight.values().forEach(both::addAll);
+    return new Mask(both);
+  }
+
+  /** Of the credentials in these addresses, in them and their passwords alone. */
+  public static Mask ofAddresses(Collection<String> addresses) {
+    List<String> passwords = new ArrayList<>();
+    List<String> credentials = new ArrayList<>();
+    for (String address : addresses) {
+      for (String userinfo : Userinfo.in(address)) {
+        credentials.add(userinfo);
+        passwords.addAll(Userinfo.passwords(userinfo));
+      }
+    }
+    return of(passwords, credentials);
   }
 
   private static void add(String value, Pieces pieces) {

@@ -1,5 +1,7 @@
 package io.github.pytestmatrix.masking;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -16,6 +18,20 @@ public final class Userinfo {
   /** With {@code ://***@} in place of {@code ://user:password@}; {@code ://git@} stays. */
   public static String masked(String text) {
     return text.contains("://") ? USERINFO.matcher(text).replaceAll(Mask.STARS) : text;
+  }
+
+  /** The password of one of them, as it stands there and decoded. */
+  public static List<String> passwords(String userinfo) {
+    String password = userinfo.substring(userinfo.indexOf(':') + 1);
+    return List.of(password, decoded(password));
+  }
+
+  private static String decoded(String password) {
+    try {
+      return URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return password;
+    }
   }
 
   /** All that stand in the text. */

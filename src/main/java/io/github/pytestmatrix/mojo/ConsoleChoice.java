@@ -37,7 +37,12 @@ record ConsoleChoice(RunListener listener, AutoCloseable closing) implements Aut
     if (watched) {
       LiveConsole live =
           new LiveConsole(
-              output, style, SystemTerminal.of(System.out, System.getenv()), clock, reports, logs);
+              output,
+              style,
+              SystemTerminal.of(Stdout.of(session), System.getenv()),
+              clock,
+              reports,
+              logs);
       return new ConsoleChoice(live, live);
     }
     PlainConsole plain = new PlainConsole(output, style, clock, reports, logs);

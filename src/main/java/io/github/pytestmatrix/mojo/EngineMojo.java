@@ -13,7 +13,6 @@ import io.github.pytestmatrix.engine.local.SourceMode;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -127,6 +126,11 @@ abstract class EngineMojo extends AbstractMojo {
     getLog().info(Harmless.indented(masked(text)));
   }
 
+  /** What is printed past the log. */
+  final String shown(String text) {
+    return Harmless.indented(masked(text));
+  }
+
   final void warn(String text) {
     getLog().warn(Harmless.indented(masked(text)));
   }
@@ -141,19 +145,21 @@ abstract class EngineMojo extends AbstractMojo {
   }
 
   final Engine openDocker() throws InterruptedException {
-    WireLog.silence();
+    WireLog.silence(Stdout.maven4(session));
     if (sources() == SourceMode.IN_PLACE) {
       throw new MatrixException(
           "<sourceMode> is inPlace, but containers have copies of the sources.",
           "Take it away, or let the cells run on this machine: -Dpytest-matrix.engine=local");
     }
+    Machine machine = Machine.current();
     ConnectionSettings settings =
         new ConnectionSettings(
             Optional.ofNullable(dockerHost),
-            System.getenv(),
-            Path.of(System.getProperty("user.home")),
-            System.getProperty("os.name").startsWith("Windows"),
-            RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()));
+            machine.environment(),
+            machine.home(),
+            machine.windows(),
+            RegistryServers.of(session.getSettings().getServers(), decrypter, getLog()),
+            this::warn);
     return DockerEngine.open(settings, projectId(), effectivePullPolicy());
   }
 
@@ -163,7 +169,7 @@ abstract class EngineMojo extends AbstractMojo {
         new LocalSettings(
             machine,
             projectId(),
-            cacheDirectory == null ? machine.cacheFolder() : cacheDirectory.toPath(),
+            cacheDirectory == null ? machine.usableCacheFolder() : cacheDirectory.toPath(),
             InterpreterMap.parse(Texts.list(interpreters).orElse(List.of())),
             sources(),
             wantedEngine() == EngineChoice.LOCAL));

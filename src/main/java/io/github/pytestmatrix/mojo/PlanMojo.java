@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.engine.CallerEnvironment;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;
@@ -160,7 +161,7 @@ abstract class PlanMojo extends CellMojo {
         cellSettings(),
         cellOverrides(),
         Texts.orEmpty(parallel),
-        System.getenv(),
+        CallerEnvironment.current(),
         serverPasswords(),
         plugin.getVersion());
   }

@@ -7,15 +7,19 @@ package io.github.pytestmatrix.mojo;
  * https://issues.apache.org/jira/browse/MNG-6181.
  */
 final class WireLog {
-  /** Maven's loggers read it when they are made, up to Maven 4, which has another name for it. */
-  private static final String LEVEL = "org.slf4j.simpleLogger.log.com.github.dockerjava";
+  private static final String LOGGER = "com.github.dockerjava";
+
+  /** Maven's loggers read it when they are made. Maven 4 complains of each use of the old name. */
+  private static final String MAVEN_3 = "org.slf4j.simpleLogger.log." + LOGGER;
+
+  private static final String MAVEN_4 = "maven.logger.log." + LOGGER;
 
   private WireLog() {}
 
   /** Has to come before the first use of docker-java. A level that the user has set stays. */
-  static void silence() {
-    if (System.getProperty(LEVEL) == null) {
-      System.setProperty(LEVEL, "warn");
+  static void silence(boolean maven4) {
+    if (System.getProperty(MAVEN_3) == null && System.getProperty(MAVEN_4) == null) {
+      System.setProperty(maven4 ? MAVEN_4 : MAVEN_3, "warn");
     }
   }
 }

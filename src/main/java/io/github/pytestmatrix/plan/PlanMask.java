@@ -3,7 +3,6 @@ package io.github.pytestmatrix.plan;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,18 +61,8 @@ final class PlanMask {
     for (String userinfo : Userinfo.in(text)) {
       credentials.add(userinfo);
       if (index && !userinfo.contains("$")) { // ${NAME} is pip's for a variable
-        String password = userinfo.substring(userinfo.indexOf(':') + 1);
-        values.add(password);
-        values.add(decoded(password));
+        values.addAll(Userinfo.passwords(userinfo));
       }
-    }
-  }
-
-  private static String decoded(String password) {
-    try {
-      return URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException notEncoded) {
-      return password;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.matrix.CellPattern;
 import io.github.pytestmatrix.matrix.Matrix;
+import io.github.pytestmatrix.workspace.Volume;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.nio.file.Files;
@@ -60,6 +61,10 @@ public final class Planner {
     }
     warnings.addAll(cellWarnings.sentences(cells.size()));
     warnAboutOneImage(jobs);
+    Volume volume = Volume.of(workspace);
+    if (volume.much()) {
+      warnings.add(volume.warning());
+    }
     return new Plan(
         jobs,
         ids(matrix.cells()),

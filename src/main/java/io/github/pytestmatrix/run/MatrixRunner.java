@@ -1,6 +1,6 @@
 package io.github.pytestmatrix.run;
 
-import io.github.pytestmatrix.engine.Base;
+import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.masking.Mask;
@@ -14,17 +14,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Executes a plan's jobs, as many at once as the settings and the build's shared limit allow. */
 public final class MatrixRunner {
@@ -60,34 +65,70 @@ public final class MatrixRunner {
    */
   public RunResult run(Plan plan, Instant started, long startNanos) throws InterruptedException {
     listener.runStarted(plan, engine.description(), settings.parallel());
+    Mask mask = plan.mask().and(Mask.ofAddresses(engine.privateAddresses()));
     ExecutorService pool = Executors.newFixedThreadPool(settings.parallel(), JobThread::new);
     List<Work> works = new ArrayList<>();
-    try {
-      long fetchStart = System.nanoTime();
-      engine.fetch(bases(plan), fetchProgress(plan.mask()));
-      Duration pull = Duration.ofNanos(System.nanoTime() - fetchStart);
+    try (Bases bases = Bases.fetch(engine, plan, fetchProgress(mask))) {
       for (Job job : plan.jobs()) {
-        JobRunner runner = runner(plan, job, pull);
-        works.add(new Work(runner, pool.submit(() -> work(runner))));
+        works.add(submit(plan, job, mask, bases, pool));
       }
       List<CellResult> results = new ArrayList<>();
       for (Work work : works) {
-        results.add(work.result());
+        results.add(resultOf(work.future()));
       }
       RunResult result = result(results, started, startNanos);
       listener.runFinished(result);
       return result;
     } catch (InterruptedException stop) {
       listener.mute();
-      throw new StoppedRunException(result(soFar(plan, works, pool), started, startNanos), stop);
+      throw new StoppedRunException(
+          result(soFar(plan, mask, works, pool), started, startNanos), stop);
     } finally {
       pool.shutdownNow();
     }
   }
 
-  private JobRunner runner(Plan plan, Job job, Duration pull) {
+  /** Takes a place among the running ones only when its base is there. */
+  private Work submit(Plan plan, Job job, Mask mask, Bases bases, Executor pool) {
+    Work work = new Work(new AtomicReference<>(), new CompletableFuture<>());
+    CompletableFuture<Duration> unusedEnd =
+        bases
+            .whenThere(
+                job,
+                pull -> {
+                  JobRunner runner = runner(plan, job, mask, pull);
+                  work.runner().set(runner);
+                  pool.execute(() -> complete(work.future(), runner, bases));
+                })
+            .exceptionally(
+                failed -> {
+                  work.future().completeExceptionally(cause(failed));
+                  return Duration.ZERO;
+                });
+    return work;
+  }
+
+  private void complete(CompletableFuture<CellResult> future, JobRunner runner, Bases bases) {
+    try {
+      future.complete(work(runner, bases));
+    } catch (InterruptedException | RuntimeException | Error failed) {
+      future.completeExceptionally(failed);
+    }
+  }
+
+  private static Throwable cause(Throwable failed) {
+    Throwable cause =
+        failed instanceof CompletionException && failed.getCause() != null
+            ? failed.getCause()
+            : failed;
+    return cause instanceof CancellationException || cause instanceof RejectedExecutionException
+        ? new InterruptedException("The build is ending.")
+        : cause;
+  }
+
+  private JobRunner runner(Plan plan, Job job, Mask mask, Duration pull) {
     ResultLimits limits = ResultLimits.forCells(plan.jobs().size());
-    return new JobRunner(engine, settings, job, plan.mask(), limits, listener, clock, pull);
+    return new JobRunner(engine, settings, job, mask, limits, listener, clock, pull);
   }
 
   private RunResult result(List<CellResult> results, Instant started, long startNanos) {
@@ -95,42 +136,41 @@ public final class MatrixRunner {
     return new RunResult(engine.description(), started, elapsed, results);
   }
 
-  /** A job and the thread that will have its result. */
-  private record Work(JobRunner runner, Future<CellResult> future) {
-    CellResult result() throws InterruptedException {
-      return resultOf(future);
-    }
-
-    /** Once nobody works on it any more, or nobody can be waited for. */
-    CellResult soFar() {
+  /**
+   * A job's way to its result.
+   *
+   * @param runner there once the job has left the queue
+   */
+  private record Work(AtomicReference<JobRunner> runner, CompletableFuture<CellResult> future) {
+    /** Once nobody works on it any more, or nobody can be waited for; empty if nobody ever did. */
+    Optional<CellResult> soFar() {
+      JobRunner begun = runner.get();
+      if (begun == null) {
+        return Optional.empty();
+      }
       try {
-        return future.isDone() ? resultOf(future) : runner.abandoned();
+        return Optional.of(future.isDone() ? resultOf(future) : begun.abandoned());
       } catch (InterruptedException | CancellationException stopped) {
-        return runner.cancelled();
+        return Optional.of(begun.cancelled());
       }
     }
   }
 
   /** The run was interrupted: ends its workers, and gathers what they have found out. */
-  private List<CellResult> soFar(Plan plan, List<Work> works, ExecutorService pool)
+  private List<CellResult> soFar(Plan plan, Mask mask, List<Work> works, ExecutorService pool)
       throws InterruptedException {
     pool.shutdownNow();
     // What hangs for longer is a daemon thread, which doesn't keep the JVM from ending.
     boolean unusedAllEnded = pool.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS);
     List<CellResult> results = new ArrayList<>();
-    works.forEach(work -> results.add(work.soFar()));
-    for (Job job : plan.jobs().subList(works.size(), plan.jobs().size())) {
-      results.add(runner(plan, job, Duration.ZERO).cancelled());
+    for (int i = 0; i < plan.jobs().size(); i++) {
+      Optional<CellResult> known = i < works.size() ? works.get(i).soFar() : Optional.empty();
+      results.add(
+          known.isPresent()
+              ? known.get()
+              : runner(plan, plan.jobs().get(i), mask, Duration.ZERO).cancelled());
     }
     return results;
-  }
-
-  private static Set<Base> bases(Plan plan) {
-    Set<Base> bases = new LinkedHashSet<>();
-    for (Job job : plan.jobs()) {
-      bases.add(job.environment().base());
-    }
-    return bases;
   }
 
   private ExecutionListener fetchProgress(Mask mask) {
@@ -142,7 +182,7 @@ public final class MatrixRunner {
     };
   }
 
-  private CellResult work(JobRunner runner) throws InterruptedException {
+  private CellResult work(JobRunner runner, Bases bases) throws InterruptedException {
     if (stopping) {
       return runner.cancelled();
     }
@@ -158,6 +198,7 @@ public final class MatrixRunner {
         stopping = true;
         working.remove(Thread.currentThread());
         working.forEach(Thread::interrupt);
+        bases.giveUp();
       }
       return result;
     } catch (InterruptedException interrupted) {
@@ -188,6 +229,9 @@ public final class MatrixRunner {
       }
       if (failed.getCause() instanceof InterruptedException) {
         throw new InterruptedException("A cell was stopped: the build is ending.");
+      }
+      if (failed.getCause() instanceof MatrixException trouble) {
+        throw trouble;
       }
       throw new IllegalStateException(failed.getCause());
     }

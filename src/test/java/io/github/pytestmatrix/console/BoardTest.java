@@ -30,6 +30,13 @@ class BoardTest {
             Matrix: 1/4 cells done, 2 running, 1 queued, 12/340 tests, 1:05""");
   }
 
+  @Test
+  void narrowTerminalKeepsTheEndOfATestsName() {
+    assertThat(board(sample(), 60, 24))
+        .contains(" py39   test           12/340     1:05  1 failed  ...test_x\n")
+        .contains(" py310  setup                     1:05  installing requi...\n");
+  }
+
   @ParameterizedTest
   @CsvSource({"80,24", "40,24", "80,4", "80,3", "80,2", "80,1", "10,3", "1,1", "0,0"})
   void neverLargerThanTheTerminal(int width, int height) {

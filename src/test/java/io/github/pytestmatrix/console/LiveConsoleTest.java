@@ -59,6 +59,26 @@ class LiveConsoleTest {
   }
 
   @Test
+  void nothingIsLeftWhereTheTerminalBecomesNarrower() {
+    console.runStarted(Jobs.plan("py38", "py39"), "Docker 28", 2);
+    console.jobStarted(py38);
+    console.phaseStarted(py38, Phase.TEST);
+    console.testStarted(py38, "tests/some_long_folder/test_with_a_long_name.py::test_x");
+    console.tick();
+    screen.resize(50);
+    console.tick();
+
+    assertThat(screen.lines())
+        .endsWith(
+            "[INFO] 2 cells, all at once, on Docker 28",
+            "[WARNING] One axis only.",
+            " py38  test                      0:00  ...:test_x",
+            " py39  queued",
+            "Matrix: 0/2 cells done, 1 running, 1 queued, 0...");
+    assertThat(screen.lines()).filteredOn(line -> line.contains("py38")).hasSize(1);
+  }
+
+  @Test
   void boardIsGoneAtTheEnd() {
     console.runStarted(Jobs.plan("py38"), "Docker 28", 2);
     console.jobStarted(py38);

@@ -13,9 +13,32 @@ final class Screen implements Terminal, Output {
   private int row;
   private int writes;
 
+  private int width = 100;
+
   @Override
-  public int width() {
-    return 100;
+  public synchronized int width() {
+    return width;
+  }
+
+  /** As terminals do it: what is wider than the window goes on in the next row. */
+  synchronized void resize(int columns) {
+    width = columns;
+    List<String> wrapped = new ArrayList<>();
+    int cursor = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      if (i == row) {
+        cursor = wrapped.size();
+      }
+      String text = rows.get(i);
+      while (text.length() > columns) {
+        wrapped.add(text.substring(0, columns));
+        text = text.substring(columns);
+      }
+      wrapped.add(text);
+    }
+    rows.clear();
+    rows.addAll(wrapped);
+    row = cursor;
   }
 
   @Override

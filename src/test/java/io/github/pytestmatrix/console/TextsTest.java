@@ -42,6 +42,11 @@ class TextsTest {
     assertThat(Texts.cut("\u4e2d\u4e2d\u4e2d\u4e2d", 6)).isEqualTo("\u4e2d...");
     assertThat(Texts.cut("abcdef", 2)).isEqualTo("..");
     assertThat(Texts.cut("abcdef", 0)).isEmpty();
+    assertThat(Texts.cutStart("abcdef", 6)).isEqualTo("abcdef");
+    assertThat(Texts.cutStart("abcdefg", 6)).isEqualTo("...efg");
+    assertThat(Texts.cutStart("\u4e2d\u4e2d\u4e2d\u4e2d", 6)).isEqualTo("...\u4e2d");
+    assertThat(Texts.cutStart("abcdef", 2)).isEqualTo("..");
+    assertThat(Texts.cutStart("abcdef", -1)).isEmpty();
   }
 
   @Test

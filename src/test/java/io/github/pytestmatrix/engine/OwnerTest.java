@@ -2,6 +2,8 @@ package io.github.pytestmatrix.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class OwnerTest {
@@ -14,6 +16,21 @@ class OwnerTest {
     assertThat(ME.host()).isEqualTo(Owner.hostId()).isNotBlank();
     assertThat(ME.deadOn(Owner.hostId())).isFalse();
     assertThat(Owner.current()).isEqualTo(ME);
+  }
+
+  @Test
+  void machinesOfOneNameAreToldApart() throws Exception {
+    String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+
+    assertThat(ME.host()).startsWith(name + "/" + namespace + "/").matches(".*/[0-9a-f-]{36}");
+    assertThat(Owner.boot()).isNotBlank();
+    // As builds before 0.1.0 named themselves: nobody can tell which machine it was.
+    assertThat(new Owner(name + "/" + namespace, ME.pid(), "1").deadOn(ME.host())).isFalse();
+    Path id = Path.of("/etc/machine-id");
+    if (Files.exists(id)) {
+      assertThat(ME.host()).doesNotContain(Files.readString(id).strip());
+    }
   }
 
   @Test

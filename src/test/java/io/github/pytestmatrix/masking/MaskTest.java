@@ -216,4 +216,16 @@ class MaskTest {
 
     assertThat(file).doesNotExist();
   }
+
+  @Test
+  void credentialsOfAddressesAreMaskedInThemAndAlone() {
+    Mask mask =
+        Mask.of(List.of("other secret"), List.of())
+            .and(Mask.ofAddresses(List.of("http://me:pass%20word1@proxy.test:3128", "http://p:1")));
+
+    assertThat(mask.text("http://me:pass%20word1@proxy.test:3128, 'pass word1', other secret"))
+        .isEqualTo("http://***@proxy.test:3128, '***', ***");
+    assertThat(Mask.NONE.and(mask)).isSameAs(mask);
+    assertThat(mask.and(Mask.NONE)).isSameAs(mask);
+  }
 }

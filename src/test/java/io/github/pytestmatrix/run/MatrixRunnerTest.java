@@ -218,6 +218,37 @@ class MatrixRunnerTest {
   }
 
   @Test
+  void cellWaitsForItsOwnBaseAlone() throws Exception {
+    CountDownLatch ended = new CountDownLatch(2);
+    runs.parallel = 1;
+    runs.listener =
+        new RunListener() {
+          @Override
+          public void jobFinished(Job job, CellResult result) {
+            ended.countDown();
+          }
+        };
+    runs.engine.fetching(() -> assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue());
+
+    RunResult result = runs.run("a@absent:1", "b@present:1", "c@present:2");
+
+    assertThat(statuses(result)).containsOnly(Status.PASSED).hasSize(3);
+    assertThat(runs.engine.prepared).containsExactly("b", "c", "a");
+    assertThat(runs.engine.fetched).containsExactly(List.of("absent:1"));
+  }
+
+  @Test
+  void cellThatFailsFastDoesNotWaitForABase() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    runs.failFast = true;
+    runs.engine.cell("b", ScriptedEngine.FAILS).fetching(never::await);
+
+    RunResult result = runs.run("a@absent:1", "b@present:1");
+
+    assertThat(statuses(result)).containsExactly(Status.CANCELLED, Status.FAILED);
+  }
+
+  @Test
   void oneFailingCellLeavesTheOthersAlone() throws Exception {
     runs.engine.cell("a", ScriptedEngine.FAILS);
 

@@ -22,7 +22,10 @@ final class Plans {
 
   private Plans() {}
 
-  /** A cell for each id; a question mark at its end lets the cell fail. */
+  /**
+   * A cell for each id; a question mark at its end lets the cell fail, and an image may follow an
+   * at sign.
+   */
   static Plan of(String... cells) {
     return new Plan(Stream.of(cells).map(Plans::job).toList(), WORKSPACE, List.of());
   }
@@ -35,11 +38,12 @@ final class Plans {
   }
 
   private static Job job(String cell) {
-    String id = cell.replace("?", "");
+    String id = cell.replace("?", "").replaceFirst("@.*", "");
+    String image = cell.contains("@") ? cell.replaceFirst("[^@]*@", "") : "python:3-slim";
     return new Job(
         new Cell(id, Map.of("python", id)),
         new EnvironmentSpec(
-            new Base("python:3-slim", "3"),
+            new Base(image, "3"),
             List.of(),
             Map.of(),
             List.of(),

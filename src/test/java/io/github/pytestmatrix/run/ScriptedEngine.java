@@ -115,6 +115,11 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
+  public Collection<Base> missing(Collection<Base> bases) {
+    return bases.stream().filter(base -> !base.image().startsWith("present")).toList();
+  }
+
+  @Override
   public void fetch(Collection<Base> bases, ExecutionListener listener)
       throws InterruptedException {
     fetching.run();

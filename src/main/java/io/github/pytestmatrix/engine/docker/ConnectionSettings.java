@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that decides which daemon is talked to, and as whom. JVM system properties have no say: in a
@@ -17,13 +18,25 @@ import java.util.Optional;
  * @param windows whether this machine runs Windows
  * @param registries logins from Maven's settings, already decrypted, by registry host; they win
  *     over those of Docker's own configuration
+ * @param warnings hears what of Docker's own configuration can't be used
  */
 public record ConnectionSettings(
     Optional<String> dockerHost,
     Map<String, String> environment,
     Path home,
     boolean windows,
-    Map<String, UsernamePassword> registries) {
+    Map<String, UsernamePassword> registries,
+    Consumer<String> warnings) {
+  /** Of somebody who hears no warnings. */
+  public ConnectionSettings(
+      Optional<String> dockerHost,
+      Map<String, String> environment,
+      Path home,
+      boolean windows,
+      Map<String, UsernamePassword> registries) {
+    this(dockerHost, environment, home, windows, registries, warning -> {});
+  }
+
   public ConnectionSettings {
     dockerHost = dockerHost.map(String::strip).filter(host -> !host.isEmpty());
     environment = Map.copyOf(environment);

@@ -9,7 +9,9 @@ import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.LostException;
+import io.github.pytestmatrix.engine.Owner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -194,9 +196,11 @@ final class Containers {
   /** Removes what builds of this host left behind that are no longer alive. */
   List<String> sweep() throws InterruptedException {
     String host = labels.owner().host();
+    String boot = Owner.boot();
+    Instant now = Instant.now();
     return removeAll(
         connection.containers(Labels.RUN, LIST).stream()
-            .filter(found -> Labels.owner(found.labels()).filter(o -> o.deadOn(host)).isPresent())
+            .filter(found -> Labels.abandoned(found.labels(), found.running(), host, boot, now))
             .toList());
   }
 

@@ -16,13 +16,15 @@ import java.util.Set;
  */
 final class DaemonDiscovery {
   private final ConnectionSettings settings;
+  private final DockerConfigFile config;
   private final Path root;
 
   /**
    * @param root the folder that {@code /var} and {@code /run} are in
    */
-  DaemonDiscovery(ConnectionSettings settings, Path root) {
+  DaemonDiscovery(ConnectionSettings settings, DockerConfigFile config, Path root) {
     this.settings = settings;
+    this.config = config;
     this.root = root;
   }
 
@@ -35,7 +37,7 @@ final class DaemonDiscovery {
     if (variable.isPresent()) {
       return List.of(named(variable.get(), "DOCKER_HOST"));
     }
-    Optional<DaemonEndpoint> context = new DockerContexts(settings).chosen();
+    Optional<DaemonEndpoint> context = new DockerContexts(settings, config).chosen();
     return context.isPresent() ? List.of(context.get()) : usual();
   }
 
@@ -90,10 +92,12 @@ final class DaemonDiscovery {
     return sockets;
   }
 
-  /** The JDK has no getuid, but the home folder has an owner. */
+  /** The JDK has no getuid, but this process and the home folder have an owner. */
   private Optional<String> userId() {
+    Path process = root.resolve("proc/self");
+    Path owned = Files.exists(process) ? process : settings.home();
     try {
-      return Optional.of(String.valueOf(Files.getAttribute(settings.home(), "unix:uid")));
+      return Optional.of(String.valueOf(Files.getAttribute(owned, "unix:uid")));
     } catch (IOException | UnsupportedOperationException noSuchThing) {
       return Optional.empty();
     }

@@ -43,16 +43,19 @@ final class DaemonInquiry {
     }
   }
 
-  static DaemonVersion version(DaemonProbe probe, DaemonCalls calls, Duration limit)
+  static DaemonVersion version(
+      DaemonEndpoint endpoint, DaemonProbe probe, DaemonCalls calls, Duration limit)
       throws UnreachableException, InterruptedException {
     JsonNode json;
     try {
       json = calls.within(limit, "GET /version", () -> read(probe, "/version"));
+    } catch (ForbiddenException proxy) {
+      throw new UnreachableException(Kind.OTHER, proxy.what() + " " + proxy.hint(), proxy);
     } catch (MatrixException late) {
       throw new UnreachableException(
           Kind.OTHER, "no answer within " + DaemonCalls.seconds(limit) + " s", late);
     } catch (IOException e) {
-      throw unreachable(e);
+      throw unreachable(endpoint, probe, e);
     }
     return DaemonVersion.parse(json)
         .orElseThrow(() -> new UnreachableException(Kind.OTHER, NO_DAEMON));
@@ -111,7 +114,7 @@ final class DaemonInquiry {
       return Optional.empty();
     }
     Answer answer = probe.get(path);
-    return answer.status() == 404 ? Optional.empty() : Optional.of(json(answer));
+    return answer.status() == 404 ? Optional.empty() : Optional.of(json(probe, path, answer));
   }
 
   /**
@@ -128,11 +131,27 @@ final class DaemonInquiry {
     return found;
   }
 
-  private static JsonNode read(DaemonProbe probe, String path) throws IOException {
-    return json(probe.get(path));
+  private static IOException said(DaemonProbe probe, IOException broken) {
+    if (broken instanceof SSLException) {
+      return broken;
+    }
+    try {
+      Optional<SSLException> alert = probe.alert();
+      return alert.isPresent() ? alert.get() : broken;
+    } catch (IOException brokenAgain) {
+      return broken;
+    }
   }
 
-  private static JsonNode json(Answer answer) throws IOException {
+  private static JsonNode read(DaemonProbe probe, String path) throws IOException {
+    return json(probe, path, probe.get(path));
+  }
+
+  private static JsonNode json(DaemonProbe probe, String path, Answer answer) throws IOException {
+    if (answer.status() == ForbiddenException.FORBIDDEN) {
+      String request = ForbiddenException.request("GET", path);
+      throw ForbiddenException.of(probe.address(), request, answer.body());
+    }
     if (answer.status() != 200) {
       throw new IOException(answer.text());
     }
@@ -143,7 +162,8 @@ final class DaemonInquiry {
     }
   }
 
-  private static UnreachableException unreachable(IOException e) {
+  private static UnreachableException unreachable(
+      DaemonEndpoint endpoint, DaemonProbe probe, IOException e) {
     String text = String.valueOf(e.getMessage());
     if (text.toLowerCase(Locale.ROOT).contains("permission denied")) {
       return new UnreachableException(Kind.DENIED, "permission denied", e);
@@ -158,8 +178,9 @@ final class DaemonInquiry {
       String reason = "the daemon wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH";
       return new UnreachableException(Kind.OTHER, reason, e);
     }
-    if (e instanceof SSLException) {
-      return new UnreachableException(Kind.OTHER, "TLS failed: " + text, e);
+    if (endpoint.tls().isPresent()) {
+      String why = TlsTrouble.explain(endpoint.tls().get(), said(probe, e));
+      return new UnreachableException(Kind.OTHER, why, e);
     }
     return new UnreachableException(Kind.OTHER, text, e);
   }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -29,6 +31,7 @@ import javax.net.ssl.SSLSocket;
  */
 final class DaemonProbe {
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})\\b");
+  private static final long ALERT_MILLIS = 3000;
   private static final int LONGEST_ANSWER = 4 << 20;
 
   private final URI uri;
@@ -39,6 +42,11 @@ final class DaemonProbe {
     this.uri = uri;
     this.tls = tls;
     this.limit = limit;
+  }
+
+  /** How messages name the daemon. */
+  String address() {
+    return DaemonEndpoint.address(uri);
   }
 
   record Answer(int status, String body) {
@@ -78,11 +86,31 @@ final class DaemonProbe {
     }
   }
 
+  /**
+   * What a daemon that hangs up on us says before, which is lost where we speak first: with TLS 1.3
+   * it looks at our certificate only after we have accepted its own.
+   */
+  Optional<SSLException> alert() throws IOException {
+    if (tls.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Socket socket = connect()) {
+      socket.setSoTimeout((int) Math.min(ALERT_MILLIS, limit.toMillis()));
+      int unusedByte = socket.getInputStream().read();
+      return Optional.empty();
+    } catch (SocketTimeoutException accepted) {
+      return Optional.empty();
+    } catch (SSLException said) {
+      return Optional.of(said);
+    }
+  }
+
   private Socket connect() throws IOException {
     int millis = (int) limit.toMillis();
-    InetSocketAddress address = new InetSocketAddress(host(), uri.getPort());
+    InetSocketAddress address =
+        new InetSocketAddress(DaemonEndpoint.host(uri), DaemonEndpoint.port(uri));
     if (address.isUnresolved()) {
-      throw new UnknownHostException("unknown host " + host());
+      throw new UnknownHostException("unknown host " + DaemonEndpoint.host(uri));
     }
     Socket plain = new Socket();
     try {
@@ -97,17 +125,15 @@ final class DaemonProbe {
 
   private Socket secured(Socket plain, SSLContext context) throws IOException {
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, host(), uri.getPort(), true);
+        (SSLSocket)
+            context
+                .getSocketFactory()
+                .createSocket(plain, DaemonEndpoint.host(uri), DaemonEndpoint.port(uri), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
-  }
-
-  private String host() {
-    // An IPv6 address stands in brackets in an URI, and in none for a socket.
-    return uri.getHost().replace("[", "").replace("]", "");
   }
 
   /** HTTP 1.0, so that the answer ends with the connection and comes in one piece. */

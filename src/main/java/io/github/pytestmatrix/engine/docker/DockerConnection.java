@@ -7,6 +7,9 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,8 +67,10 @@ final class DockerConnection implements AutoCloseable {
    * @throws MatrixException where no daemon answers; it names all that were tried, with reasons
    */
   static DockerConnection open(ConnectionSettings settings) throws InterruptedException {
-    List<DaemonEndpoint> endpoints = new DaemonDiscovery(settings, Path.of("/")).endpoints();
-    return open(endpoints, new RegistryCredentials(settings, HELPER), CONNECT);
+    DockerConfigFile config = new DockerConfigFile(settings);
+    List<DaemonEndpoint> endpoints =
+        new DaemonDiscovery(settings, config, Path.of("/")).endpoints();
+    return open(endpoints, new RegistryCredentials(settings, config, HELPER), CONNECT);
   }
 
   static DockerConnection open(
@@ -101,7 +106,7 @@ final class DockerConnection implements AutoCloseable {
           CompletableFuture.supplyAsync(() -> http(endpoint, tls, limit), calls.threads());
       Future<Boolean> unusedPreload =
           calls.start(() -> Preload.run(DockerClientConfig.getDefaultObjectMapper()));
-      DaemonVersion version = DaemonInquiry.version(probe, calls, limit);
+      DaemonVersion version = DaemonInquiry.version(endpoint, probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
       CompletableFuture<DockerClient> client =
           http.thenApplyAsync(loaded -> client(endpoint, api, loaded), calls.threads());
@@ -136,9 +141,17 @@ final class DockerConnection implements AutoCloseable {
       DaemonEndpoint endpoint, Optional<SSLContext> tls, Duration limit) {
     // The number of connections stays unlimited: each stream of a container holds one.
     ZerodepDockerHttpClient.Builder http =
-        new ZerodepDockerHttpClient.Builder().dockerHost(endpoint.uri()).connectionTimeout(limit);
+        new ZerodepDockerHttpClient.Builder().dockerHost(host(endpoint)).connectionTimeout(limit);
     tls.ifPresent(context -> http.sslConfig(() -> context));
-    return http.build();
+    return NamedRefusals.of(http.build(), endpoint.address());
+  }
+
+  private static URI host(DaemonEndpoint endpoint) {
+    try {
+      return endpoint.resolved();
+    } catch (UnknownHostException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   /** The way to docker-java's commands, each of which belongs into {@link #calls}. */
@@ -157,6 +170,11 @@ final class DockerConnection implements AutoCloseable {
   /** Who to be at registries. */
   RegistryCredentials credentials() {
     return credentials;
+  }
+
+  /** Those that containers of this daemon get. */
+  ContainerProxies proxies() {
+    return credentials.proxies(endpoint.address());
   }
 
   /** {@code Docker 20.10.24 (API 1.41) at unix:///var/run/docker.sock}. */
@@ -252,9 +270,16 @@ final class DockerConnection implements AutoCloseable {
     return true;
   }
 
-  /** The CPUs that containers can use. */
+  /**
+   * The CPUs that containers can use; where the daemon may not be asked, this machine's, which is
+   * often the same.
+   */
   int cpus() throws InterruptedException {
-    return facts().cpus();
+    try {
+      return facts().cpus();
+    } catch (ForbiddenException byAProxy) {
+      return Runtime.getRuntime().availableProcessors();
+    }
   }
 
   /** What the daemon says of its machine. It takes the daemon some time to find out. */

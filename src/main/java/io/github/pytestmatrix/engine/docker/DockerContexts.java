@@ -13,9 +13,11 @@ import java.util.Optional;
 /** The contexts that {@code docker context} keeps in Docker's configuration folder. */
 final class DockerContexts {
   private final ConnectionSettings settings;
+  private final DockerConfigFile config;
 
-  DockerContexts(ConnectionSettings settings) {
+  DockerContexts(ConnectionSettings settings, DockerConfigFile config) {
     this.settings = settings;
+    this.config = config;
   }
 
   /** The endpoint of the chosen context; empty where none but the default one is chosen. */
@@ -24,8 +26,8 @@ final class DockerContexts {
     if (variable.isPresent()) {
       return endpoint(variable.get(), "DOCKER_CONTEXT");
     }
-    String current = DockerConfigFile.read(settings).path("currentContext").asText();
-    return endpoint(current, "currentContext in " + settings.configFolder().resolve("config.json"));
+    String current = config.content().path("currentContext").asText();
+    return endpoint(current, "currentContext in " + config.path());
   }
 
   private Optional<DaemonEndpoint> endpoint(String name, String chooser) {

@@ -90,7 +90,14 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<EngineFact> facts() throws InterruptedException {
-    DaemonFacts machine = connection.facts();
+    DaemonFacts machine;
+    try {
+      machine = connection.facts();
+    } catch (ForbiddenException byAProxy) {
+      return List.of(
+          new EngineFact("daemon", connection.description()),
+          new EngineFact("CPUs, memory", "not known: " + byAProxy.what()));
+    }
     return List.of(
         new EngineFact("daemon", connection.description()),
         new EngineFact("CPUs", String.valueOf(machine.cpus())),
@@ -98,8 +105,28 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public List<String> privateAddresses() {
+    return List.copyOf(connection.proxies().variables().values());
+  }
+
+  @Override
   public List<String> unsupported(Limits limits) {
     return List.of();
+  }
+
+  @Override
+  public Collection<Base> missing(Collection<Base> bases) throws InterruptedException {
+    if (pullPolicy == PullPolicy.ALWAYS) {
+      return bases;
+    }
+    List<String> references = bases.stream().map(Base::image).distinct().toList();
+    Map<String, FetchedImage> looked =
+        images.fetch(references, PullPolicy.NEVER, ExecutionListener.NONE);
+    return pullPolicy == PullPolicy.NEVER
+        ? List.of()
+        : bases.stream()
+            .filter(base -> looked.get(base.image()) instanceof FetchedImage.Missing)
+            .toList();
   }
 
   @Override
@@ -133,7 +160,7 @@ public final class DockerEngine implements Engine {
         containers.removeAgain();
       }
       return answers;
-    } catch (LostException | DockerException lostAgain) {
+    } catch (LostException | DockerException | ForbiddenException lostAgain) {
       return false;
     }
   }
@@ -182,12 +209,12 @@ public final class DockerEngine implements Engine {
     try {
       containers.close();
       endSweep();
-    } catch (LostException | DockerException daemon) {
+    } catch (LostException | DockerException | ForbiddenException daemon) {
       throw new LostException(
           "Containers of this run may have been left on the Docker daemon at "
               + connection.address()
               + ". "
-              + (daemon instanceof LostException lost ? lost.what() : Refusal.text(daemon)),
+              + (daemon instanceof MatrixException ours ? ours.what() : Refusal.text(daemon)),
           "The next run on this machine removes them once the daemon answers, or now:"
               + " mvn pytest-matrix:clean",
           daemon);

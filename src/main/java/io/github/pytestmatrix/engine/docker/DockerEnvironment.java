@@ -102,10 +102,10 @@ final class DockerEnvironment implements Environment {
     tar.folder(ContainerPaths.OURS);
     tar.folder(ContainerPaths.RESULTS);
     tar.folder(ContainerPaths.HOME);
-    tar.file(
-        ContainerPaths.SCRIPT,
-        CellScript.of(execution, !engine.containers().lacks().init())
-            .getBytes(StandardCharsets.UTF_8));
+    String script =
+        engine.connection().proxies().exports(execution.variables())
+            + CellScript.of(execution, !engine.containers().lacks().init());
+    tar.file(ContainerPaths.SCRIPT, script.getBytes(StandardCharsets.UTF_8));
     tar.folder(ContainerPaths.PROBE);
     for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
       tar.file(ContainerPaths.PROBE + "/" + file.getKey(), file.getValue());

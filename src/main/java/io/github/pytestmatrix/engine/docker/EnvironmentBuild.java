@@ -84,7 +84,8 @@ final class EnvironmentBuild {
           case DEPENDENCIES -> SetupScript.dependencies(spec);
           case PROJECT -> SetupScript.project(spec);
         };
-    tar.file(ContainerPaths.SCRIPT, script.getBytes(StandardCharsets.UTF_8));
+    String proxies = engine.connection().proxies().exports(spec.variables());
+    tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
     if (needsSources()) {
       String names =
           spec.workspace().entries().stream()

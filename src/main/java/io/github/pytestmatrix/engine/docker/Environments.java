@@ -10,12 +10,14 @@ import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.docker.EnvironmentBuild.Layer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -155,11 +157,12 @@ final class Environments {
       throws InterruptedException {
     String host = engine.containers().labels().owner().host();
     while (System.nanoTime() < deadline) {
-      Optional<Map<String, String>> labels = labelsOf(lock);
-      if (labels.isEmpty()) {
+      Optional<FoundContainer> other = find(lock);
+      if (other.isEmpty()) {
         return;
       }
-      if (labels.flatMap(Labels::owner).filter(owner -> owner.deadOn(host)).isPresent()) {
+      FoundContainer found = other.get();
+      if (Labels.abandoned(found.labels(), found.running(), host, Owner.boot(), Instant.now())) {
         engine.containers().remove(lock);
         return;
       }
@@ -174,7 +177,7 @@ final class Environments {
         "If no other build is running, remove it: docker rm -f " + lock);
   }
 
-  private Optional<Map<String, String>> labelsOf(String container) throws InterruptedException {
+  private Optional<FoundContainer> find(String container) throws InterruptedException {
     return engine
         .connection()
         .calls()
@@ -185,7 +188,12 @@ final class Environments {
               try {
                 InspectContainerResponse found = client().inspectContainerCmd(container).exec();
                 Map<String, String> labels = found.getConfig().getLabels();
-                return Optional.of(labels == null ? Map.of() : labels);
+                return Optional.of(
+                    new FoundContainer(
+                        found.getId(),
+                        container,
+                        Boolean.TRUE.equals(found.getState().getRunning()),
+                        labels == null ? Map.of() : labels));
               } catch (NotFoundException gone) {
                 return Optional.empty();
               }
@@ -247,8 +255,7 @@ final class Environments {
   private static List<String> namesOf(Image image) {
     String[] tags = image.getRepoTags();
     return Arrays.stream(tags == null ? new String[0] : tags)
-        .map(tag -> tag.replaceFirst("^localhost/", "")) // so Podman calls what no registry has
-        .filter(name -> name.startsWith(REPOSITORY + ":"))
+        .filter(name -> ImageReference.withoutPodmansRegistry(name).startsWith(REPOSITORY + ":"))
         .toList();
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Sees to it that images are there. Safe for use by many threads. */
@@ -21,6 +22,8 @@ final class ImagePulls {
   private final DockerConnection connection;
   private final PullLimits limits;
   private final Map<String, FetchedImage> fetched = new ConcurrentHashMap<>();
+
+  private final Map<String, ReentrantLock> pulling = new ConcurrentHashMap<>();
 
   ImagePulls(DockerConnection connection) {
     this(connection, PullLimits.USUAL);
@@ -54,8 +57,8 @@ final class ImagePulls {
             key(reference),
             key -> connection.calls().start(() -> one(reference, policy, progress)));
       }
-      for (Map.Entry<String, Future<FetchedImage>> one : running.entrySet()) {
-        fetched.put(one.getKey(), result(one.getValue()));
+      for (Future<FetchedImage> one : running.values()) {
+        FetchedImage unusedImage = result(one);
       }
       Map<String, FetchedImage> outcome = new LinkedHashMap<>();
       for (String reference : references) {
@@ -112,10 +115,26 @@ final class ImagePulls {
 
   private FetchedImage one(String reference, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
-    FetchedImage known = fetched.get(key(reference));
-    if (known instanceof Present) {
-      return known;
+    ReentrantLock alone = pulling.computeIfAbsent(key(reference), key -> new ReentrantLock());
+    boolean first = alone.tryLock();
+    if (!first) {
+      alone.lockInterruptibly();
     }
+    try {
+      FetchedImage known = fetched.get(key(reference));
+      if (known != null && (known instanceof Present || !first)) {
+        return known; // by somebody else, if we had to wait
+      }
+      FetchedImage now = fetched(reference, policy, progress);
+      fetched.put(key(reference), now);
+      return now;
+    } finally {
+      alone.unlock();
+    }
+  }
+
+  private FetchedImage fetched(String reference, PullPolicy policy, Consumer<String> progress)
+      throws InterruptedException {
     try {
       Optional<BaseImage> present =
           policy == PullPolicy.ALWAYS ? Optional.empty() : present(reference);

@@ -37,6 +37,14 @@ record ImageReference(
     return new ImageReference(name, registry, official ? "library/" + path : path, tag, digest);
   }
 
+  /**
+   * A name of the daemon's list as it was given to the daemon: Podman puts a registry before those
+   * without, {@code localhost} by its own interface and Docker's by that of Docker.
+   */
+  static String withoutPodmansRegistry(String name) {
+    return name.replaceFirst("^(localhost|docker\\.io)/", "");
+  }
+
   /** What to ask the registry for; a digest says it all. Without any, it would send all tags. */
   String version() {
     return digest.or(() -> tag).orElse("latest");

@@ -1,7 +1,9 @@
 package io.github.pytestmatrix.engine.docker;
 
 import io.github.pytestmatrix.engine.Owner;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,14 @@ record Labels(String run, String project, Owner owner) {
   private static final String HOST = PREFIX + "host";
   private static final String OWNER = PREFIX + "owner";
   private static final String OWNER_START = PREFIX + "owner-start";
+  private static final String BOOT = PREFIX + "boot";
   private static final String CREATED = PREFIX + "created";
   private static final String BASE = PREFIX + "base";
+
+  /** Between a container's creation and its start, its files are copied in. */
+  private static final Duration LONGEST_COPY = Duration.ofMinutes(15);
+
+  private static final Duration LONGEST_BUILD = Duration.ofDays(2);
 
   Map<String, String> ofContainer(String cell) {
     Map<String, String> labels = new LinkedHashMap<>();
@@ -32,8 +40,38 @@ record Labels(String run, String project, Owner owner) {
     labels.put(HOST, owner.host());
     labels.put(OWNER, Long.toString(owner.pid()));
     labels.put(OWNER_START, owner.start());
+    labels.put(BOOT, Owner.boot());
     labels.put(CREATED, Instant.now().toString());
     return labels;
+  }
+
+  /**
+   * Whether the container with these labels is what a dead build of this host left.
+   *
+   * <p>Of one from before this machine's last start, or of a machine that was cloned from the same
+   * template down to its id, the process can't be looked for: it counts as left where its container
+   * has not run for a while, or for so long that no build does.
+   *
+   * @param running whether the container runs
+   */
+  static boolean abandoned(
+      Map<String, String> labels, boolean running, String host, String boot, Instant now) {
+    if (owner(labels).filter(owner -> owner.deadOn(host)).isEmpty()) {
+      return false;
+    }
+    if (labels.getOrDefault(BOOT, "").equals(boot)) {
+      return true;
+    }
+    Duration limit = running ? LONGEST_BUILD : LONGEST_COPY;
+    return created(labels).filter(created -> created.plus(limit).isBefore(now)).isPresent();
+  }
+
+  private static Optional<Instant> created(Map<String, String> labels) {
+    try {
+      return Optional.of(Instant.parse(labels.getOrDefault(CREATED, "")));
+    } catch (DateTimeParseException damaged) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -18,6 +18,8 @@ enum PullTrouble {
           + "|incorrect username or password|403 forbidden"),
   NOT_FOUND("not found|manifest unknown|does not exist|no such image|name unknown"),
   MALFORMED("invalid reference|invalid tag|must be lowercase"),
+  UNTRUSTED("x509:|failed to verify certificate|server gave http response to https client"),
+  UNKNOWN_HOST("no such host"),
   /** Whatever else; the text of a broken connection has too many forms to list. */
   NETWORK("(?!)");
 
@@ -79,6 +81,19 @@ enum PullTrouble {
           new MatrixException(
               "'" + written + "' is no image reference." + said,
               "Correct <image>; names are in lower case: registry/name:tag.");
+      case UNTRUSTED ->
+          new MatrixException(
+              "Image "
+                  + written
+                  + " can't be pulled, since the daemon does not trust "
+                  + asked
+                  + said,
+              "Give the daemon the registry's certificate (/etc/docker/certs.d), or list the"
+                  + " registry in its insecure-registries.");
+      case UNKNOWN_HOST ->
+          new MatrixException(
+              "Image " + written + " can't be pulled: the daemon finds no host of " + asked + said,
+              "Check <image>; the daemon, not Maven, needs the network and the proxy.");
       case NETWORK ->
           new MatrixException(
               "Image " + written + " could not be pulled from " + asked + said,

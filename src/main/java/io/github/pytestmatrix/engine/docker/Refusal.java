@@ -13,8 +13,13 @@ final class Refusal {
 
   /** Its own words: docker-java puts the status before them, and leaves them in their JSON. */
   static String text(RuntimeException failure) {
-    String text =
-        String.valueOf(failure.getMessage()).strip().replaceFirst("(?s)^Status \\d+: ", "");
+    return text(
+        String.valueOf(failure.getMessage()).strip().replaceFirst("(?s)^Status \\d+: ", ""));
+  }
+
+  /** The same of an answer's body. */
+  static String text(String body) {
+    String text = body.strip();
     if (!text.startsWith("{")) {
       return text;
     }

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.dockerjava.api.model.AuthConfig;
 import io.github.pytestmatrix.MatrixException;
 import java.nio.charset.StandardCharsets;
@@ -20,13 +21,21 @@ import java.util.concurrent.locks.ReentrantLock;
  * registry is looked up once. Safe for use by many threads.
  */
 final class RegistryCredentials {
+  private static final String VARIABLE = "DOCKER_AUTH_CONFIG";
+
   private final ConnectionSettings settings;
+  private final DockerConfigFile config;
   private final Duration helperLimit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Login> known = new HashMap<>();
 
   RegistryCredentials(ConnectionSettings settings, Duration helperLimit) {
+    this(settings, new DockerConfigFile(settings), helperLimit);
+  }
+
+  RegistryCredentials(ConnectionSettings settings, DockerConfigFile config, Duration helperLimit) {
     this.settings = settings;
+    this.config = config;
     this.helperLimit = helperLimit;
   }
 
@@ -46,6 +55,11 @@ final class RegistryCredentials {
     }
   }
 
+  /** The same file has the proxies that containers of a daemon get. */
+  ContainerProxies proxies(String daemon) {
+    return ContainerProxies.of(config.content(), daemon);
+  }
+
   private Login lookUp(String host) throws InterruptedException {
     for (Map.Entry<String, UsernamePassword> server : settings.registries().entrySet()) {
       if (RegistryHost.of(server.getKey()).equals(host)) {
@@ -58,17 +72,22 @@ final class RegistryCredentials {
       }
     }
     List<String> troubles = new ArrayList<>();
-    String variable = settings.variable("DOCKER_AUTH_CONFIG").orElse("");
-    String origin = "DOCKER_AUTH_CONFIG";
-    Optional<Login> login =
-        inConfig(DockerConfigFile.parse(variable, origin), origin, host, troubles);
+    Optional<Login> login = inConfig(ofVariable(troubles), VARIABLE, host, troubles);
     if (login.isEmpty()) {
-      origin = settings.configFolder().resolve("config.json").toString();
-      login = inConfig(DockerConfigFile.read(settings), origin, host, troubles);
+      login = inConfig(config.content(), config.path().toString(), host, troubles);
     }
     Optional<String> trouble =
         troubles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", troubles));
     return login.orElseGet(() -> Login.anonymous(trouble));
+  }
+
+  private JsonNode ofVariable(List<String> troubles) {
+    try {
+      return DockerConfigFile.parse(settings.variable(VARIABLE).orElse(""), VARIABLE);
+    } catch (MatrixException broken) {
+      troubles.add(broken.what()); // as with Docker's own client, other logins may do
+      return MissingNode.getInstance();
+    }
   }
 
   private Optional<Login> inConfig(

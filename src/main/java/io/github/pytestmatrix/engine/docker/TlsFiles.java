@@ -7,13 +7,20 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +41,10 @@ import org.bouncycastle.openssl.PEMParser;
  * @param client our certificate and its key; empty for none
  */
 record TlsFiles(Optional<Path> ca, Optional<Client> client) {
+  private static final String CA = "ca.pem";
+  private static final String CERTIFICATE = "cert.pem";
+  private static final String KEY = "key.pem";
+
   record Client(Path certificate, Path key) {}
 
   /**
@@ -42,7 +53,7 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
    * @param origin the variable to name in the error
    */
   static TlsFiles ofFolder(Path folder, String origin) {
-    List<Path> files = Stream.of("ca.pem", "cert.pem", "key.pem").map(folder::resolve).toList();
+    List<Path> files = Stream.of(CA, CERTIFICATE, KEY).map(folder::resolve).toList();
     String missing =
         files.stream()
             .filter(file -> !Files.isReadable(file))
@@ -59,9 +70,9 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
 
   /** A context's folder, where each part is optional; empty where it has none of them. */
   static Optional<TlsFiles> ofContext(Path folder, String origin) {
-    Path ca = folder.resolve("ca.pem");
-    Path certificate = folder.resolve("cert.pem");
-    Path key = folder.resolve("key.pem");
+    Path ca = folder.resolve(CA);
+    Path certificate = folder.resolve(CERTIFICATE);
+    Path key = folder.resolve(KEY);
     if (Files.exists(certificate) != Files.exists(key)) {
       throw new MatrixException(
           origin + " has only one of cert.pem and key.pem in " + folder + ".",
@@ -103,10 +114,99 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
   private KeyStore clientStore() throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     if (client.isPresent()) {
-      Certificate[] chain = certificates(client.get().certificate()).toArray(new Certificate[0]);
-      store.setKeyEntry("client", privateKey(client.get().key()), new char[0], chain);
+      List<Certificate> chain = List.copyOf(certificates(client.get().certificate()));
+      if (chain.isEmpty()) {
+        throw new CertificateException("no certificate in " + client.get().certificate());
+      }
+      PrivateKey key = privateKey(client.get().key());
+      if (!fit(key, chain.get(0).getPublicKey())) {
+        throw new InvalidKeyException(
+            "private key does not match public key: "
+                + client.get().key()
+                + " is the key of another certificate than "
+                + client.get().certificate());
+      }
+      store.setKeyEntry("client", key, new char[0], chain.toArray(new Certificate[0]));
     }
     return store;
+  }
+
+  /** Whether what the one signs, the other confirms. */
+  private static boolean fit(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+    if (certified.getAlgorithm().equals("RSASSA-PSS")) {
+      return true; // its keys are of several forms
+    }
+    if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
+      return false;
+    }
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    byte[] anything = {1};
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(anything);
+    byte[] signed = signature.sign();
+    signature.initVerify(certified);
+    signature.update(anything);
+    try {
+      return signature.verify(signed);
+    } catch (SignatureException ofAnotherLength) {
+      return false;
+    }
+  }
+
+  /** For the end of a sentence: what is wrong with our certificate, as far as it can be seen. */
+  String clientFaults() {
+    if (client.isEmpty()) {
+      return "";
+    }
+    Path file = client.get().certificate();
+    try {
+      for (Certificate first : certificates(file)) {
+        return first instanceof X509Certificate ours ? faults(file, ours) : "";
+      }
+      return "";
+    } catch (GeneralSecurityException | IOException unreadable) {
+      return "";
+    }
+  }
+
+  private String faults(Path file, X509Certificate ours)
+      throws GeneralSecurityException, IOException {
+    Instant now = Instant.now();
+    if (ours.getNotAfter().toInstant().isBefore(now)) {
+      return "; " + file + " has expired on " + ours.getNotAfter().toInstant();
+    }
+    if (ours.getNotBefore().toInstant().isAfter(now)) {
+      return "; " + file + " is not valid before " + ours.getNotBefore().toInstant();
+    }
+    boolean known = ca.isEmpty();
+    for (Certificate authority : ca.isEmpty() ? List.<Certificate>of() : certificates(ca.get())) {
+      known |= signed(ours, authority);
+    }
+    return known ? "" : "; " + file + " is signed by " + issuer(ours) + ", which is not in " + CA;
+  }
+
+  private static String issuer(X509Certificate certificate) {
+    return certificate.getIssuerX500Principal().getName();
+  }
+
+  private static boolean signed(Certificate certificate, Certificate authority) {
+    try {
+      certificate.verify(authority.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException byAnother) {
+      return false;
+    }
+  }
+
+  /** For a sentence on who is trusted. */
+  String authorities() {
+    return ca.isPresent() ? ca.get() + " has" : "Java's own authorities are";
   }
 
   private static KeyStore authorityStore(Path file) throws GeneralSecurityException, IOException {

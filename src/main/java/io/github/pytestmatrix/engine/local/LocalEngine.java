@@ -92,6 +92,11 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
+  public Collection<Base> missing(Collection<Base> bases) {
+    return List.of();
+  }
+
+  @Override
   public void fetch(Collection<Base> bases, ExecutionListener listener) {
     // There is nothing to fetch: an interpreter is there, or its cells say that it isn't.
   }

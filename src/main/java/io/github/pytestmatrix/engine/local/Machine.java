@@ -1,5 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.CallerEnvironment;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,14 +40,36 @@ public record Machine(
 
   /** This one. */
   public static Machine current() {
-    Path home = Path.of(System.getProperty("user.home")).toAbsolutePath();
     Path java = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     Os os = os(System.getProperty("os.name"));
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = CallerEnvironment.current();
     // The JVM does not heed TMPDIR.
     String given = os == Os.WINDOWS ? "" : environment.getOrDefault("TMPDIR", "");
     Path temporary = given.isBlank() ? java : Path.of(given).toAbsolutePath();
+    Path home = home(os, environment, System.getProperty("user.home", ""), temporary);
     return new Machine(os, environment, home, home.getRoot(), temporary);
+  }
+
+  /**
+   * {@code HOME} first, as every program but the JVM has it. The JVM asks the list of users, which
+   * has no entry for whoever a container or an OpenShift project runs as: then it answers {@code
+   * ?}.
+   *
+   * @param javas the JVM's answer
+   */
+  static Path home(Os os, Map<String, String> environment, String javas, Path temporary) {
+    for (String text :
+        os == Os.WINDOWS ? List.of(javas) : List.of(environment.getOrDefault("HOME", ""), javas)) {
+      try {
+        Path path = temporary.getFileSystem().getPath(text);
+        if (path.isAbsolute()) {
+          return path;
+        }
+      } catch (InvalidPathException notOfThisSystem) {
+        continue;
+      }
+    }
+    return PrivateFolder.in(temporary);
   }
 
   static Os os(String name) {
@@ -119,6 +143,29 @@ public record Machine(
     } catch (InvalidPathException notOfThisSystem) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same, or a private folder among the temporary ones if there is no home to write to: never a
+   * folder of the project.
+   *
+   * @throws MatrixException if that can't be made
+   */
+  public Path usableCacheFolder() {
+    Path wanted = cacheFolder();
+    Path ours = PrivateFolder.in(temporary);
+    if (!wanted.startsWith(ours) && (folder("XDG_CACHE_HOME").isPresent() || writable(wanted))) {
+      return wanted;
+    }
+    return PrivateFolder.make(ours).resolve("cache");
+  }
+
+  private static boolean writable(Path folder) {
+    Path existing = folder;
+    while (Files.notExists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return Files.isDirectory(existing) && Files.isWritable(existing);
   }
 
   /**

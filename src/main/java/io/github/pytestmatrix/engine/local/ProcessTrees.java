@@ -7,9 +7,11 @@ import io.github.pytestmatrix.engine.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,9 @@ import java.util.function.Consumer;
 
 /** Runs commands of this machine as trees of processes that end together. Safe for many threads. */
 final class ProcessTrees implements AutoCloseable {
+  /** Variables of this name and a number hold {@code name=value} in hexadecimal digits. */
+  private static final String ENCODED = "PYTEST_MATRIX_HEX_";
+
   private static final String INIT = "pytest_matrix_init.py";
 
   private final Machine machine;
@@ -100,7 +105,9 @@ final class ProcessTrees implements AutoCloseable {
     builder.directory(command.directory().toFile());
     Map<String, String> environment = builder.environment();
     environment.clear();
-    environment.putAll(command.environment());
+    for (Map.Entry<String, String> variable : command.environment().entrySet()) {
+      put(variable.getKey(), variable.getValue(), environment);
+    }
     environment.put(OwnerMark.VARIABLE, mark);
     try {
       return new ProcessTree(builder.start(), mark, machine, output);
@@ -114,6 +121,17 @@ final class ProcessTrees implements AutoCloseable {
               + unstartable.getMessage(),
           "See whether both are there, and may be used.",
           unstartable);
+    }
+  }
+
+  /** The JVM encodes variables by the locale; our script gives the command those of UTF-8. */
+  private void put(String name, String value, Map<String, String> environment) {
+    String variable = name + "=" + value;
+    if (machine.windows() || variable.chars().allMatch(letter -> letter < 0x80)) {
+      environment.put(name, value);
+    } else {
+      byte[] bytes = variable.getBytes(StandardCharsets.UTF_8);
+      environment.put(ENCODED + environment.size(), HexFormat.of().formatHex(bytes));
     }
   }
 

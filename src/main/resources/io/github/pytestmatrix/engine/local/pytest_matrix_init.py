@@ -28,6 +28,7 @@ PATIENCE_SECONDS = 1.0
 PR_SET_CHILD_SUBREAPER = 36
 LINUX = sys.platform.startswith("linux")
 REQUESTS = {b"q": signal.SIGQUIT, b"i": signal.SIGINT, b"t": signal.SIGTERM, b"k": signal.SIGKILL}
+ENCODED = "PYTEST_MATRIX_HEX_"
 MARKER = "PYTEST_MATRIX_OWNER"
 
 
@@ -306,9 +307,17 @@ def tell(line):
     os.write(2, (line.replace("\n", " ") + "\n").encode("utf-8", "replace"))
 
 
+def decode_variables():
+    """Those that our caller's locale can't encode come as name=value in hexadecimal digits of their UTF-8."""
+    for encoded in [name for name in os.environ if name.startswith(ENCODED)]:
+        name, value = bytes(bytearray.fromhex(os.environ.pop(encoded))).split(b"=", 1)
+        os.environb[name] = value
+
+
 def main():
     memory, cpus, links, command = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:6], sys.argv[6:]
     os.setsid()
+    decode_variables()
     if links[0]:
         try:
             Links(*map(os.fsencode, links)).make()

@@ -167,6 +167,52 @@ class DockerConnectionTest {
   }
 
   @Test
+  void requestThatAProxyForbidsIsNamed() throws Exception {
+    Answer forbidden =
+        new Answer(403, "<html><body><h1>403 Forbidden</h1>\nBy rule.\n</body></html>\n", false);
+    try (FakeDaemon daemon = daemon("28.0.0", "1.48", "1.24");
+        DockerConnection connection = open(LONG, daemon.endpoint())) {
+      daemon
+          .answer("GET /info", forbidden)
+          .answer("GET /containers/json", forbidden)
+          .answer("GET /images/python:3.12/json", forbidden)
+          .answer("POST /commit", forbidden)
+          .answer("POST /images/create", forbidden, Answer.error(403, "denied: no such right"));
+      String address = "unix://" + folder.resolve("d.sock");
+
+      assertThat(connection.cpus()).isEqualTo(Runtime.getRuntime().availableProcessors());
+      assertThatThrownBy(() -> connection.containers("x", LONG))
+          .isInstanceOf(ForbiddenException.class)
+          .hasMessageContaining(
+              "The daemon at "
+                  + address
+                  + " refuses GET /containers/json (403): 403 Forbidden By rule.")
+          .hasMessageContaining("socket proxy");
+      assertThatThrownBy(() -> connection.image("python:3.12", LONG))
+          .hasMessageContaining("refuses GET /images/python:3.12/json (403)");
+      assertThatThrownBy(() -> connection.client().commitCmd("0123").exec())
+          .isInstanceOf(ForbiddenException.class)
+          .hasMessageContaining("refuses POST /commit (403)");
+      PullLimits limits = new PullLimits(3, Duration.ZERO, LONG, LONG);
+      assertThatThrownBy(() -> new ImagePull(connection, limits, "r.io/x", line -> {}).run())
+          .isInstanceOf(ForbiddenException.class)
+          .hasMessageContaining("refuses POST /images/create (403)");
+      assertThatThrownBy(() -> new ImagePull(connection, limits, "r.io/x", line -> {}).run())
+          .hasMessageContaining("Image r.io/x is refused, or not there, by registry r.io");
+    }
+  }
+
+  @Test
+  void proxyThatForbidsTheFirstQuestionIsNamedAmongThoseTried() throws Exception {
+    try (FakeDaemon daemon =
+        FakeDaemon.at(folder.resolve("d.sock"))
+            .answer("GET /version", new Answer(403, "Forbidden", false))) {
+      assertThatThrownBy(() -> open(LONG, daemon.endpoint()))
+          .hasMessageContaining("refuses GET /version (403): Forbidden.");
+    }
+  }
+
+  @Test
   void silentDaemonIsGivenUpAndTheNextOneTried() throws Exception {
     Answer silence = new Answer(0, "", true);
     try (FakeDaemon silent =

@@ -158,6 +158,9 @@ class ImagePullsTest {
         "500 | write /x: no space left on device | docker system prune",
         "404 | no matching manifest for linux/arm64 in the list | this daemon's platform",
         "400 | invalid reference format | is no image reference",
+        "500 | lookup registry.test on 10.0.0.1:53: no such host | finds no host of registry",
+        "500 | tls: failed to verify certificate: x509: signed by unknown | /etc/docker/certs.d",
+        "500 | http: server gave HTTP response to HTTPS client | insecure-registries",
       })
   void troubleThatStaysIsNotTriedAgain(int status, String said, String told) throws Exception {
     daemon.answer(INSPECT, ABSENT).answer(PULL, Answer.error(status, said));

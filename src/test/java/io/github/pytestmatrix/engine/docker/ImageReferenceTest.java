@@ -37,6 +37,18 @@ class ImageReferenceTest {
     assertThat(ImageReference.parse("ghcr.io/a/b:1@sha256:abc").name()).isEqualTo("ghcr.io/a/b");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "docker.io/pytest-matrix/env:1a2b, pytest-matrix/env:1a2b",
+    "localhost/pytest-matrix/env:1a2b, pytest-matrix/env:1a2b",
+    "pytest-matrix/env:1a2b, pytest-matrix/env:1a2b",
+    "quay.io/pytest-matrix/env:1a2b, quay.io/pytest-matrix/env:1a2b",
+    "mirror/docker.io/pytest-matrix/env:1a2b, mirror/docker.io/pytest-matrix/env:1a2b",
+  })
+  void registryThatPodmanPutsBeforeOurNamesIsTakenOff(String listed, String given) {
+    assertThat(ImageReference.withoutPodmansRegistry(listed)).isEqualTo(given);
+  }
+
   @Test
   void allSpellingsOfOneImageAreOne() {
     assertThat(ImageReference.parse("docker.io/library/python:latest").canonical())

@@ -3,6 +3,8 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.Owner;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,35 @@ class LabelsTest {
         .containsEntry(Labels.PROJECT, "org.example:app")
         .containsEntry(Labels.CELL, "py38");
     assertThat(container.keySet()).allMatch(name -> name.startsWith(Labels.PREFIX));
+  }
+
+  @Test
+  void onlyWhatADeadBuildOfThisHostLeftIsAbandoned() {
+    Owner dead = new Owner(ME.host(), ME.pid(), "long ago");
+    Owner elsewhere = new Owner("other", ME.pid(), "long ago");
+
+    assertThat(abandoned(ME, true, Owner.boot(), Duration.ofDays(9))).isFalse();
+    assertThat(abandoned(elsewhere, false, Owner.boot(), Duration.ofDays(9))).isFalse();
+    assertThat(abandoned(dead, true, Owner.boot(), Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void whatAnotherStartOfThisMachineOrItsCloneMadeIsAbandonedWhenItIsOld() {
+    Owner dead = new Owner(ME.host(), ME.pid(), "long ago");
+
+    assertThat(abandoned(dead, false, "other", Duration.ofMinutes(14))).isFalse();
+    assertThat(abandoned(dead, false, "other", Duration.ofMinutes(16))).isTrue();
+    assertThat(abandoned(dead, true, "other", Duration.ofHours(47))).isFalse();
+    assertThat(abandoned(dead, true, "other", Duration.ofHours(49))).isTrue();
+  }
+
+  private static boolean abandoned(Owner owner, boolean running, String boot, Duration age) {
+    return Labels.abandoned(
+        new Labels("ab12", "org.example:app", owner).ofContainer("py38"),
+        running,
+        ME.host(),
+        boot,
+        Instant.now().plus(age));
   }
 
   @Test

@@ -215,7 +215,7 @@ class RegistryCredentialsTest {
     helper("odd", "echo hunter2");
 
     assertThat(find("python").trouble().orElse(""))
-        .contains("docker-credential-odd is no valid JSON")
+        .contains("docker-credential-odd is not valid JSON")
         .doesNotContain("hunter2");
   }
 
@@ -245,6 +245,17 @@ class RegistryCredentialsTest {
 
     assertThat(passwordOf(find(settings, "r.io/x"))).isEqualTo("variable");
     assertThat(passwordOf(find(settings, "s.io/x"))).isEqualTo("file");
+  }
+
+  @Test
+  void brokenVariableLeavesTheLoginsOfTheFile() throws Exception {
+    config("{'auths':{'r.io':{'auth':'" + base64("me:file") + "'}}}");
+    ConnectionSettings settings = Settings.of(home, "DOCKER_AUTH_CONFIG", "{hunter2");
+
+    assertThat(passwordOf(find(settings, "r.io/x"))).isEqualTo("file");
+    assertThat(find(settings, "other.io/x").trouble().orElse(""))
+        .contains("DOCKER_AUTH_CONFIG is not valid JSON")
+        .doesNotContain("hunter2");
   }
 
   @Test

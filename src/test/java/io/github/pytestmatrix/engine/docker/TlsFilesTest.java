@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -30,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsFilesTest {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -52,34 +55,53 @@ class TlsFilesTest {
 
   /** A folder with a certificate for 127.0.0.1 that is its own authority. */
   private Path certificates(String name, String algorithm, boolean pkcs8) throws Exception {
+    return certificates(name, algorithm, pkcs8, "127.0.0.1", Instant.now().plusSeconds(3600));
+  }
+
+  /** One that has ended already is signed by another, since nobody asks when an authority ends. */
+  private Path certificates(String name, String algorithm, boolean pkcs8, String host, Instant end)
+      throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
     generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
     KeyPair keys = generator.generateKeyPair();
-    X500Name subject = new X500Name("CN=docker");
-    Instant now = Instant.now();
-    X509CertificateHolder certificate =
-        new JcaX509v3CertificateBuilder(
-                subject,
-                BigInteger.ONE,
-                Date.from(now.minusSeconds(60)),
-                Date.from(now.plusSeconds(3600)),
-                subject,
-                keys.getPublic())
-            .addExtension(
-                Extension.subjectAlternativeName,
-                false,
-                new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")))
-            .build(
-                new JcaContentSignerBuilder(
-                        algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
-                    .build(keys.getPrivate()));
+    X500Name subject = new X500Name("CN=docker-" + name);
+    boolean own = end.isAfter(Instant.now());
+    KeyPair authority = own ? keys : generator.generateKeyPair();
+    X500Name issuer = own ? subject : new X500Name("CN=authority");
     Path target = Files.createDirectories(folder.resolve(name));
-    write(target.resolve("ca.pem"), certificate);
-    write(target.resolve("cert.pem"), certificate);
+    Instant later = Instant.now().plusSeconds(3600);
+    X509CertificateHolder ca = certificate(issuer, authority, issuer, authority, host, later);
+    write(target.resolve("ca.pem"), ca);
+    write(target.resolve("authority.pem"), ca);
+    write(
+        target.resolve("cert.pem"),
+        own ? ca : certificate(subject, keys, issuer, authority, host, end));
     write(
         target.resolve("key.pem"),
         pkcs8 ? new JcaPKCS8Generator(keys.getPrivate(), null) : traditional(keys.getPrivate()));
     return target;
+  }
+
+  private static X509CertificateHolder certificate(
+      X500Name subject, KeyPair keys, X500Name issuer, KeyPair authority, String host, Instant end)
+      throws Exception {
+    String algorithm = keys.getPrivate().getAlgorithm();
+    return new JcaX509v3CertificateBuilder(
+            issuer,
+            BigInteger.ONE,
+            Date.from(Instant.now().minusSeconds(7200)),
+            Date.from(end),
+            subject,
+            keys.getPublic())
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
+        .addExtension(
+            Extension.subjectAlternativeName,
+            false,
+            new GeneralNames(new GeneralName(GeneralName.iPAddress, host)))
+        .build(
+            new JcaContentSignerBuilder(
+                    algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                .build(authority.getPrivate()));
   }
 
   /** As OpenSSL's older commands write it, the curve within. */
@@ -158,18 +180,147 @@ class TlsFilesTest {
     assertThat(Security.getProviders()).extracting(Provider::getName).isEqualTo(before);
   }
 
-  @Test
-  void daemonOfAnotherAuthorityIsNotTrusted() throws Exception {
-    HttpsServer server =
-        daemon(TlsFiles.ofFolder(certificates("theirs", "EC", true), "test").context());
-    Path ours = certificates("ours", "EC", true);
-    try {
-      assertThatThrownBy(() -> open(server, ours).close())
-          .isInstanceOf(MatrixException.class)
-          .hasMessageContaining("TLS failed");
-    } finally {
-      server.stop(0);
+  /** A server of OpenSSL that wants certificates of clients; its alerts are those of daemons. */
+  private record OpenSsl(Process process, int port) implements AutoCloseable {
+    static OpenSsl start(Path certificates, Path clients) throws IOException {
+      Process process =
+          new ProcessBuilder(
+                  "openssl",
+                  "s_server",
+                  "-www",
+                  "-accept",
+                  "127.0.0.1:0",
+                  "-Verify",
+                  "1",
+                  "-verify_return_error",
+                  "-cert",
+                  "cert.pem",
+                  "-key",
+                  "key.pem",
+                  "-CAfile",
+                  clients.toString())
+              .redirectErrorStream(true)
+              .directory(certificates.toFile())
+              .start();
+      for (String line : (Iterable<String>) process.inputReader().lines()::iterator) {
+        if (line.startsWith("ACCEPT ")) {
+          int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+          return new OpenSsl(process, port);
+        }
+      }
+      throw new IOException("openssl ended: " + process.exitValue());
     }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private void expectTrouble(Path server, Path clients, Path ours, String... words)
+      throws Exception {
+    try (OpenSsl daemon = OpenSsl.start(server, clients)) {
+      DaemonEndpoint endpoint =
+          DaemonEndpoint.parse(
+              "tcp://127.0.0.1:" + daemon.port(),
+              "DOCKER_HOST",
+              Optional.of(TlsFiles.ofFolder(ours, "DOCKER_CERT_PATH")));
+      RegistryCredentials credentials = new RegistryCredentials(Settings.of(folder), LONG);
+      assertThatThrownBy(() -> DockerConnection.open(List.of(endpoint), credentials, LONG).close())
+          .isInstanceOf(NoDaemonException.class)
+          .message()
+          .contains(words)
+          .doesNotContainIgnoringCase("broken pipe")
+          .doesNotContain("Connection reset");
+    }
+  }
+
+  /** Our files for a server that is trusted, with another certificate than its own. */
+  private Path client(Path server, Path certificate) throws IOException {
+    Files.copy(
+        server.resolve("ca.pem"),
+        certificate.resolve("ca.pem"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return certificate;
+  }
+
+  @Test
+  void whatTheDaemonHasAgainstOurCertificateIsSaid() throws Exception {
+    Path server = certificates("server", "EC", true);
+    Instant past = Instant.now().minusSeconds(3600);
+    Path expired = client(server, certificates("expired", "EC", true, "127.0.0.1", past));
+    expectTrouble(
+        server,
+        expired.resolve("authority.pem"),
+        expired,
+        "certificate has expired",
+        expired.resolve("cert.pem") + " has expired on " + past.toString().substring(0, 10));
+
+    Path stranger = client(server, certificates("stranger", "EC", true));
+    expectTrouble(
+        server,
+        server.resolve("cert.pem"),
+        stranger,
+        "certificate signed by unknown authority",
+        stranger.resolve("cert.pem") + " is signed by CN=docker-stranger, which is not in ca.pem");
+  }
+
+  @Test
+  void whatWeHaveAgainstTheDaemonsCertificateIsSaid() throws Exception {
+    Path ours = certificates("ours", "EC", true);
+    Path theirs = certificates("theirs", "EC", true);
+    expectTrouble(
+        theirs,
+        ours.resolve("cert.pem"),
+        ours,
+        "the daemon's certificate is signed by an unknown authority: "
+            + ours.resolve("ca.pem")
+            + " has not that which signed it");
+
+    Instant past = Instant.now().minusSeconds(3600);
+    Path old = certificates("old", "EC", true, "127.0.0.1", past);
+    expectTrouble(
+        old,
+        ours.resolve("cert.pem"),
+        client(old, certificates("trusting", "EC", true)),
+        "the daemon's certificate has expired");
+
+    Path other = certificates("other", "EC", true, "10.1.2.3", Instant.now().plusSeconds(3600));
+    expectTrouble(
+        other,
+        ours.resolve("cert.pem"),
+        client(other, certificates("wondering", "EC", true)),
+        "the daemon's certificate is for another host",
+        "127.0.0.1");
+  }
+
+  @Test
+  void keyOfAnotherCertificateIsNamed() throws Exception {
+    Path certificates = certificates("one", "EC", true);
+    for (Path other :
+        List.of(certificates("two", "EC", false), certificates("three", "RSA", true))) {
+      Files.copy(
+          other.resolve("key.pem"),
+          certificates.resolve("key.pem"),
+          StandardCopyOption.REPLACE_EXISTING);
+
+      assertThatThrownBy(() -> TlsFiles.ofFolder(certificates, "test").context())
+          .isInstanceOf(MatrixException.class)
+          .hasMessageContaining("private key does not match public key")
+          .hasMessageContaining(certificates.resolve("key.pem") + " is the key of another");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ca.pem", "cert.pem", "key.pem"})
+  void missingFileIsNamed(String name) throws Exception {
+    Path certificates = certificates("part", "EC", true);
+    Files.delete(certificates.resolve(name));
+
+    assertThatThrownBy(() -> TlsFiles.ofFolder(certificates, "DOCKER_TLS_VERIFY"))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining("DOCKER_TLS_VERIFY asks for TLS")
+        .hasMessageContaining("no readable " + name);
   }
 
   @Test

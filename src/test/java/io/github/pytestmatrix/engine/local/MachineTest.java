@@ -1,16 +1,20 @@
 package io.github.pytestmatrix.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MachineTest {
   private final FileSystem unix = Jimfs.newFileSystem(Configuration.unix());
@@ -38,6 +42,58 @@ class MachineTest {
         windows.getPath("C:\\Users\\me"),
         windows.getPath("C:\\"),
         windows.getPath("C:\\Temp"));
+  }
+
+  private Path home(String variable, String javas) {
+    return Machine.home(Machine.Os.LINUX, Map.of("HOME", variable), javas, unix.getPath("/tmp"));
+  }
+
+  @Test
+  void homeIsThatOfTheVariableThenTheJvmsThenAPrivateFolder() {
+    assertThat(home("/home/you", "/home/me")).isEqualTo(unix.getPath("/home/you"));
+    assertThat(home("", "/home/me")).isEqualTo(unix.getPath("/home/me"));
+    assertThat(home("relative", "/home/me")).isEqualTo(unix.getPath("/home/me"));
+    // The JVM's answer for a user that the system has no entry for.
+    assertThat(home("/", "?")).isEqualTo(unix.getPath("/"));
+    assertThat(home("", "?").toString()).matches("/tmp/pytest-matrix-\\d+");
+  }
+
+  @Test
+  void withoutAHomeEnvironmentsAreKeptInAPrivateFolder(@TempDir Path temporary) throws Exception {
+    Machine lost = lost(temporary, Map.of());
+
+    Path cache = lost.usableCacheFolder();
+    assertThat(cache).isEqualTo(PrivateFolder.in(temporary).resolve("cache"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cache.getParent())))
+        .isEqualTo("rwx------");
+    assertThat(lost.usableCacheFolder()).isEqualTo(cache);
+    assertThat(lost(temporary, Map.of("XDG_CACHE_HOME", "/x")).usableCacheFolder())
+        .isEqualTo(Path.of("/x/pytest-matrix"));
+  }
+
+  private static Machine lost(Path temporary, Map<String, String> variables) {
+    Path home = Machine.home(Machine.Os.LINUX, Map.of(), "?", temporary);
+    return new Machine(Machine.Os.LINUX, variables, home, Path.of("/"), temporary);
+  }
+
+  @Test
+  void homeThatCanNotBeWrittenToHoldsNoEnvironments(@TempDir Path temporary) throws Exception {
+    Path home = Files.createFile(temporary.resolve("file"));
+
+    assertThat(
+            new Machine(Machine.Os.LINUX, Map.of(), home, Path.of("/"), temporary)
+                .usableCacheFolder())
+        .isEqualTo(PrivateFolder.in(temporary).resolve("cache"));
+  }
+
+  @Test
+  void folderThatOthersMayEnterIsNoPrivateOne(@TempDir Path temporary) throws Exception {
+    Files.createDirectory(PrivateFolder.in(temporary));
+
+    assertThatThrownBy(() -> lost(temporary, Map.of()).usableCacheFolder())
+        .isInstanceOf(MatrixException.class)
+        .hasMessageContaining(PrivateFolder.in(temporary) + " can't be used instead")
+        .hasMessageContaining("-Dpytest-matrix.cacheDirectory=");
   }
 
   @Test

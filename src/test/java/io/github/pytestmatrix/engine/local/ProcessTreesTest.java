@@ -107,6 +107,20 @@ class ProcessTreesTest {
   }
 
   @Test
+  void variablesArriveByteForByteWhateverTheLocale() throws Exception {
+    Exit exit =
+        run(
+            python(
+                "import os",
+                "names = [b'N\\xc3\\x84ME', b'PATH']",
+                "print([os.environb[name] for name in names])",
+                "print([name for name in os.environ if 'HEX' in name])"));
+
+    assertThat(exit).isEqualTo(new Exit.Exited(0));
+    assertThat(text()).isEqualTo("[b\"w\\xc3\\xb6rth 'it'\", b'/usr/bin:/bin']\n[]\n");
+  }
+
+  @Test
   void exitCodesAndSignalsComeBack() throws Exception {
     assertThat(run(python("raise SystemExit(7)"))).isEqualTo(new Exit.Exited(7));
     assertThat(run(python("import os; os._exit(0)"))).isEqualTo(new Exit.Exited(0));
