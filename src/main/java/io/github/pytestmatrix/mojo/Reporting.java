@@ -4,6 +4,7 @@ import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.report.JsonReport;
 import io.github.pytestmatrix.report.Report;
+import io.github.pytestmatrix.report.ReportStyle;
 import io.github.pytestmatrix.report.SurefireReport;
 import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;
@@ -32,12 +33,12 @@ final class Reporting implements AutoCloseable {
    * @param news hears what there is to wait for
    */
   static Reporting begin(
-      Path reports, Path output, String build, boolean nameSuffix, Plan plan, Consumer<String> news)
+      Path reports, Path output, String build, ReportStyle style, Plan plan, Consumer<String> news)
       throws IOException, InterruptedException {
     Reporting reporting =
         new Reporting(
             OutputClaim.of(output, news),
-            new SurefireReport(reports, output, build, nameSuffix),
+            new SurefireReport(reports, output, build, style),
             new JsonReport(output));
     try {
       reporting.removeStale(plan);

@@ -6,6 +6,7 @@ import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Parallelism;
 import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.report.ReportStyle;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.run.MatrixRunner;
@@ -140,6 +141,16 @@ public final class TestMojo extends PlanMojo {
   @Parameter(property = "pytest-matrix.reportNameSuffix", defaultValue = "true")
   private boolean reportNameSuffix;
 
+  /**
+   * How the XML reports have failed tests of cells that may fail ({@code allowFailure}): {@code
+   * failed}, as they are, which readers of reports show in red though the build is green, or {@code
+   * skipped}, with the failure's text, as pytest itself reports tests that are expected to fail.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.reportAllowedFailures", defaultValue = "failed")
+  private String reportAllowedFailures = "failed";
+
   @Override
   void run() throws MojoExecutionException, MojoFailureException, InterruptedException {
     Skip skipping = Skip.of(skip, skipTests, skipITs, mavenTestSkip);
@@ -177,7 +188,7 @@ public final class TestMojo extends PlanMojo {
     // Two may start at once.
     String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
     try (Reporting reporting =
-            Reporting.begin(reports, output, build, reportNameSuffix, plan, getLog()::info);
+            Reporting.begin(reports, output, build, reportStyle(), plan, getLog()::info);
         ExitHold hold = new ExitHold()) {
       return run(plan, opening, reporting, skip, started, startNanos);
     }
@@ -210,6 +221,17 @@ public final class TestMojo extends PlanMojo {
       getLog().warn("Stopped before its end. Results so far: " + output);
       throw stopped;
     }
+  }
+
+  private ReportStyle reportStyle() {
+    return switch (reportAllowedFailures.strip().toLowerCase(Locale.ROOT)) {
+      case "failed" -> new ReportStyle(reportNameSuffix, false);
+      case "skipped" -> new ReportStyle(reportNameSuffix, true);
+      default ->
+          throw new MatrixException(
+              "<reportAllowedFailures> is '" + reportAllowedFailures + "'.",
+              "Write failed or skipped.");
+    };
   }
 
   private boolean skipMissing() {

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.report.ReportedCase.Skipped;
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -83,22 +85,14 @@ final class SuiteXml {
   private void testcase(ReportedCase one, String className) throws XMLStreamException {
     line(1);
     xml.writeStartElement("testcase");
-    attribute("name", one.test().name());
+    attribute("name", one.name());
     attribute("classname", className);
     attribute("time", Seconds.of(one.test().time()));
     String again = one.flaky() ? "flaky" : "rerun";
-    if (one.failure().isPresent()) {
-      problem("failure", one.failure().get());
-    }
+    problem("failure", one.problem(), Kind.FAILURE);
     again(again + "Failure", one.again(Kind.FAILURE));
-    if (one.skipped().isPresent()) {
-      line(2);
-      xml.writeEmptyElement("skipped");
-      attribute("message", one.skipped().get());
-    }
-    if (one.error().isPresent()) {
-      problem("error", one.error().get());
-    }
+    skipped(one.skipped());
+    problem("error", one.problem(), Kind.ERROR);
     again(again + "Error", one.again(Kind.ERROR));
     output("system-out", one.test().output().stdout());
     output("system-err", one.test().output().stderr());
@@ -106,12 +100,27 @@ final class SuiteXml {
     xml.writeEndElement();
   }
 
-  private void problem(String element, Problem problem) throws XMLStreamException {
+  private void problem(String element, Optional<Problem> problem, Kind kind)
+      throws XMLStreamException {
+    if (problem.isEmpty() || problem.get().kind() != kind) {
+      return;
+    }
     line(2);
     xml.writeStartElement(element);
-    attribute("message", problem.message());
-    attribute("type", problem.type());
-    xml.writeCharacters(XmlText.content(text(problem)));
+    attribute("message", problem.get().message());
+    attribute("type", problem.get().type());
+    xml.writeCharacters(XmlText.content(problem.get().text()));
+    xml.writeEndElement();
+  }
+
+  private void skipped(Optional<Skipped> skipped) throws XMLStreamException {
+    if (skipped.isEmpty()) {
+      return;
+    }
+    line(2);
+    xml.writeStartElement("skipped");
+    attribute("message", skipped.get().message());
+    xml.writeCharacters(XmlText.content(skipped.get().text()));
     xml.writeEndElement();
   }
 
@@ -123,7 +132,7 @@ final class SuiteXml {
       attribute("type", problem.type());
       line(3);
       xml.writeStartElement("stackTrace");
-      xml.writeCharacters(XmlText.content(text(problem)));
+      xml.writeCharacters(XmlText.content(problem.text()));
       xml.writeEndElement();
       line(2);
       xml.writeEndElement();
@@ -137,10 +146,6 @@ final class SuiteXml {
       xml.writeCharacters(XmlText.content(text));
       xml.writeEndElement();
     }
-  }
-
-  private static String text(Problem problem) {
-    return problem.details().isEmpty() ? problem.message() : problem.details();
   }
 
   private void attribute(String name, String value) throws XMLStreamException {

@@ -65,7 +65,7 @@ class ClosingTest {
             [ERROR]   t.x -- in py38: AssertionError: 1 != 2
             [ERROR] Errors:
             [ERROR]   cell py39: RuntimeError: crash
-            [ERROR] Tests run: 2, Failures: 2, Errors: 0, Skipped: 0, Flakes: 0
+            [ERROR] Tests run: 3, Failures: 2, Errors: 1, Skipped: 0, Flakes: 0
             [INFO]\s""");
   }
 
@@ -78,7 +78,7 @@ class ClosingTest {
   @Test
   void allowedFailuresMakeTheTotalsAWarningNotAnError() {
     assertThat(closing(run(allowedToFail(broken("py38", error("crash"))))))
-        .contains("[WARNING] Tests run: 0")
+        .contains("[WARNING] Tests run: 1, Failures: 0, Errors: 1")
         .doesNotContain("[ERROR]");
   }
 
@@ -113,7 +113,7 @@ class ClosingTest {
                 Phase.COLLECT,
                 Duration.ofMinutes(50)));
 
-    List<Line> table = CellTable.of(run(cell, cell("py38")), Style.PLAIN);
+    List<Line> table = CellTable.of(run(cell, cell("py38")), Style.PLAIN, 100);
 
     assertThat(table).hasSize(3);
     assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= 100);
@@ -130,7 +130,8 @@ class ClosingTest {
 
     String text =
         Recorded.text(
-            CellTable.of(run(Stream.concat(green, red).toArray(CellResult[]::new)), Style.PLAIN));
+            CellTable.of(
+                run(Stream.concat(green, red).toArray(CellResult[]::new)), Style.PLAIN, 100));
 
     assertThat(text.lines()).hasSize(1 + 6 + 1);
     assertThat(text).contains("red0", "red5", "... and 250 further cells, in result.json");
@@ -140,7 +141,7 @@ class ClosingTest {
   void stylesDoNotChangeTheText() {
     RunResult result = run(cell("py38", test("t", "x", List.of(failure("f")))));
     String styled =
-        Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.ANSI));
+        Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.ANSI, 100));
 
     assertThat(styled).contains("\u001b[1;31m");
     assertThat(styled.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(closing(result));
@@ -164,6 +165,6 @@ class ClosingTest {
   }
 
   private static String closing(RunResult result) {
-    return Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.PLAIN));
+    return Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.PLAIN, 100));
   }
 }

@@ -37,7 +37,11 @@ class RandomResultsTest {
     Dice dice = new Dice(new Random(seed));
     RunResult result = dice.run();
 
-    new SurefireReport(folder.resolve("reports"), folder.resolve("out"), "1", seed % 2 == 0)
+    new SurefireReport(
+            folder.resolve("reports"),
+            folder.resolve("out"),
+            "1",
+            new ReportStyle(seed % 2 == 0, false))
         .write(result);
     new JsonReport(folder.resolve("out")).write(result);
 
@@ -46,7 +50,7 @@ class RandomResultsTest {
         SurefireSchema.reports(folder).stream()
             .map(report -> SurefireSchema.document(report).getDocumentElement())
             .toList();
-    List<Suite> expected = Suites.of(result);
+    List<Suite> expected = Suites.of(result, new ReportStyle(true, false));
     assertThat(suites).hasSameSizeAs(expected);
     for (String count : List.of("tests", "failures", "errors", "skipped")) {
       assertThat(sum(suites, count)).as(count).isEqualTo(expected(expected, count));

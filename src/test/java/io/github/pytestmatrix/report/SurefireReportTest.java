@@ -92,7 +92,7 @@ class SurefireReportTest {
   }
 
   @Test
-  void failureAndErrorOfOneTestAreBothThereAndTheTestCountsOnce() throws IOException {
+  void failureAndErrorOfOneTestAreOneElementWithBothTextsAndCountOnce() throws IOException {
     write(
         run(
             cell(
@@ -102,8 +102,21 @@ class SurefireReportTest {
                 skipped("test_a", "test_z", "not here"))));
 
     Element suite = suite("test_a-py38");
-    assertThat(childNames(testcase(suite, 0))).containsExactly("failure", "error");
+    assertThat(childNames(testcase(suite, 0))).containsExactly("error");
     assertThat(attribute(testcase(suite, 0), "error", "type")).isEqualTo("RuntimeError");
+    assertThat(attribute(testcase(suite, 0), "error", "message"))
+        .isEqualTo("teardown (and 1 more)");
+    assertThat(testcase(suite, 0).getTextContent().strip())
+        .isEqualTo(
+            """
+            RuntimeError: teardown (and 1 more)
+
+            [1 of 2] AssertionError: 1 != 2
+                assert x
+            E   1 != 2
+
+            [2 of 2] RuntimeError: teardown
+            E   teardown""");
     assertThat(counts(suite)).isEqualTo("tests=3 errors=1 failures=1 skipped=1");
   }
 
@@ -118,7 +131,8 @@ class SurefireReportTest {
 
     Element suite = suite("test_a-py38");
     assertThat(counts(suite)).isEqualTo("tests=1 errors=1 failures=0 skipped=0");
-    assertThat(childNames(testcase(suite, 0))).containsExactly("failure", "error");
+    assertThat(childNames(testcase(suite, 0))).containsExactly("error");
+    assertThat(testcase(suite, 0).getTextContent()).contains("E   1 != 2", "E   teardown");
     assertThat(testcase(suite, 0).getAttribute("time")).isEqualTo("0.008");
   }
 
@@ -350,7 +364,7 @@ class SurefireReportTest {
     TestCaseResult lower = passed("tests", "test_x");
     write(run(cell("py38", upper, lower)));
     List<String> before = names();
-    new SurefireReport(reports(), folder.resolve("out"), "2", true)
+    new SurefireReport(reports(), folder.resolve("out"), "2", new ReportStyle(true, false))
         .write(run(cell("py38", lower, upper)));
 
     assertThat(names()).containsExactlyInAnyOrderElementsOf(before);
@@ -373,7 +387,8 @@ class SurefireReportTest {
   }
 
   private SurefireReport report(boolean suffix) {
-    return new SurefireReport(reports(), folder.resolve("out"), "1", suffix);
+    return new SurefireReport(
+        reports(), folder.resolve("out"), "1", new ReportStyle(suffix, false));
   }
 
   private void write(RunResult result) throws IOException {
