@@ -26,6 +26,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs pytest in every cell of the matrix, in parallel, and reports like Surefire.
@@ -151,6 +152,17 @@ public final class TestMojo extends PlanMojo {
   @Parameter(property = "pytest-matrix.reportAllowedFailures", defaultValue = "failed")
   private String reportAllowedFailures = "failed";
 
+  /**
+   * Cells whose tests are also reported in pytest's own form, one {@code xunit-result-<cell>.xml}
+   * for each in {@code outputDirectory}: all of the cell's tests with pytest's class names, {@code
+   * file} and {@code line}, for SonarQube and for marks on the source. Ids and globs, {@code py312}
+   * or {@code *}. By default none.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.xunitReports")
+  private @Nullable String xunitReports;
+
   @Override
   void run() throws MojoExecutionException, MojoFailureException, InterruptedException {
     Skip skipping = Skip.of(skip, skipTests, skipITs, mavenTestSkip);
@@ -187,8 +199,9 @@ public final class TestMojo extends PlanMojo {
     boolean skip = skipMissing();
     // Two may start at once.
     String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
+    Set<String> xunit = XunitCells.of(Texts.orEmpty(xunitReports), plan.cells(), getLog()::warn);
     try (Reporting reporting =
-            Reporting.begin(reports, output, build, reportStyle(), plan, getLog()::info);
+            Reporting.begin(reports, output, build, reportStyle(), xunit, plan, getLog()::info);
         ExitHold hold = new ExitHold()) {
       return run(plan, opening, reporting, skip, started, startNanos);
     }

@@ -61,20 +61,6 @@ final class TestCases {
         test.source());
   }
 
-  /** With what only another account of the same test tells: its output and where it is. */
-  static TestCaseResult withMore(TestCaseResult test, TestCaseResult other) {
-    boolean silent = test.output().equals(Output.NONE);
-    return new TestCaseResult(
-        test.className(),
-        test.name(),
-        test.time(),
-        test.problems(),
-        test.skipped(),
-        silent ? other.output() : test.output(),
-        test.earlier(),
-        test.source().or(other::source));
-  }
-
   /** There may be any number of tests of one name, each of which would copy what was before. */
   private static <T> List<T> most(List<T> first, List<T> second) {
     return first.size() >= MOST_OF_ONE_NAME ? first : concat(first, second);

@@ -4,7 +4,6 @@ import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.ReportedName;
-import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,40 +36,19 @@ record ReportedCase(
   record Skipped(String message, String text) {}
 
   static ReportedCase of(TestCaseResult test) {
-    List<List<Problem>> runs = new ArrayList<>(test.earlier());
     boolean passed = test.problems().isEmpty();
-    if (!passed) {
-      runs.add(test.problems());
-    }
-    runs.removeIf(List::isEmpty);
-    Optional<Problem> first =
-        passed ? Optional.empty() : Optional.of(merged(runs.remove(decisive(runs, test.status()))));
     List<Problem> again = new ArrayList<>();
-    for (List<Problem> run : runs) {
-      again.add(merged(run));
+    for (List<Problem> run : test.earlier()) {
+      if (!run.isEmpty()) {
+        again.add(merged(run));
+      }
     }
     return new ReportedCase(
         test,
-        first,
+        passed ? Optional.empty() : Optional.of(merged(test.problems())),
         passed ? test.skipped().map(why -> new Skipped(why, "")) : Optional.empty(),
         List.copyOf(again),
         passed);
-  }
-
-  /**
-   * The first run, as Surefire has it, that ended like the test: should one run fail and another
-   * err, the element says what the counts say.
-   */
-  private static int decisive(List<List<Problem>> runs, Status status) {
-    int index = 0;
-    while (index < runs.size() - 1 && status(runs.get(index)) != status) {
-      index++;
-    }
-    return index;
-  }
-
-  private static Status status(List<Problem> run) {
-    return run.stream().map(Problem::status).reduce(Status.PASSED, Status::worst);
   }
 
   /** A failure that nobody minds, as pytest itself reports one that was expected. */
@@ -78,8 +56,8 @@ record ReportedCase(
     if (problem.isEmpty()) {
       return this;
     }
-    String reruns =
-        again.isEmpty() ? "" : "\n\nIt failed in " + again.size() + " further run(s), too.";
+    String times = again.size() == 1 ? "1 rerun" : again.size() + " reruns";
+    String reruns = again.isEmpty() ? "" : "\n\nIt failed in " + times + ", too.";
     Skipped why =
         new Skipped(
             "Allowed to fail: " + problem.get().cause(),

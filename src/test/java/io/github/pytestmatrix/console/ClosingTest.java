@@ -16,6 +16,7 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClosingTest {
   @Test
@@ -117,6 +120,57 @@ class ClosingTest {
 
     assertThat(table).hasSize(3);
     assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void aNarrowScreenHasTheLastColumnWhole() {
+    RunResult result =
+        run(
+            cell("py38", passed("t", "x")),
+            allowedToFail(cell("py313-django42", test("t", "x", List.of(failure("1 != 2"))))));
+
+    assertThat(Recorded.text(CellTable.of(result, Style.PLAIN, 60)))
+        .isEqualTo(
+            """
+            [INFO] Cell            Result Tests Fail Err Skip   Time
+            [INFO] py38            PASSED     1    0   0    0 1.23 s
+            [WARNING] py313-django42  FAILED     1    1   0    0 1.23 s""");
+    assertThat(Recorded.text(CellTable.of(run(cell("py310", passed("t", "x"))), Style.PLAIN, 60)))
+        .isEqualTo(
+            """
+            [INFO] Cell   Result Tests Fail Err Skip   Time
+            [INFO] py310  PASSED     1    0   0    0 1.23 s  cached""");
+  }
+
+  /** Rows, titles and values stay whole: a cut number can be read as another one. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 50, 60, 72, 80, 100, 132, 200})
+  void everyScreenHasWholeColumns(int columns) {
+    for (int longest : new int[] {4, 12, 40, 120}) {
+      RunResult result =
+          run(
+              cell("c" + "-django42".repeat(longest / 9), passed("t", "x")),
+              broken("p" + "y".repeat(longest - 1), error("crash")),
+              cell("py38", Status.CANCELLED, Optional.empty(), List.of()));
+
+      List<Line> table = CellTable.of(result, Style.PLAIN, columns);
+
+      assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= columns);
+      String head = table.get(0).text();
+      assertThat(head).contains("Cell", "Result", columns < 50 ? "" : "Fail").matches(".*\\bTime");
+      for (Line row : table.subList(1, table.size())) {
+        assertThat(row.text()).contains(" 1.23 s").matches(".* (PASSED|ERROR|CANCELLED) .*");
+        assertThat(row.text().substring(head.length())).matches("(  cached)?");
+      }
+    }
+  }
+
+  @Test
+  void aWideScreenHasLongNamesWhole() {
+    String id = "py312-django42-postgres16-redis7-queue-legacy";
+
+    assertThat(Recorded.text(CellTable.of(run(cell(id, passed("t", "x"))), Style.PLAIN, 200)))
+        .contains(id + "  PASSED");
   }
 
   @Test
