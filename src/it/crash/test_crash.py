@@ -2,9 +2,20 @@ import os
 import signal
 import time
 
+import pytest
+
 
 def test_before():
     print("before")
+
+
+@pytest.fixture
+def broken():
+    raise ValueError("not the cell's end")
+
+
+def test_unrelated(broken):
+    pass
 
 
 def test_culprit():

@@ -13,7 +13,8 @@ def build = new Build(basedir)
     assert cases.count { it.@name.text().startsWith('test_parametrised[') } == 6
     assert cases.count { it.@name.text().startsWith('test_unicode[') } == 2
     def twice = named('test_fails_twice')
-    assert twice.size() == 1 && twice[0].failure.size() == 1 && twice[0].error.size() == 1
+    assert twice.size() == 1 && twice[0].failure.size() == 0 && twice[0].error.size() == 1
+    assert twice[0].error.text().contains('teardown') && twice[0].error.text().contains('assert ')
     assert named('test_subtests').size() == 1 && named('test_subtests')[0].failure.size() == 1
     assert suites.any { it.@name.text() == 'tests.test_outcomes.TestNested.TestInner(' + cell + ')' }
     build.expect(cell, [status: 'FAILED', tests: 15])

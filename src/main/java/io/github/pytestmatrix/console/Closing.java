@@ -10,10 +10,13 @@ import java.util.List;
 final class Closing {
   private Closing() {}
 
-  static List<Line> of(RunResult result, Path reports, Path output, Style style) {
+  /**
+   * @param columns how many the screen has
+   */
+  static List<Line> of(RunResult result, Path reports, Path output, Style style, int columns) {
     List<Line> lines = new ArrayList<>();
     lines.add(Line.info(""));
-    lines.addAll(CellTable.of(result, style));
+    lines.addAll(CellTable.of(result, style, columns));
     lines.add(Line.info(""));
     lines.add(
         Line.info(

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.console;
 
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,9 +69,12 @@ public final class FailureSummary {
 
   private static List<Line> failures(RunResult result, int most) {
     List<Line> lines = new ArrayList<>();
-    section("Failures:", tests(mustPass(result), Problem.Kind.FAILURE), most, lines, Line::error);
-    Collection<Trouble> errors = new ArrayList<>(tests(mustPass(result), Problem.Kind.ERROR));
-    errors.addAll(ofCells(mustPass(result), result.nothingRan()));
+    List<CellResult> cells = mustPass(result);
+    section("Failures:", all(cells, Kind.FAILURE), most, lines, Line::error);
+    Collection<Trouble> errors = all(cells, Kind.ERROR);
+    if (result.nothingRan()) {
+      errors.addAll(ofCells(cells, Kind.SKIP));
+    }
     section("Errors:", errors, most, lines, Line::error);
     return lines;
   }
@@ -78,13 +83,13 @@ public final class FailureSummary {
   static List<Line> warnings(RunResult result) {
     List<CellResult> allowed = result.cells().stream().filter(CellResult::allowedToFail).toList();
     List<Line> lines = new ArrayList<>();
-    Collection<Trouble> may = new ArrayList<>(tests(allowed, Problem.Kind.FAILURE));
-    may.addAll(tests(allowed, Problem.Kind.ERROR));
-    may.addAll(ofCells(allowed, false));
+    Collection<Trouble> may = all(allowed, Kind.FAILURE);
+    may.addAll(all(allowed, Kind.ERROR));
     section("Allowed failures:", may, MOST_LINES, lines, Line::warning);
     section("Flakes:", flakes(result.cells()), MOST_LINES, lines, Line::warning);
     if (!result.nothingRan()) {
-      section("Skipped cells:", ofCells(result.cells(), true), MOST_LINES, lines, Line::warning);
+      section(
+          "Skipped cells:", ofCells(result.cells(), Kind.SKIP), MOST_LINES, lines, Line::warning);
     }
     return lines;
   }
@@ -93,7 +98,14 @@ public final class FailureSummary {
     return result.cells().stream().filter(cell -> !cell.allowedToFail()).toList();
   }
 
-  private static Collection<Trouble> tests(List<CellResult> cells, Problem.Kind kind) {
+  /** Of tests and of cells, as the counts have them. */
+  private static Collection<Trouble> all(List<CellResult> cells, Kind kind) {
+    List<Trouble> all = new ArrayList<>(tests(cells, kind));
+    all.addAll(ofCells(cells, kind));
+    return all;
+  }
+
+  private static Collection<Trouble> tests(List<CellResult> cells, Kind kind) {
     return collect(
         cells,
         (cell, add) -> {
@@ -123,22 +135,19 @@ public final class FailureSummary {
   }
 
   /**
-   * @param leftOut of those that were not run at all; else of all the others
+   * @param kind SKIP for those that were not run at all
    */
-  private static Collection<Trouble> ofCells(List<CellResult> cells, boolean leftOut) {
+  private static Collection<Trouble> ofCells(List<CellResult> cells, Kind kind) {
     Map<String, Trouble> byMessage = new LinkedHashMap<>();
     for (CellResult cell : cells) {
-      cell.problem()
-          .filter(problem -> cell.leftOut() == leftOut)
-          .filter(
-              problem -> cell.tests().stream().noneMatch(test -> test.problems().contains(problem)))
-          .ifPresent(
-              problem ->
-                  byMessage
-                      .computeIfAbsent(
-                          message(problem), text -> new Trouble("", text, new ArrayList<>()))
-                      .cells()
-                      .add(cell.cell().id()));
+      Optional<Problem> problem = cell.leftOut() ? cell.problem() : cell.ownProblem();
+      if (problem.isPresent() && problem.get().kind() == kind) {
+        byMessage
+            .computeIfAbsent(
+                message(problem.get()), text -> new Trouble("", text, new ArrayList<>()))
+            .cells()
+            .add(cell.cell().id());
+      }
     }
     return byMessage.values();
   }

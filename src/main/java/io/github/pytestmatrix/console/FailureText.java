@@ -35,7 +35,8 @@ final class FailureText {
       return result.problem().stream().map(why -> skipped(result, why)).toList();
     }
     List<TestCaseResult> failed = failed(result);
-    if (failed.isEmpty() && result.problem().isEmpty()) {
+    Optional<Problem> own = result.ownProblem();
+    if (failed.isEmpty() && own.isEmpty()) {
       return List.of();
     }
     List<String> parts = new ArrayList<>();
@@ -45,11 +46,10 @@ final class FailureText {
       tests++;
     }
     hidden(failed.size() - tests, tests == 0, result).ifPresent(parts::add);
-    result
-        .problem()
-        .filter(problem -> room > 0)
-        .filter(problem -> failed.stream().noneMatch(test -> test.problems().contains(problem)))
-        .ifPresent(problem -> parts.add(ofCell(problem, result)));
+    if (own.isPresent() && room > 0) {
+      String head = "cell " + result.cell().id() + " <<< " + own.get().kind() + "!";
+      parts.add(part("", head, own.get(), result));
+    }
     if (parts.isEmpty()) {
       return List.of();
     }
@@ -92,10 +92,6 @@ final class FailureText {
       parts.add(part(test.fullName(), head, problem, result));
     }
     return parts;
-  }
-
-  private String ofCell(Problem problem, CellResult result) {
-    return part("", "cell " + result.cell().id() + " <<< ERROR!", problem, result);
   }
 
   private String part(String test, String head, Problem problem, CellResult result) {

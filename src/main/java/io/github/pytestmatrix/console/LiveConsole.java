@@ -114,7 +114,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
   @Override
   public synchronized void runFinished(RunResult result) {
     close();
-    print(Closing.of(result, reports, logs, style));
+    print(Closing.of(result, reports, logs, style, terminal.width()));
   }
 
   @Override

@@ -121,7 +121,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
   @Override
   public synchronized void runFinished(RunResult result) {
     close();
-    print(Closing.of(result, reports, logs, style));
+    print(Closing.of(result, reports, logs, style, CellTable.COLUMNS));
   }
 
   @Override

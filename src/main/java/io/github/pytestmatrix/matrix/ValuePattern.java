@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * Which values are meant: a comma list of values, ranges and globs. {@code !} in front takes values
  * away: from those named, or from all where none is named.
  */
-final class ValuePattern {
+public final class ValuePattern {
   private final List<Term> named = new ArrayList<>();
   private final List<Term> taken = new ArrayList<>();
 
@@ -18,7 +18,7 @@ final class ValuePattern {
 
   private ValuePattern() {}
 
-  static ValuePattern parse(String text, String where, List<MatrixException> faults) {
+  public static ValuePattern parse(String text, String where, List<MatrixException> faults) {
     ValuePattern pattern = new ValuePattern();
     for (String item : ValueList.split(text)) {
       boolean negated = item.startsWith("!");
@@ -49,13 +49,13 @@ final class ValuePattern {
     return ValueList.expand(Axis.PYTHON, value, where, faults)::contains;
   }
 
-  boolean matches(String value) {
+  public boolean matches(String value) {
     return (named.isEmpty() || named.stream().anyMatch(term -> term.matches().test(value)))
         && taken.stream().noneMatch(term -> term.matches().test(value));
   }
 
   /** The items, negated ones too, that none of {@code values} matches. */
-  List<String> idle(List<String> values) {
+  public List<String> idle(List<String> values) {
     List<String> idle = new ArrayList<>();
     for (Term term : named) {
       if (values.stream().noneMatch(term.matches())) {

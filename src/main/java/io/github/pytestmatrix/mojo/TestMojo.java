@@ -6,6 +6,7 @@ import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Parallelism;
 import io.github.pytestmatrix.plan.Plan;
+import io.github.pytestmatrix.report.ReportStyle;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.run.MatrixRunner;
@@ -25,6 +26,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs pytest in every cell of the matrix, in parallel, and reports like Surefire.
@@ -140,6 +142,27 @@ public final class TestMojo extends PlanMojo {
   @Parameter(property = "pytest-matrix.reportNameSuffix", defaultValue = "true")
   private boolean reportNameSuffix;
 
+  /**
+   * How the XML reports have failed tests of cells that may fail ({@code allowFailure}): {@code
+   * failed}, as they are, which readers of reports show in red though the build is green, or {@code
+   * skipped}, with the failure's text, as pytest itself reports tests that are expected to fail.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.reportAllowedFailures", defaultValue = "failed")
+  private String reportAllowedFailures = "failed";
+
+  /**
+   * Cells whose tests are also reported in pytest's own form, one {@code xunit-result-<cell>.xml}
+   * for each in {@code outputDirectory}: all of the cell's tests with pytest's class names, {@code
+   * file} and {@code line}, for SonarQube and for marks on the source. Ids and globs, {@code py312}
+   * or {@code *}. By default none.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.xunitReports")
+  private @Nullable String xunitReports;
+
   @Override
   void run() throws MojoExecutionException, MojoFailureException, InterruptedException {
     Skip skipping = Skip.of(skip, skipTests, skipITs, mavenTestSkip);
@@ -176,8 +199,9 @@ public final class TestMojo extends PlanMojo {
     boolean skip = skipMissing();
     // Two may start at once.
     String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
+    Set<String> xunit = XunitCells.of(Texts.orEmpty(xunitReports), plan.cells(), getLog()::warn);
     try (Reporting reporting =
-            Reporting.begin(reports, output, build, reportNameSuffix, plan, getLog()::info);
+            Reporting.begin(reports, output, build, reportStyle(), xunit, plan, getLog()::info);
         ExitHold hold = new ExitHold()) {
       return run(plan, opening, reporting, skip, started, startNanos);
     }
@@ -210,6 +234,17 @@ public final class TestMojo extends PlanMojo {
       getLog().warn("Stopped before its end. Results so far: " + output);
       throw stopped;
     }
+  }
+
+  private ReportStyle reportStyle() {
+    return switch (reportAllowedFailures.strip().toLowerCase(Locale.ROOT)) {
+      case "failed" -> new ReportStyle(reportNameSuffix, false);
+      case "skipped" -> new ReportStyle(reportNameSuffix, true);
+      default ->
+          throw new MatrixException(
+              "<reportAllowedFailures> is '" + reportAllowedFailures + "'.",
+              "Write failed or skipped.");
+    };
   }
 
   private boolean skipMissing() {

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.pytest.Session.Test;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
+import io.github.pytestmatrix.result.TestCaseResult.Source;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -56,6 +57,7 @@ final class JUnitXmlReader {
 
   private final Allowance allowance;
   private final String whole;
+  private final Sources sources = new Sources();
 
   private JUnitXmlReader(Allowance allowance, String whole) {
     this.allowance = allowance;
@@ -190,6 +192,7 @@ final class JUnitXmlReader {
     String className = attribute(xml, "classname");
     String name = attribute(xml, "name");
     String time = attribute(xml, "time");
+    Optional<Source> source = sources.of(attribute(xml, "file"), attribute(xml, "line"));
     takeRoom(className.length() + name.length());
     List<Problem> problems = new ArrayList<>();
     Optional<String> skipped = Optional.empty();
@@ -220,7 +223,8 @@ final class JUnitXmlReader {
                 ? Optional.of(allowance.text(skipped.get(), whole))
                 : Optional.empty(),
             new Output(unlessHeaders(stdout.toString()), unlessHeaders(stderr.toString())),
-            List.of()));
+            List.of(),
+            source));
   }
 
   private void takeRoom(int names) throws IOException {

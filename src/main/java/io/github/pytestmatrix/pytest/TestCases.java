@@ -41,7 +41,8 @@ final class TestCases {
         new Output(
             most(first.output().stdout(), second.output().stdout()),
             most(first.output().stderr(), second.output().stderr())),
-        most(first.earlier(), second.earlier()));
+        most(first.earlier(), second.earlier()),
+        first.source().or(second::source));
   }
 
   static TestCaseResult with(
@@ -50,7 +51,14 @@ final class TestCases {
       Optional<String> skipped,
       List<List<Problem>> earlier) {
     return new TestCaseResult(
-        test.className(), test.name(), test.time(), problems, skipped, test.output(), earlier);
+        test.className(),
+        test.name(),
+        test.time(),
+        problems,
+        skipped,
+        test.output(),
+        earlier,
+        test.source());
   }
 
   /** There may be any number of tests of one name, each of which would copy what was before. */

@@ -145,7 +145,7 @@ public final class JsonReport implements Report {
     json.writeStringField("kind", problem.get().kind().name());
     json.writeStringField("type", problem.get().type());
     json.writeStringField("message", problem.get().message());
-    json.writeStringField("details", problem.get().details());
+    json.writeStringField("details", problem.get().text());
     json.writeEndObject();
   }
 

@@ -3,7 +3,7 @@ package io.github.pytestmatrix.report;
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
-import io.github.pytestmatrix.result.Status;
+import io.github.pytestmatrix.result.ReportedName;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,66 +12,71 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A test as the elements that Surefire's schema has for it.
+ * A test as the elements that Surefire's schema has for it. Readers disagree on a test with two
+ * verdicts, and count it twice, so it has one.
  *
- * @param again the problems of further runs: reruns where the test never passed, else all of a
- *     flaky test's failed runs
+ * @param problem of the decisive run, all of them as one
+ * @param skipped why it was skipped
+ * @param again the problems of further runs, one for each: reruns where the test never passed, else
+ *     all of a flaky test's failed runs
  * @param flaky whether it passed in the end, so that {@code again} is no reason for red
  */
 record ReportedCase(
     TestCaseResult test,
-    Optional<Problem> failure,
-    Optional<Problem> error,
-    Optional<String> skipped,
+    Optional<Problem> problem,
+    Optional<Skipped> skipped,
     List<Problem> again,
     boolean flaky) {
 
+  /**
+   * Why a test does not count.
+   *
+   * @param text more of it; empty where there is none
+   */
+  record Skipped(String message, String text) {}
+
   static ReportedCase of(TestCaseResult test) {
-    List<List<Problem>> runs = new ArrayList<>(test.earlier());
     boolean passed = test.problems().isEmpty();
-    if (!passed) {
-      runs.add(test.problems());
-    }
-    runs.removeIf(List::isEmpty);
-    List<Problem> first = passed ? List.of() : runs.remove(decisive(runs, test.status()));
     List<Problem> again = new ArrayList<>();
-    for (List<Problem> run : runs) {
-      merged(run, Kind.FAILURE).ifPresent(again::add);
-      merged(run, Kind.ERROR).ifPresent(again::add);
+    for (List<Problem> run : test.earlier()) {
+      if (!run.isEmpty()) {
+        again.add(merged(run));
+      }
     }
     return new ReportedCase(
         test,
-        merged(first, Kind.FAILURE),
-        merged(first, Kind.ERROR),
-        passed ? test.skipped() : Optional.empty(),
+        passed ? Optional.empty() : Optional.of(merged(test.problems())),
+        passed ? test.skipped().map(why -> new Skipped(why, "")) : Optional.empty(),
         List.copyOf(again),
         passed);
   }
 
-  /**
-   * The first run, as Surefire has it, that ended like the test: should one run fail and another
-   * err, the element says what the counts say.
-   */
-  private static int decisive(List<List<Problem>> runs, Status status) {
-    int index = 0;
-    while (index < runs.size() - 1 && status(runs.get(index)) != status) {
-      index++;
+  /** A failure that nobody minds, as pytest itself reports one that was expected. */
+  ReportedCase asSkipped() {
+    if (problem.isEmpty()) {
+      return this;
     }
-    return index;
+    String times = again.size() == 1 ? "1 rerun" : again.size() + " reruns";
+    String reruns = again.isEmpty() ? "" : "\n\nIt failed in " + times + ", too.";
+    Skipped why =
+        new Skipped(
+            "Allowed to fail: " + problem.get().cause(),
+            problem.get().text().stripTrailing() + reruns);
+    return new ReportedCase(test, Optional.empty(), Optional.of(why), List.of(), false);
   }
 
-  private static Status status(List<Problem> run) {
-    return run.stream().map(Problem::status).reduce(Status.PASSED, Status::worst);
+  String className() {
+    return ReportedName.of(test).className();
   }
 
-  List<Problem> again(Kind kind) {
-    return ofKind(again, kind);
+  String name() {
+    return ReportedName.of(test).name();
   }
 
   /** A loop, since all tests come through here, and most have no problems. */
-  private static List<Problem> ofKind(List<Problem> problems, Kind kind) {
+  List<Problem> again(Kind kind) {
     List<Problem> found = new ArrayList<>();
-    for (Problem problem : problems) {
+    for (Problem problem : again) {
       if (problem.kind() == kind) {
         found.add(problem);
       }
@@ -86,10 +91,12 @@ record ReportedCase(
     int skipped = 0;
     int flakes = 0;
     for (ReportedCase one : cases) {
-      if (one.error.isPresent()) {
-        errors++;
-      } else if (one.failure.isPresent()) {
-        failures++;
+      if (one.problem.isPresent()) {
+        if (one.problem.get().kind() == Kind.ERROR) {
+          errors++;
+        } else {
+          failures++;
+        }
       } else if (one.skipped.isPresent()) {
         skipped++;
       } else if (!one.again.isEmpty()) {
@@ -99,32 +106,28 @@ record ReportedCase(
     return new Counts(cases.size(), failures, errors, skipped, flakes);
   }
 
-  /** Readers show one problem of a kind, so several (subtests have them) become one text. */
-  private static Optional<Problem> merged(List<Problem> run, Kind kind) {
-    List<Problem> problems = ofKind(run, kind);
-    if (problems.isEmpty()) {
-      return Optional.empty();
+  /**
+   * Several of one run (subtests have them, and a test whose teardown breaks, too) become one of
+   * the worst one's kind, with the texts of all.
+   */
+  private static Problem merged(List<Problem> run) {
+    Problem worst = run.get(0);
+    for (Problem problem : run) {
+      worst = problem.status().worseThan(worst.status()) ? problem : worst;
     }
-    Problem first = problems.get(0);
-    if (problems.size() == 1) {
-      return Optional.of(first);
+    if (run.size() == 1) {
+      return worst;
     }
     List<String> parts = new ArrayList<>();
-    for (Problem problem : problems) {
+    for (Problem problem : run) {
       parts.add(
-          "[%d of %d] %s: %s\n%s"
-              .formatted(
-                  parts.size() + 1,
-                  problems.size(),
-                  problem.type(),
-                  problem.message(),
-                  problem.details()));
+          "[%d of %d] %s\n%s"
+              .formatted(parts.size() + 1, run.size(), problem.cause(), problem.details()));
     }
-    return Optional.of(
-        new Problem(
-            kind,
-            first.type(),
-            first.message() + " (and " + (problems.size() - 1) + " more)",
-            parts.stream().map(String::stripTrailing).collect(Collectors.joining("\n\n"))));
+    return new Problem(
+        worst.kind(),
+        worst.type(),
+        worst.message() + " (and " + (run.size() - 1) + " more)",
+        parts.stream().map(String::stripTrailing).collect(Collectors.joining("\n\n")));
   }
 }

@@ -4,7 +4,6 @@ import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.stream.Stream;
 
 /** A suite as Surefire's plain text report. */
 final class SuiteText {
@@ -29,22 +28,22 @@ final class SuiteText {
     text.append(" -- in ").append(suite.displayName(suffix)).append('\n');
     file.write(XmlText.content(text.toString()));
     for (ReportedCase one : suite.cases()) {
-      for (Problem problem : Stream.concat(one.failure().stream(), one.error().stream()).toList()) {
-        file.write(XmlText.content(text(one, problem)));
+      if (one.problem().isPresent()) {
+        file.write(XmlText.content(text(one, one.problem().get())));
       }
     }
   }
 
   private static String text(ReportedCase one, Problem problem) {
     StringBuilder text = new StringBuilder();
-    text.append(one.test().fullName())
+    text.append(one.className())
+        .append('.')
+        .append(one.name())
         .append(" -- Time elapsed: ")
         .append(Seconds.of(one.test().time()))
         .append(problem.kind() == Problem.Kind.ERROR ? " s <<< ERROR!" : " s <<< FAILURE!")
         .append('\n')
-        .append(problem.type())
-        .append(": ")
-        .append(problem.message())
+        .append(problem.cause())
         .append('\n');
     if (!problem.details().isEmpty()) {
       text.append(problem.details().stripTrailing()).append('\n');

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.report.ReportedCase.Skipped;
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.Problem.Kind;
@@ -7,9 +8,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLOutputFactory;
+import java.util.Optional;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A suite as Surefire's XML, schema 3.0.2. The attributes that later schemas added are left out, so
@@ -18,136 +18,103 @@ import javax.xml.stream.XMLStreamWriter;
 final class SuiteXml {
   private static final String SCHEMA =
       "https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd";
-  private static final String INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
 
-  private final XMLStreamWriter xml;
+  private final Markup xml;
 
-  private SuiteXml(XMLStreamWriter xml) {
+  private SuiteXml(Markup xml) {
     this.xml = xml;
   }
 
   static void write(Suite suite, Map<String, String> properties, boolean suffix, Writer text)
       throws IOException {
-    try {
-      // The platform's own, whatever else is on the class path
-      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-      new SuiteXml(xml).suite(suite, properties, suite.displayName(suffix));
-      xml.close();
-    } catch (XMLStreamException e) {
-      if (e.getCause() instanceof IOException unwritable) {
-        throw unwritable;
-      }
-      throw new IllegalStateException("Can't write XML of " + suite.className(), e);
-    }
-    text.append('\n');
+    Markup.write(
+        text, xml -> new SuiteXml(xml).suite(suite, properties, suite.displayName(suffix)));
   }
 
   private void suite(Suite suite, Map<String, String> properties, String name)
       throws XMLStreamException {
     Counts counts = suite.counts();
-    xml.writeStartDocument("UTF-8", "1.0");
-    line(0);
-    xml.writeStartElement("testsuite");
-    xml.writeNamespace("xsi", INSTANCE);
-    xml.writeAttribute("xsi", INSTANCE, "noNamespaceSchemaLocation", SCHEMA);
-    attribute("version", "3.0.2");
-    attribute("name", name);
-    attribute("time", Seconds.of(suite.time()));
-    attribute("tests", String.valueOf(counts.run()));
-    attribute("errors", String.valueOf(counts.errors()));
-    attribute("skipped", String.valueOf(counts.skipped()));
-    attribute("failures", String.valueOf(counts.failures()));
+    xml.start(0, "testsuite");
+    xml.schema(SCHEMA);
+    xml.attribute("version", "3.0.2");
+    xml.attribute("name", name);
+    xml.attribute("time", Seconds.of(suite.time()));
+    xml.attribute("tests", counts.run());
+    xml.attribute("errors", counts.errors());
+    xml.attribute("skipped", counts.skipped());
+    xml.attribute("failures", counts.failures());
     properties(properties);
     for (ReportedCase one : suite.cases()) {
       testcase(one, name);
     }
-    line(0);
-    xml.writeEndElement();
-    xml.writeEndDocument();
+    xml.end(0);
   }
 
   private void properties(Map<String, String> properties) throws XMLStreamException {
-    line(1);
-    xml.writeStartElement("properties");
+    xml.start(1, "properties");
     for (Map.Entry<String, String> property : properties.entrySet()) {
-      line(2);
-      xml.writeEmptyElement("property");
-      attribute("name", property.getKey());
-      attribute("value", property.getValue());
+      xml.start(2, "property");
+      xml.attribute("name", property.getKey());
+      xml.attribute("value", property.getValue());
+      xml.end();
     }
-    line(1);
-    xml.writeEndElement();
+    xml.end(1);
   }
 
   /** The order of the children is the schema's. */
   private void testcase(ReportedCase one, String className) throws XMLStreamException {
-    line(1);
-    xml.writeStartElement("testcase");
-    attribute("name", one.test().name());
-    attribute("classname", className);
-    attribute("time", Seconds.of(one.test().time()));
+    xml.start(1, "testcase");
+    xml.attribute("name", one.name());
+    xml.attribute("classname", className);
+    xml.attribute("time", Seconds.of(one.test().time()));
     String again = one.flaky() ? "flaky" : "rerun";
-    if (one.failure().isPresent()) {
-      problem("failure", one.failure().get());
-    }
+    problem("failure", one.problem(), Kind.FAILURE);
     again(again + "Failure", one.again(Kind.FAILURE));
-    if (one.skipped().isPresent()) {
-      line(2);
-      xml.writeEmptyElement("skipped");
-      attribute("message", one.skipped().get());
-    }
-    if (one.error().isPresent()) {
-      problem("error", one.error().get());
-    }
+    skipped(one.skipped());
+    problem("error", one.problem(), Kind.ERROR);
     again(again + "Error", one.again(Kind.ERROR));
     output("system-out", one.test().output().stdout());
     output("system-err", one.test().output().stderr());
-    line(1);
-    xml.writeEndElement();
+    xml.end(1);
   }
 
-  private void problem(String element, Problem problem) throws XMLStreamException {
-    line(2);
-    xml.writeStartElement(element);
-    attribute("message", problem.message());
-    attribute("type", problem.type());
-    xml.writeCharacters(XmlText.content(text(problem)));
-    xml.writeEndElement();
+  private void problem(String element, Optional<Problem> problem, Kind kind)
+      throws XMLStreamException {
+    if (problem.isPresent() && problem.get().kind() == kind) {
+      xml.start(2, element);
+      xml.attribute("message", problem.get().message());
+      xml.attribute("type", problem.get().type());
+      xml.text(problem.get().text());
+      xml.end();
+    }
+  }
+
+  private void skipped(Optional<Skipped> skipped) throws XMLStreamException {
+    if (skipped.isPresent()) {
+      xml.start(2, "skipped");
+      xml.attribute("message", skipped.get().message());
+      xml.text(skipped.get().text());
+      xml.end();
+    }
   }
 
   private void again(String element, List<Problem> problems) throws XMLStreamException {
     for (Problem problem : problems) {
-      line(2);
-      xml.writeStartElement(element);
-      attribute("message", problem.message());
-      attribute("type", problem.type());
-      line(3);
-      xml.writeStartElement("stackTrace");
-      xml.writeCharacters(XmlText.content(text(problem)));
-      xml.writeEndElement();
-      line(2);
-      xml.writeEndElement();
+      xml.start(2, element);
+      xml.attribute("message", problem.message());
+      xml.attribute("type", problem.type());
+      xml.start(3, "stackTrace");
+      xml.text(problem.text());
+      xml.end();
+      xml.end(2);
     }
   }
 
   private void output(String element, String text) throws XMLStreamException {
     if (!text.isEmpty()) {
-      line(2);
-      xml.writeStartElement(element);
-      xml.writeCharacters(XmlText.content(text));
-      xml.writeEndElement();
+      xml.start(2, element);
+      xml.text(text);
+      xml.end();
     }
-  }
-
-  private static String text(Problem problem) {
-    return problem.details().isEmpty() ? problem.message() : problem.details();
-  }
-
-  private void attribute(String name, String value) throws XMLStreamException {
-    xml.writeAttribute(name, XmlText.attribute(value));
-  }
-
-  private void line(int depth) throws XMLStreamException {
-    xml.writeCharacters("\n" + "  ".repeat(depth));
   }
 }

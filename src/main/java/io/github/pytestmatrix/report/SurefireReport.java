@@ -23,22 +23,21 @@ public final class SurefireReport implements Report {
   private final ReportIndex index;
   private final EarlierReports earlier;
   private final String build;
-  private final boolean suffix;
+  private final ReportStyle style;
   private final Set<String> written = new HashSet<>();
 
   /**
    * @param outputDirectory holds the index of what was written
    * @param build names this build, such as the time at which the Maven session started: reports
    *     that another execution of the same build wrote aren't stale
-   * @param suffix whether suites and classes are named {@code <class>(<cell>)}; without it they are
-   *     named alike in all cells
    */
-  public SurefireReport(Path reportsDirectory, Path outputDirectory, String build, boolean suffix) {
+  public SurefireReport(
+      Path reportsDirectory, Path outputDirectory, String build, ReportStyle style) {
     this.reportsDirectory = reportsDirectory;
     this.index = new ReportIndex(outputDirectory);
     this.build = XmlText.attribute(build);
     this.earlier = new EarlierReports(reportsDirectory, index, this.build);
-    this.suffix = suffix;
+    this.style = style;
   }
 
   /**
@@ -70,7 +69,7 @@ public final class SurefireReport implements Report {
     }
     written.clear();
 
-    List<Suite> suites = Suites.of(result);
+    List<Suite> suites = Suites.of(result, style);
     IdentityHashMap<Suite, String> stems =
         FileNames.stems(suites, EarlierReports.names(reportsDirectory));
     for (Suite suite : suites) {
@@ -78,8 +77,11 @@ public final class SurefireReport implements Report {
       Map<String, String> properties = CellProperties.of(suite.cell(), result.engine(), build);
       entries.add(
           file(
-              suite, FileNames.xml(stem), text -> SuiteXml.write(suite, properties, suffix, text)));
-      entries.add(file(suite, FileNames.text(stem), text -> SuiteText.write(suite, suffix, text)));
+              suite,
+              FileNames.xml(stem),
+              text -> SuiteXml.write(suite, properties, style.suffix(), text)));
+      entries.add(
+          file(suite, FileNames.text(stem), text -> SuiteText.write(suite, style.suffix(), text)));
     }
     index.write(entries);
   }

@@ -66,7 +66,7 @@ public record CellResult(
     EnumMap<Phase, Duration> copy = new EnumMap<>(Phase.class);
     copy.putAll(phases);
     phases = Collections.unmodifiableMap(copy);
-    tests = List.copyOf(tests);
+    tests = UniqueTests.of(tests);
   }
 
   /** Whether it was skipped as a whole, so that its tests are unknown. */
@@ -74,8 +74,24 @@ public record CellResult(
     return problem.isPresent() && problem.get().kind() == Problem.Kind.SKIP;
   }
 
+  /**
+   * What happened to the cell as a whole, as a test; empty where its tests say it all. Reports and
+   * counts have it beside the tests.
+   */
+  public Optional<TestCaseResult> ownTest() {
+    return OwnTest.of(this);
+  }
+
+  /** Of {@link #ownTest}; empty also where the cell was skipped or cancelled. */
+  public Optional<Problem> ownProblem() {
+    return ownTest().flatMap(test -> test.problems().stream().findFirst());
+  }
+
+  /** Of the tests and of {@link #ownTest}, as the reports have them. */
   public Counts counts() {
-    return Counts.of(tests);
+    Counts counts = Counts.of(tests);
+    Optional<TestCaseResult> own = ownTest();
+    return own.isPresent() ? counts.plus(Counts.of(List.of(own.get()))) : counts;
   }
 
   /** Wall time from leaving the queue to the end. */

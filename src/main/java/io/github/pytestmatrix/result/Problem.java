@@ -23,6 +23,27 @@ public record Problem(Kind kind, String type, String message, String details) {
     }
   }
 
+  /** {@code AssertionError: 1 != 2}: what it is, in one line. */
+  public String cause() {
+    // pytest's messages often begin with the type already
+    return message.isBlank() || message.equals(type) || message.startsWith(type + ":")
+        ? (message.isBlank() ? type : message)
+        : type + ": " + message;
+  }
+
+  /**
+   * All of it as one text, for readers that show nothing else. The cause comes first, unless the
+   * details name it themselves, as pytest's tracebacks do.
+   */
+  public String text() {
+    if (details.isBlank()) {
+      return cause();
+    }
+    return details.contains(message.strip()) && !message.isBlank()
+        ? details
+        : cause() + "\n\n" + details;
+  }
+
   public Status status() {
     return switch (kind) {
       case FAILURE -> Status.FAILED;

@@ -14,10 +14,11 @@ import java.util.Optional;
  * @param problems failures and errors of the decisive run, in their order; empty when it passed or
  *     was skipped
  * @param skipped the reason why it was skipped or expected to fail; empty when it wasn't
- * @param output what it wrote, where pytest was told to report it
+ * @param output what a failed test wrote, and any other where pytest was told to report it
  * @param earlier the problems of each other run of this test that failed, in their order: for a
  *     flaky test those before it passed; for one that never passed those of the reruns, since the
  *     first run is then the decisive one
+ * @param source where it is; empty where pytest doesn't say
  */
 public record TestCaseResult(
     String className,
@@ -26,16 +27,36 @@ public record TestCaseResult(
     List<Problem> problems,
     Optional<String> skipped,
     Output output,
-    List<List<Problem>> earlier) {
+    List<List<Problem>> earlier,
+    Optional<Source> source) {
 
   /** Captured standard output and standard error; empty where pytest reported none. */
   public record Output(String stdout, String stderr) {
     public static final Output NONE = new Output("", "");
   }
 
+  /**
+   * A place in the code under test.
+   *
+   * @param file relative to pytest's root directory, with forward slashes
+   * @param line from 1; 0 where it isn't known
+   */
+  public record Source(String file, int line) {}
+
   public TestCaseResult {
     problems = List.copyOf(problems);
     earlier = copies(earlier);
+  }
+
+  public TestCaseResult(
+      String className,
+      String name,
+      Duration time,
+      List<Problem> problems,
+      Optional<String> skipped,
+      Output output,
+      List<List<Problem>> earlier) {
+    this(className, name, time, problems, skipped, output, earlier, Optional.empty());
   }
 
   private static List<List<Problem>> copies(List<List<Problem>> earlier) {

@@ -255,7 +255,7 @@ final class Attempts {
 
   private static Outcome withoutEnvironment(MatrixException trouble) {
     String type =
-        trouble instanceof MissingInterpreterException ? "MissingInterpreter" : "EnvironmentError";
+        trouble instanceof MissingInterpreterException ? "MissingInterpreter" : "BrokenEnvironment";
     String[] what = Userinfo.masked(trouble.what()).split("\n", 2);
     String details = (what.length == 1 ? "" : what[1] + "\n") + Userinfo.masked(trouble.hint());
     return error(new Problem(Problem.Kind.ERROR, type, what[0], details));

@@ -6,9 +6,14 @@ import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.CellResult.Interpreter;
 import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.ReportedName;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
+import io.github.pytestmatrix.result.TestCaseResult.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes secrets out of all texts of a result. Not earlier: until then tests are told apart and run
@@ -25,7 +30,7 @@ record MaskedResult(Mask mask) {
         cell.allowedToFail(),
         cell.started(),
         cell.phases(),
-        cell.tests().stream().map(this::test).toList(),
+        tests(cell.tests()),
         cell.problem().map(this::problem),
         cell.exit().map(this::exit),
         cell.attempts(),
@@ -34,15 +39,32 @@ record MaskedResult(Mask mask) {
         cell.paths());
   }
 
-  private TestCaseResult test(TestCaseResult test) {
+  /** Those that a secret alone tells apart get numbers: reports make one of equal names. */
+  private List<TestCaseResult> tests(List<TestCaseResult> tests) {
+    Map<ReportedName, Integer> taken = new HashMap<>();
+    List<TestCaseResult> masked = new ArrayList<>();
+    for (TestCaseResult test : tests) {
+      TestCaseResult one = test(test, "");
+      while (taken.containsKey(ReportedName.of(one))) {
+        int number = taken.merge(ReportedName.of(test(test, "")), 1, Integer::sum);
+        one = test(test, " (" + number + ")");
+      }
+      taken.put(ReportedName.of(one), 1);
+      masked.add(one);
+    }
+    return masked;
+  }
+
+  private TestCaseResult test(TestCaseResult test, String number) {
     return new TestCaseResult(
         mask.text(test.className()),
-        mask.text(test.name()),
+        mask.text(test.name()) + number,
         test.time(),
         problems(test.problems()),
         test.skipped().map(mask::text),
         new Output(mask.text(test.output().stdout()), mask.text(test.output().stderr())),
-        test.earlier().stream().map(this::problems).toList());
+        test.earlier().stream().map(this::problems).toList(),
+        test.source().map(source -> new Source(mask.text(source.file()), source.line())));
   }
 
   private List<Problem> problems(List<Problem> problems) {

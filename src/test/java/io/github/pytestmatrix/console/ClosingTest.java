@@ -16,6 +16,7 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClosingTest {
   @Test
@@ -65,7 +68,7 @@ class ClosingTest {
             [ERROR]   t.x -- in py38: AssertionError: 1 != 2
             [ERROR] Errors:
             [ERROR]   cell py39: RuntimeError: crash
-            [ERROR] Tests run: 2, Failures: 2, Errors: 0, Skipped: 0, Flakes: 0
+            [ERROR] Tests run: 3, Failures: 2, Errors: 1, Skipped: 0, Flakes: 0
             [INFO]\s""");
   }
 
@@ -78,7 +81,7 @@ class ClosingTest {
   @Test
   void allowedFailuresMakeTheTotalsAWarningNotAnError() {
     assertThat(closing(run(allowedToFail(broken("py38", error("crash"))))))
-        .contains("[WARNING] Tests run: 0")
+        .contains("[WARNING] Tests run: 1, Failures: 0, Errors: 1")
         .doesNotContain("[ERROR]");
   }
 
@@ -113,10 +116,61 @@ class ClosingTest {
                 Phase.COLLECT,
                 Duration.ofMinutes(50)));
 
-    List<Line> table = CellTable.of(run(cell, cell("py38")), Style.PLAIN);
+    List<Line> table = CellTable.of(run(cell, cell("py38")), Style.PLAIN, 100);
 
     assertThat(table).hasSize(3);
     assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  @Test
+  void aNarrowScreenHasTheLastColumnWhole() {
+    RunResult result =
+        run(
+            cell("py38", passed("t", "x")),
+            allowedToFail(cell("py313-django42", test("t", "x", List.of(failure("1 != 2"))))));
+
+    assertThat(Recorded.text(CellTable.of(result, Style.PLAIN, 60)))
+        .isEqualTo(
+            """
+            [INFO] Cell            Result Tests Fail Err Skip   Time
+            [INFO] py38            PASSED     1    0   0    0 1.23 s
+            [WARNING] py313-django42  FAILED     1    1   0    0 1.23 s""");
+    assertThat(Recorded.text(CellTable.of(run(cell("py310", passed("t", "x"))), Style.PLAIN, 60)))
+        .isEqualTo(
+            """
+            [INFO] Cell   Result Tests Fail Err Skip   Time
+            [INFO] py310  PASSED     1    0   0    0 1.23 s  cached""");
+  }
+
+  /** Rows, titles and values stay whole: a cut number can be read as another one. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 50, 60, 72, 80, 100, 132, 200})
+  void everyScreenHasWholeColumns(int columns) {
+    for (int longest : new int[] {4, 12, 40, 120}) {
+      RunResult result =
+          run(
+              cell("c" + "-django42".repeat(longest / 9), passed("t", "x")),
+              broken("p" + "y".repeat(longest - 1), error("crash")),
+              cell("py38", Status.CANCELLED, Optional.empty(), List.of()));
+
+      List<Line> table = CellTable.of(result, Style.PLAIN, columns);
+
+      assertThat(Recorded.text(table).lines()).allMatch(line -> line.length() <= columns);
+      String head = table.get(0).text();
+      assertThat(head).contains("Cell", "Result", columns < 50 ? "" : "Fail").matches(".*\\bTime");
+      for (Line row : table.subList(1, table.size())) {
+        assertThat(row.text()).contains(" 1.23 s").matches(".* (PASSED|ERROR|CANCELLED) .*");
+        assertThat(row.text().substring(head.length())).matches("(  cached)?");
+      }
+    }
+  }
+
+  @Test
+  void aWideScreenHasLongNamesWhole() {
+    String id = "py312-django42-postgres16-redis7-queue-legacy";
+
+    assertThat(Recorded.text(CellTable.of(run(cell(id, passed("t", "x"))), Style.PLAIN, 200)))
+        .contains(id + "  PASSED");
   }
 
   @Test
@@ -130,7 +184,8 @@ class ClosingTest {
 
     String text =
         Recorded.text(
-            CellTable.of(run(Stream.concat(green, red).toArray(CellResult[]::new)), Style.PLAIN));
+            CellTable.of(
+                run(Stream.concat(green, red).toArray(CellResult[]::new)), Style.PLAIN, 100));
 
     assertThat(text.lines()).hasSize(1 + 6 + 1);
     assertThat(text).contains("red0", "red5", "... and 250 further cells, in result.json");
@@ -140,7 +195,7 @@ class ClosingTest {
   void stylesDoNotChangeTheText() {
     RunResult result = run(cell("py38", test("t", "x", List.of(failure("f")))));
     String styled =
-        Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.ANSI));
+        Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.ANSI, 100));
 
     assertThat(styled).contains("\u001b[1;31m");
     assertThat(styled.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(closing(result));
@@ -164,6 +219,6 @@ class ClosingTest {
   }
 
   private static String closing(RunResult result) {
-    return Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.PLAIN));
+    return Recorded.text(Closing.of(result, Path.of("reports"), Path.of("logs"), Style.PLAIN, 100));
   }
 }

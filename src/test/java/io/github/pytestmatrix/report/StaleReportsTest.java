@@ -138,7 +138,8 @@ class StaleReportsTest {
   }
 
   private SurefireReport build(String build) {
-    return new SurefireReport(reports(), folder.resolve("out"), build, true);
+    return new SurefireReport(
+        reports(), folder.resolve("out"), build, new ReportStyle(true, false));
   }
 
   private static String surefires() {

@@ -13,6 +13,9 @@ import static io.github.pytestmatrix.report.Samples.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.result.CellResult;
+import io.github.pytestmatrix.result.Counts;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.RunResult;
 import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
@@ -92,7 +95,7 @@ class SurefireReportTest {
   }
 
   @Test
-  void failureAndErrorOfOneTestAreBothThereAndTheTestCountsOnce() throws IOException {
+  void failureAndErrorOfOneTestAreOneElementWithBothTextsAndCountOnce() throws IOException {
     write(
         run(
             cell(
@@ -102,8 +105,21 @@ class SurefireReportTest {
                 skipped("test_a", "test_z", "not here"))));
 
     Element suite = suite("test_a-py38");
-    assertThat(childNames(testcase(suite, 0))).containsExactly("failure", "error");
+    assertThat(childNames(testcase(suite, 0))).containsExactly("error");
     assertThat(attribute(testcase(suite, 0), "error", "type")).isEqualTo("RuntimeError");
+    assertThat(attribute(testcase(suite, 0), "error", "message"))
+        .isEqualTo("teardown (and 1 more)");
+    assertThat(testcase(suite, 0).getTextContent().strip())
+        .isEqualTo(
+            """
+            RuntimeError: teardown (and 1 more)
+
+            [1 of 2] AssertionError: 1 != 2
+                assert x
+            E   1 != 2
+
+            [2 of 2] RuntimeError: teardown
+            E   teardown""");
     assertThat(counts(suite)).isEqualTo("tests=3 errors=1 failures=1 skipped=1");
   }
 
@@ -118,7 +134,8 @@ class SurefireReportTest {
 
     Element suite = suite("test_a-py38");
     assertThat(counts(suite)).isEqualTo("tests=1 errors=1 failures=0 skipped=0");
-    assertThat(childNames(testcase(suite, 0))).containsExactly("failure", "error");
+    assertThat(childNames(testcase(suite, 0))).containsExactly("error");
+    assertThat(testcase(suite, 0).getTextContent()).contains("E   1 != 2", "E   teardown");
     assertThat(testcase(suite, 0).getAttribute("time")).isEqualTo("0.008");
   }
 
@@ -161,8 +178,8 @@ class SurefireReportTest {
                 test(
                     "t",
                     "test_x",
-                    List.of(failure("third")),
-                    List.of(List.of(failure("first")), List.of(failure("second")))))));
+                    List.of(failure("first")),
+                    List.of(List.of(failure("second")), List.of(failure("third")))))));
 
     Element one = testcase(suite("t-py38"), 0);
     assertThat(childNames(one)).containsExactly("failure", "rerunFailure", "rerunFailure");
@@ -211,6 +228,65 @@ class SurefireReportTest {
   }
 
   @Test
+  void cellsProblemIsATestcaseAlsoWhereATestHasAnErrorOfItsOwn() throws IOException {
+    write(
+        run(
+            broken(
+                "py38",
+                new Problem(Kind.ERROR, "Timeout", "Ended after 8s.", "The last lines:\n..."),
+                test("t", "test_x", List.of(error("failed on setup"))),
+                passed("t", "test_y"))));
+
+    Element one = testcase(suite("pytest-matrix-py38"), 0);
+    assertThat(one.getAttribute("name")).isEqualTo("cell py38");
+    assertThat(attribute(one, "error", "type")).isEqualTo("Timeout");
+    assertThat(counts(suite("t-py38"))).isEqualTo("tests=2 errors=1 failures=0 skipped=0");
+  }
+
+  @Test
+  void causeOfACellsEndIsTheFirstLineOfTheText() throws IOException {
+    write(
+        run(
+            broken(
+                "py38",
+                new Problem(Kind.ERROR, "Timeout", "Ended after 8s.", "The last lines:\n..."))));
+
+    assertThat(testcase(suite("pytest-matrix-py38"), 0).getTextContent().strip())
+        .isEqualTo("Timeout: Ended after 8s.\n\nThe last lines:\n...");
+    assertThat(text("pytest-matrix-py38")).contains("\nTimeout: Ended after 8s.\n");
+  }
+
+  @Test
+  void causeIsNotSaidTwiceWhereATracebackNamesIt() throws IOException {
+    write(run(cell("py38", test("t", "test_x", List.of(failure("1 != 2"))))));
+
+    assertThat(testcase(suite("t-py38"), 0).getTextContent().strip())
+        .isEqualTo("assert x\nE   1 != 2");
+  }
+
+  @Test
+  void cellThatFailedByAnotherCheckThanATestIsAFailureNotAnError() throws IOException {
+    Problem coverage =
+        new Problem(Kind.FAILURE, "ExitCode", "Exit code 1 though no test failed.", "");
+    RunResult result =
+        run(cell("py38", Status.FAILED, Optional.of(coverage), List.of(passed("t", "test_x"))));
+    write(result);
+
+    assertThat(counts(suite("pytest-matrix-py38")))
+        .isEqualTo("tests=1 errors=0 failures=1 skipped=0");
+    assertThat(result.counts()).isEqualTo(new Counts(2, 1, 0, 0, 0));
+  }
+
+  @Test
+  void usersTestOfTheSameNameIsNotMixedUpWithTheCell() throws IOException {
+    write(run(broken("py38", error("crash"), passed("pytest-matrix", "cell py38"))));
+
+    Element suite = suite("pytest-matrix-py38");
+    assertThat(counts(suite)).isEqualTo("tests=2 errors=1 failures=0 skipped=0");
+    assertThat(testcase(suite, 1).getAttribute("name")).isEqualTo("cell py38 itself");
+  }
+
+  @Test
   void cellsProblemIsNotSaidTwice() throws IOException {
     write(run(broken("py38", error("crash"), test("t", "test_x", List.of(error("crash"))))));
 
@@ -249,6 +325,33 @@ class SurefireReportTest {
 
     assertThat(counts(suite("t-py38"))).isEqualTo("tests=1 errors=0 failures=1 skipped=0");
     assertThat(properties(suite("t-py38"))).contains("pytest-matrix.allowedToFail=true");
+  }
+
+  @Test
+  void allowedFailuresAreSkippedWithTheirTextWhereThatIsAskedFor() throws IOException {
+    new SurefireReport(reports(), folder.resolve("out"), "1", new ReportStyle(true, true))
+        .write(
+            run(
+                allowedToFail(
+                    cell(
+                        "py313",
+                        test(
+                            "t",
+                            "test_x",
+                            List.of(failure("1 != 2")),
+                            List.of(List.of(failure("2 != 3")))))),
+                allowedToFail(broken("py314", error("no wheel"))),
+                cell("py38", test("t", "test_x", List.of(failure("1 != 2"))))));
+
+    assertThat(counts(suite("t-py313"))).isEqualTo("tests=1 errors=0 failures=0 skipped=1");
+    Element one = testcase(suite("t-py313"), 0);
+    assertThat(childNames(one)).containsExactly("skipped");
+    assertThat(attribute(one, "skipped", "message"))
+        .isEqualTo("Allowed to fail: AssertionError: 1 != 2");
+    assertThat(one.getTextContent()).contains("E   1 != 2", "It failed in 1 rerun, too.");
+    assertThat(counts(suite("pytest-matrix-py314")))
+        .isEqualTo("tests=1 errors=0 failures=0 skipped=1");
+    assertThat(counts(suite("t-py38"))).isEqualTo("tests=1 errors=0 failures=1 skipped=0");
   }
 
   @Test
@@ -350,7 +453,7 @@ class SurefireReportTest {
     TestCaseResult lower = passed("tests", "test_x");
     write(run(cell("py38", upper, lower)));
     List<String> before = names();
-    new SurefireReport(reports(), folder.resolve("out"), "2", true)
+    new SurefireReport(reports(), folder.resolve("out"), "2", new ReportStyle(true, false))
         .write(run(cell("py38", lower, upper)));
 
     assertThat(names()).containsExactlyInAnyOrderElementsOf(before);
@@ -373,7 +476,8 @@ class SurefireReportTest {
   }
 
   private SurefireReport report(boolean suffix) {
-    return new SurefireReport(reports(), folder.resolve("out"), "1", suffix);
+    return new SurefireReport(
+        reports(), folder.resolve("out"), "1", new ReportStyle(suffix, false));
   }
 
   private void write(RunResult result) throws IOException {

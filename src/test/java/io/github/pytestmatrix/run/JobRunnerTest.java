@@ -280,7 +280,7 @@ class JobRunnerTest {
     assertThat(cell.exit()).isEmpty();
     assertThat(cell.environment()).isEmpty();
     Problem problem = cell.problem().orElseThrow();
-    assertThat(problem.type()).isEqualTo("EnvironmentError");
+    assertThat(problem.type()).isEqualTo("BrokenEnvironment");
     assertThat(problem.message()).isEqualTo("Can't install nosuchpackage.");
     assertThat(problem.details()).isEqualTo("See <packages>.");
     assertThat(cell.paths().setupLog()).hasContent("No matching distribution");
