@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.console;
 
 import io.github.pytestmatrix.engine.EnvironmentState;
+import io.github.pytestmatrix.engine.Shell;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.workspace.Volume;
@@ -73,7 +74,7 @@ public final class PlanText {
     return before
         + job.script()
             .map(PlanText::oneLine)
-            .orElseGet(() -> ("python -m pytest " + oneLine(job.pytestArgs())).strip());
+            .orElseGet(() -> ("python -m pytest " + Shell.arguments(job.pytestArgs())).strip());
   }
 
   private static String oneLine(String lines) {

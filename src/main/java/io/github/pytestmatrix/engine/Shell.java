@@ -26,4 +26,9 @@ public final class Shell {
   public static String lines(String text) {
     return text.isBlank() ? "" : text.strip() + "\n";
   }
+
+  /** The user's arguments of a command, which may be on several lines, as one line of the shell. */
+  public static String arguments(String text) {
+    return ShellArguments.oneLine(text);
+  }
 }

@@ -48,6 +48,9 @@ final class CellIds {
   }
 
   private static String part(String axis, String value) {
+    if (value.isEmpty()) {
+      return slug(axis);
+    }
     String slug = slug(value);
     if (slug.isEmpty()) {
       slug = hash(value);

@@ -27,7 +27,7 @@ final class Expansion {
     int before = faults.size();
     Map<String, List<String>> declared = new LinkedHashMap<>();
     for (Map.Entry<String, String> axis : spec.axes().entrySet()) {
-      String name = axis.getKey();
+      String name = spelled(axis.getKey(), spec.axes().keySet());
       declared.put(name, values(name, axis.getValue(), in(name, "<matrix>")));
     }
     List<Map<String, List<String>>> includes = includes(declared.keySet());
@@ -48,6 +48,27 @@ final class Expansion {
       warnAboutOneInterpreter(cells, axes.keySet());
     }
     return new Matrix(listed(axes), CellIds.name(cells), warnings);
+  }
+
+  /**
+   * Any name can be an axis, but one that is nearly {@code python}, without that one, is a typo. It
+   * is then taken for what was meant, so that nothing else is blamed for it.
+   */
+  private String spelled(String axis, Collection<String> axes) {
+    boolean near =
+        !axis.isEmpty()
+            && Character.toLowerCase(axis.charAt(0)) == 'p'
+            && Suggestion.nearest(axis, List.of(Axis.PYTHON)).isPresent();
+    if (!near || axes.contains(Axis.PYTHON)) {
+      return axis;
+    }
+    fault(
+        "<matrix> has an axis '"
+            + axis
+            + "', but none called 'python', which chooses the"
+            + " interpreter.",
+        "Did you mean <python>? Rename it, there and wherever it is used.");
+    return Axis.PYTHON;
   }
 
   private static List<Axis> listed(Map<String, List<String>> axes) {
@@ -97,7 +118,8 @@ final class Expansion {
               return;
             }
             String where = in(axis, element);
-            if (text.contains("!") || text.contains("*") || text.contains("?")) {
+            if (ValueList.items(text, where, new ArrayList<>()).stream()
+                .anyMatch(this::isPattern)) {
               fault(
                   where + " is a pattern: '" + text.strip() + "'.",
                   "An include adds cells, so it needs plain values, lists or ranges.");
@@ -109,6 +131,11 @@ final class Expansion {
       }
     }
     return includes;
+  }
+
+  private boolean isPattern(ValueList.Item item) {
+    return item.negated()
+        || (!item.quoted() && (item.text().contains("!") || Glob.isGlob(item.text())));
   }
 
   private static Map<String, List<String>> named(List<Map<String, List<String>>> includes) {
@@ -175,9 +202,7 @@ final class Expansion {
       if (pattern.isEmpty()) {
         continue;
       }
-      if (cells.stream().noneMatch(pattern::matches)) {
-        warnings.add(element + " matches no cell of the matrix: " + spec.excludes().get(i) + ".");
-      }
+      warnings.addAll(pattern.idleIn(element, cells));
       left = left.stream().filter(cell -> !pattern.matches(cell)).toList();
     }
     if (left.isEmpty() && spec.includes().isEmpty() && faults.size() == faultsBefore) {

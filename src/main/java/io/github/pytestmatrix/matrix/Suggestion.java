@@ -3,6 +3,7 @@ package io.github.pytestmatrix.matrix;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The hint that follows an unknown name. */
 public final class Suggestion {
@@ -14,11 +15,14 @@ public final class Suggestion {
       return "The matrix has no axes.";
     }
     String list = "The axes are: " + String.join(", ", axes) + ".";
-    return axes.stream()
-        .filter(axis -> distance(given, axis) <= Math.max(1, axis.length() / 3))
-        .min(Comparator.comparingInt(axis -> distance(given, axis)))
-        .map(axis -> "Did you mean '" + axis + "'? " + list)
-        .orElse(list);
+    return nearest(given, axes).map(axis -> "Did you mean '" + axis + "'? " + list).orElse(list);
+  }
+
+  /** The name that was most likely meant. */
+  public static Optional<String> nearest(String given, Collection<String> names) {
+    return names.stream()
+        .filter(name -> distance(given, name) <= Math.max(1, name.length() / 3))
+        .min(Comparator.comparingInt(name -> distance(given, name)));
   }
 
   /** Levenshtein's distance, without regard to case. */

@@ -3,56 +3,128 @@ package io.github.pytestmatrix.matrix;
 import io.github.pytestmatrix.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values that a user's text stands for: a comma list that may hold ranges. */
-final class ValueList {
+/**
+ * The values that a user's text stands for: a comma list that may hold ranges. What is in double
+ * quotes is one value, whatever it holds; a quote in it is doubled.
+ */
+public final class ValueList {
   private static final Pattern COUNTED = Pattern.compile("(.*?)(\\d{1,6})(\\D*)");
   private static final int LONGEST_RANGE = 1000;
 
+  private static final Pattern QUOTED =
+      Pattern.compile("\\s*(!?)\\s*\"((?:[^\"]|\"\")*)\"\\s*(,|\\z)");
+
+  /**
+   * @param text without its quotes
+   * @param quoted whether it is one value as it stands
+   * @param negated whether a {@code !} is before its quotes
+   */
+  record Item(String text, boolean quoted, boolean negated) {}
+
   private ValueList() {}
+
+  /** The value as an item of a list that can't be taken for anything else. */
+  public static String quoted(String value) {
+    return '"' + value.replace("\"", "\"\"") + '"';
+  }
 
   /** Splits, trims and expands; a value that can't be understood is a fault and stays as it is. */
   static List<String> expand(String axis, String text, String where, List<MatrixException> faults) {
+    List<Item> items = items(text, where, faults);
     List<String> values = new ArrayList<>();
-    for (String item : split(text)) {
-      String value = isRange(item) ? item.replaceAll("\\s*\\.\\.\\s*", "..") : item;
-      if (value.contains("${") || value.contains("@{")) {
-        faults.add(
-            new MatrixException(
-                where + " holds '" + value + "', which nothing resolves.",
-                "An axis needs plain values; define the Maven property if one is meant."));
-        values.add(value);
-      } else if (value.contains("\n") || (axis.equals(Axis.PYTHON) && value.contains(" "))) {
-        faults.add(
-            new MatrixException(
-                where + " holds '" + value.replaceAll("\\s+", " ") + "' as one value.",
-                "Separate values by commas: " + value.replaceAll("\\s+", ", ") + "."));
-        values.add(value);
-      } else if (isRange(value)) {
-        try {
-          values.addAll(range(value));
-        } catch (MatrixException bad) {
-          faults.add(new MatrixException(where + ": " + bad.what(), bad.hint()));
-          values.add(value);
+    for (Item item : items) {
+      String written = item.text();
+      if (written.isEmpty() && !item.quoted()) {
+        // Of the interpreter nobody can mean the empty text.
+        if (items.size() > 1 && !axis.equals(Axis.PYTHON)) {
+          faults.add(
+              new MatrixException(
+                  where + " has an empty value: there is a comma without a value beside it.",
+                  "Remove the comma. If the empty text is one of the values, write \"\" or"
+                      + " <value/> for it."));
         }
-      } else {
-        values.add(value);
+        continue;
       }
+      values.addAll(expand(axis, item, where, faults));
     }
     return values;
   }
 
-  static List<String> split(String text) {
-    List<String> values = new ArrayList<>();
-    for (String item : text.split(",", -1)) {
-      String value = item.strip();
-      if (!value.isEmpty()) {
-        values.add(value);
+  private static List<String> expand(
+      String axis, Item item, String where, List<MatrixException> faults) {
+    boolean range = !item.quoted() && isRange(item.text());
+    String value = range ? item.text().replaceAll("\\s*\\.\\.\\s*", "..") : item.text();
+    if (value.contains("${") || value.contains("@{")) {
+      faults.add(
+          new MatrixException(
+              where + " holds '" + value + "', which nothing resolves.",
+              "An axis needs plain values; define the Maven property if one is meant."));
+      return List.of(value);
+    }
+    if (axis.equals(Axis.PYTHON) && !item.quoted()) {
+      Optional<String> meant = PythonSpelling.meant(value);
+      if (meant.isPresent()) {
+        faults.add(
+            new MatrixException(
+                where + " holds '" + value.replaceAll("\\s+", " ") + "', which is not a version.",
+                meant.get()));
+        return List.of(value);
       }
     }
-    return List.copyOf(values);
+    if (!item.quoted()
+        && (value.contains("\n") || (axis.equals(Axis.PYTHON) && value.contains(" ")))) {
+      faults.add(
+          new MatrixException(
+              where + " holds '" + value.replaceAll("\\s+", " ") + "' as one value.",
+              "Separate values by commas: " + value.replaceAll("\\s+", ", ") + "."));
+      return List.of(value);
+    }
+    if (range) {
+      try {
+        List<String> values = range(value);
+        if (axis.equals(Axis.PYTHON)
+            && values.stream().anyMatch(one -> PythonSpelling.meant(one).isPresent())) {
+          throw bad(value, "its ends are not versions");
+        }
+        return values;
+      } catch (MatrixException bad) {
+        faults.add(new MatrixException(where + ": " + bad.what(), bad.hint()));
+      }
+    }
+    return List.of(value);
+  }
+
+  /** The items between commas, empty ones too. */
+  static List<Item> items(String text, String where, List<MatrixException> faults) {
+    List<Item> items = new ArrayList<>();
+    int at = 0;
+    while (at <= text.length()) {
+      Matcher quoted = QUOTED.matcher(text).region(at, text.length());
+      if (quoted.lookingAt()) {
+        boolean negated = !quoted.group(1).isEmpty();
+        items.add(new Item(quoted.group(2).replace("\"\"", "\""), true, negated));
+        if (quoted.group(3).isEmpty()) {
+          break;
+        }
+        at = quoted.end();
+        continue;
+      }
+      int comma = text.indexOf(',', at);
+      String item = text.substring(at, comma < 0 ? text.length() : comma).strip();
+      if (item.startsWith("\"")) {
+        faults.add(
+            new MatrixException(
+                where + " has an opening quote without its closing one: " + item + ".",
+                "Write \"…\" around the whole value, and \"\" for a quote in it."));
+      }
+      items.add(new Item(item, false, false));
+      at = comma < 0 ? text.length() + 1 : comma + 1;
+    }
+    return List.copyOf(items);
   }
 
   static boolean isRange(String value) {

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.matrix;
 import io.github.pytestmatrix.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -18,21 +19,32 @@ public final class ValuePattern {
 
   private ValuePattern() {}
 
+  /** Of ids, or of anything but the values of an axis. */
   public static ValuePattern parse(String text, String where, List<MatrixException> faults) {
+    return parse("", text, where, faults);
+  }
+
+  static ValuePattern parse(String axis, String text, String where, List<MatrixException> faults) {
     ValuePattern pattern = new ValuePattern();
-    for (String item : ValueList.split(text)) {
-      boolean negated = item.startsWith("!");
-      String value = negated ? item.substring(1).strip() : item;
-      if (value.isEmpty()) {
+    boolean none = true;
+    for (ValueList.Item item : ValueList.items(text, where, faults)) {
+      boolean negated = item.negated() || (!item.quoted() && item.text().startsWith("!"));
+      String value = negated && !item.quoted() ? item.text().substring(1).strip() : item.text();
+      if (item.text().isEmpty() && !item.quoted()) {
+        continue;
+      }
+      none = false;
+      if (value.isEmpty() && !item.quoted()) {
         faults.add(
             new MatrixException(
                 where + " holds a '!' without a value.", "Write !value for all but this value."));
         continue;
       }
       List<Term> terms = negated ? pattern.taken : pattern.named;
-      terms.add(new Term(value, predicate(value, where, faults)));
+      terms.add(
+          new Term(value, item.quoted() ? value::equals : predicate(axis, value, where, faults)));
     }
-    if (ValueList.split(text).isEmpty()) {
+    if (none) {
       faults.add(
           new MatrixException(
               where + " has no value.",
@@ -42,11 +54,20 @@ public final class ValuePattern {
   }
 
   private static Predicate<String> predicate(
-      String value, String where, List<MatrixException> faults) {
-    if (!ValueList.isRange(value)) {
-      return new Glob(value)::matches;
+      String axis, String value, String where, List<MatrixException> faults) {
+    if (ValueList.isRange(value)) {
+      return ValueList.expand(axis, value, where, faults)::contains;
     }
-    return ValueList.expand(Axis.PYTHON, value, where, faults)::contains;
+    Optional<String> meant =
+        axis.equals(Axis.PYTHON) && !Glob.isGlob(value)
+            ? PythonSpelling.meant(value)
+            : Optional.empty();
+    if (meant.isPresent()) {
+      faults.add(
+          new MatrixException(
+              where + " holds '" + value + "', which is not a version.", meant.get()));
+    }
+    return new Glob(value)::matches;
   }
 
   public boolean matches(String value) {

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -23,6 +24,10 @@ public final class CleanMojo extends EngineMojo {
 
   @Override
   void run() throws InterruptedException {
+    List<MatrixException> faults = faultsAsWritten();
+    if (!faults.isEmpty()) {
+      throw MatrixException.all(faults);
+    }
     try (Engine engine = openEngine().engine()) {
       List<String> removed = engine.clean(all);
       removed.forEach(name -> info("Removed " + name));

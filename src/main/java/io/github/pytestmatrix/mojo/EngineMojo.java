@@ -12,6 +12,7 @@ import io.github.pytestmatrix.engine.local.Machine;
 import io.github.pytestmatrix.engine.local.SourceMode;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
+import io.github.pytestmatrix.matrix.Matrix;
 import java.io.File;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -37,6 +39,8 @@ abstract class EngineMojo extends AbstractMojo {
   @Inject SettingsDecrypter decrypter;
 
   private Mask mask = Mask.NONE;
+  private Optional<Written> written = Optional.empty();
+  private Optional<MojoExecution> execution = Optional.empty();
 
   /**
    * Where cells run: {@code docker}, in containers; {@code local}, with the interpreters of this
@@ -94,6 +98,38 @@ abstract class EngineMojo extends AbstractMojo {
    */
   @Parameter(property = "pytest-matrix.pullPolicy", defaultValue = "ifNotPresent")
   private String pullPolicy = "ifNotPresent";
+
+  /**
+   * Called before Maven fills the parameters, when this can still say what they are filled with.
+   */
+  @Inject
+  final void read(MavenSession building, MojoExecution ours) {
+    execution = Optional.of(ours);
+    written = Optional.of(Written.of(building, ours));
+  }
+
+  final ExecutionFolder folder(File outputDirectory) {
+    return execution.isPresent()
+        ? ExecutionFolder.of(session, execution.get(), outputDirectory)
+        : new ExecutionFolder(outputDirectory.toPath(), "");
+  }
+
+  /** What is wrong with the configuration as it is written; warns of what isn't quite. */
+  final List<MatrixException> faultsAsWritten() {
+    if (written.isEmpty()) {
+      return List.of();
+    }
+    written.get().warnings().forEach(this::warn);
+    List<MatrixException> faults = written.get().faults();
+    if (!written.get().readable()) {
+      throw MatrixException.all(faults);
+    }
+    return faults;
+  }
+
+  final List<Matrix> elsewhere() {
+    return written.map(Written::elsewhere).orElse(List.of());
+  }
 
   abstract void run() throws MojoExecutionException, MojoFailureException, InterruptedException;
 

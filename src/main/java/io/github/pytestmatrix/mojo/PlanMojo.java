@@ -123,7 +123,7 @@ abstract class PlanMojo extends CellMojo {
   Plan plan() {
     Settings settings = settings();
     conceal(secrets(settings)); // also in what planning finds wrong
-    Plan plan = Planner.plan(settings);
+    Plan plan = Planner.plan(settings, faultsAsWritten());
     conceal(plan.mask());
     return plan;
   }
@@ -157,7 +157,7 @@ abstract class PlanMojo extends CellMojo {
         sourceIncludes,
         sourceExcludes,
         new MatrixSpec(Texts.values(matrix), entries(excludes), entries(includes), maxCells),
-        new CellSelection(Texts.orEmpty(cells), Texts.orEmpty(python)),
+        new CellSelection(Texts.orEmpty(cells), Texts.orEmpty(python), elsewhere()),
         cellSettings(),
         cellOverrides(),
         Texts.orEmpty(parallel),

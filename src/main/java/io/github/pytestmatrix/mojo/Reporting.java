@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.report.JsonReport;
@@ -7,6 +8,7 @@ import io.github.pytestmatrix.report.Report;
 import io.github.pytestmatrix.report.ReportStyle;
 import io.github.pytestmatrix.report.SurefireReport;
 import io.github.pytestmatrix.report.XunitReport;
+import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,13 +19,19 @@ import java.util.function.Consumer;
 
 /** The reports of one execution of the goal. */
 final class Reporting implements AutoCloseable {
+  private final String label;
   private final OutputClaim claim;
   private final SurefireReport surefire;
   private final XunitReport xunit;
   private final JsonReport json;
 
   private Reporting(
-      OutputClaim claim, SurefireReport surefire, XunitReport xunit, JsonReport json) {
+      String label,
+      OutputClaim claim,
+      SurefireReport surefire,
+      XunitReport xunit,
+      JsonReport json) {
+    this.label = label;
     this.claim = claim;
     this.surefire = surefire;
     this.xunit = xunit;
@@ -40,15 +48,17 @@ final class Reporting implements AutoCloseable {
    */
   static Reporting begin(
       Path reports,
-      Path output,
+      ExecutionFolder folder,
       String build,
       ReportStyle style,
       Set<String> xunitCells,
       Plan plan,
       Consumer<String> news)
       throws IOException, InterruptedException {
+    Path output = folder.path();
     Reporting reporting =
         new Reporting(
+            folder.label(),
             OutputClaim.of(output, news),
             new SurefireReport(reports, output, build, style),
             new XunitReport(output, xunitCells, style),
@@ -67,9 +77,26 @@ final class Reporting implements AutoCloseable {
     xunit.removeStale();
     List<String> running = new ArrayList<>();
     for (Job job : plan.jobs()) {
-      running.add(job.cell().id());
+      running.add(labelled(job.cell().id()));
     }
-    surefire.removeStale(running, plan.cells());
+    List<String> all = new ArrayList<>();
+    for (String cell : plan.cells()) {
+      all.add(labelled(cell));
+    }
+    surefire.removeStale(running, all);
+  }
+
+  /** The id of a cell in reports that other executions write to as well. */
+  private String labelled(String cell) {
+    return label.isEmpty() ? cell : cell + "-" + label;
+  }
+
+  private RunResult labelled(RunResult result) {
+    List<CellResult> cells = new ArrayList<>();
+    for (CellResult one : result.cells()) {
+      cells.add(one.of(new Cell(labelled(one.cell().id()), one.cell().values())));
+    }
+    return new RunResult(result.engine(), result.started(), result.elapsed(), cells);
   }
 
   /** Where one can't be written, perhaps the others can. */
@@ -78,7 +105,7 @@ final class Reporting implements AutoCloseable {
     List<IOException> troubles = new ArrayList<>();
     for (Report report : List.of(surefire, xunit, json)) {
       try {
-        report.write(result);
+        report.write(report == surefire ? labelled(result) : result);
       } catch (IOException unwritable) {
         troubles.add(unwritable);
       }

@@ -17,7 +17,7 @@ final class SharedPlaces {
 
   private SharedPlaces() {}
 
-  /** The build's semaphore, which has as many permits as the module that wants most of them. */
+  /** The build's semaphore. It has as many permits as the module allows that allows most. */
   static Semaphore of(SessionData data, int wanted) {
     data.set(KEY, null, new ConcurrentHashMap<String, Object>());
     @SuppressWarnings("unchecked") // nobody else writes under our key

@@ -124,7 +124,8 @@ public final class TestMojo extends PlanMojo {
 
   /**
    * Where {@code result.json} and a folder for each cell go, with its whole output and pytest's own
-   * XML.
+   * XML. Where several executions of a module have the same one, each with an {@code <id>} has
+   * {@code executions/<id>} in it.
    *
    * @since 0.1.0
    */
@@ -177,6 +178,9 @@ public final class TestMojo extends PlanMojo {
       for (String note : plan.notes()) {
         info(note);
       }
+      if (plan.jobs().isEmpty()) {
+        return;
+      }
       judge(execute(plan, opening, started, startNanos));
     } catch (IOException unwritable) {
       throw new MatrixException(
@@ -195,15 +199,15 @@ public final class TestMojo extends PlanMojo {
   private RunResult execute(Plan plan, EngineOpening opening, Instant started, long startNanos)
       throws InterruptedException, IOException {
     Path reports = reportsDirectory.toPath();
-    Path output = outputDirectory.toPath();
+    ExecutionFolder folder = folder(outputDirectory);
     boolean skip = skipMissing();
     // Two may start at once.
     String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
     Set<String> xunit = XunitCells.of(Texts.orEmpty(xunitReports), plan.cells(), getLog()::warn);
     try (Reporting reporting =
-            Reporting.begin(reports, output, build, reportStyle(), xunit, plan, getLog()::info);
+            Reporting.begin(reports, folder, build, reportStyle(), xunit, plan, getLog()::info);
         ExitHold hold = new ExitHold()) {
-      return run(plan, opening, reporting, skip, started, startNanos);
+      return run(plan, opening, reporting, folder.path(), skip, started, startNanos);
     }
   }
 
@@ -211,19 +215,25 @@ public final class TestMojo extends PlanMojo {
       Plan plan,
       EngineOpening opening,
       Reporting reporting,
+      Path output,
       boolean skipMissing,
       Instant started,
       long startNanos)
       throws InterruptedException, IOException {
-    Path output = outputDirectory.toPath();
     try (ConsoleChoice console =
         ConsoleChoice.of(session, getLog(), reportsDirectory.toPath(), output)) {
       Engine engine = engine(plan, opening.chosen());
-      int parallel = parallel(engine, plan.jobs().size());
+      int cells = plan.jobs().size();
+      int limit = limit(engine, cells);
       RunSettings settings =
           new RunSettings(
-              parallel, failFast, rerunFailingTestsCount, failIfNoTests, skipMissing, output);
-      Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), parallel);
+              Math.min(limit, cells),
+              failFast,
+              rerunFailingTestsCount,
+              failIfNoTests,
+              skipMissing,
+              output);
+      Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), limit);
       RunResult result =
           new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
               .run(plan, started, startNanos);
@@ -271,10 +281,13 @@ public final class TestMojo extends PlanMojo {
     return chosen.engine();
   }
 
-  private int parallel(Engine engine, int cells) throws InterruptedException {
+  /** Of all modules together, so it doesn't end at the number of this one's cells. */
+  private int limit(Engine engine, int cells) throws InterruptedException {
     String wanted = Texts.orEmpty(parallel);
-    int cpus = Parallelism.needsCpus(wanted, cells) ? engine.cpus() : 1;
-    return Parallelism.parse(wanted, cpus, cells);
+    boolean alone = session.getRequest().getDegreeOfConcurrency() <= 1;
+    int most = alone ? cells : Integer.MAX_VALUE;
+    int cpus = Parallelism.needsCpus(wanted, most) ? engine.cpus() : 1;
+    return Parallelism.parse(wanted, cpus, Integer.MAX_VALUE);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,8 @@ import java.util.regex.Pattern;
 final class CellPlanner {
   private static final String DEFAULT_IMAGE = "python:@{python}-slim";
   private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
+
+  private static final int LONGEST_VARIABLE = 128 << 10;
 
   /** https://github.com/distribution/reference: domain, path, tag, digest. */
   private static final Pattern IMAGE =
@@ -189,7 +192,7 @@ final class CellPlanner {
     return false;
   }
 
-  private static Map<String, String> variables(
+  private Map<String, String> variables(
       Cell cell,
       Map<String, String> passed,
       Map<String, String> secrets,
@@ -198,7 +201,24 @@ final class CellPlanner {
     variables.putAll(secrets);
     variables.putAll(environment);
     variables.putAll(ours(cell));
+    checkSizes(cell, variables);
     return variables;
+  }
+
+  /** Linux's MAX_ARG_STRLEN, which counts the name and two more characters. */
+  private void checkSizes(Cell cell, Map<String, String> variables) {
+    for (Map.Entry<String, String> variable : variables.entrySet()) {
+      String text = variable.getKey() + "=" + variable.getValue();
+      if (text.length() * 3L >= LONGEST_VARIABLE
+          && text.getBytes(StandardCharsets.UTF_8).length >= LONGEST_VARIABLE) {
+        faults.add(
+            cell.id(),
+            "The variable "
+                + variable.getKey()
+                + " is longer than the 128 KiB that Linux allows for one.",
+            "Put its value into a file among the sources, and only its path into the variable.");
+      }
+    }
   }
 
   private static Map<String, String> ours(Cell cell) {

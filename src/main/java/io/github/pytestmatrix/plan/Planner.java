@@ -28,15 +28,26 @@ public final class Planner {
    * @throws MatrixException with all that is wrong, found before anything starts
    */
   public static Plan plan(Settings settings) {
-    return new Planner(settings).plan();
+    return plan(settings, List.of());
+  }
+
+  /**
+   * @param found what is known to be wrong already
+   * @throws MatrixException with that and all else that is wrong
+   */
+  public static Plan plan(Settings settings, List<MatrixException> found) {
+    Planner planner = new Planner(settings);
+    planner.faults.addAll(found);
+    return planner.plan();
   }
 
   private Plan plan() {
+    int before = faults.size();
     Matrix matrix = Matrix.expand(settings.matrix(), faults);
     warnings.addAll(matrix.warnings());
     // The cells of a faulty matrix are good for checking templates, but not for choosing.
     List<Cell> cells =
-        faults.isEmpty() ? settings.selection().select(matrix, faults) : matrix.cells();
+        faults.size() == before ? settings.selection().select(matrix, faults) : matrix.cells();
     checkParallel();
     List<CellPattern> patterns = overridePatterns(matrix);
     Workspace workspace = workspace();
@@ -65,13 +76,15 @@ public final class Planner {
     if (volume.much()) {
       warnings.add(volume.warning());
     }
-    return new Plan(
-        jobs,
-        ids(matrix.cells()),
-        workspace,
-        warnings,
-        notes.sentences(cells.size()),
-        PlanMask.of(jobs));
+    List<String> remarks = new ArrayList<>(notes.sentences(cells.size()));
+    if (cells.isEmpty()) {
+      remarks.add(
+          "Nothing to run here: only other modules or executions of this build have cells that are"
+              + " chosen. Those of this one are: "
+              + String.join(", ", ids(matrix.cells()))
+              + ".");
+    }
+    return new Plan(jobs, ids(matrix.cells()), workspace, warnings, remarks, PlanMask.of(jobs));
   }
 
   private static List<String> ids(List<Cell> cells) {
@@ -100,8 +113,8 @@ public final class Planner {
       CellPattern pattern =
           CellPattern.parse(
               settings.overrides().get(i).when(), matrix.axisNames(), element, faults);
-      if (faults.size() == before && matrix.cells().stream().noneMatch(pattern::matches)) {
-        warnings.add(element + " matches no cell: " + settings.overrides().get(i).when() + ".");
+      if (faults.size() == before) {
+        warnings.addAll(pattern.idle(element, matrix.cells()));
       }
       patterns.add(pattern);
     }
@@ -128,7 +141,8 @@ public final class Planner {
             settings.sourceIncludes(),
             settings.sourceExcludes(),
             settings.buildOutputs(),
-            faults);
+            faults,
+            warnings);
     if (faults.size() == before && !holdsFiles(workspace)) {
       faults.add(
           new MatrixException(

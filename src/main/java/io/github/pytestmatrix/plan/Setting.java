@@ -1,5 +1,7 @@
 package io.github.pytestmatrix.plan;
 
+import java.util.Optional;
+
 /** A setting of a cell that is one text; {@code @{axis}} is resolved in each. */
 public enum Setting {
   IMAGE("image"),
@@ -37,13 +39,23 @@ public enum Setting {
     this.element = element;
   }
 
+  /** The setting whose element has that name. */
+  public static Optional<Setting> of(String name) {
+    for (Setting setting : values()) {
+      if (setting.element.equals(name)) {
+        return Optional.of(setting);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** As the POM has it, with angle brackets. */
   public String element() {
     return "<" + element + ">";
   }
 
   /** Whether a shell reads it, to which <code>${x}</code> is a variable. */
-  boolean isShell() {
+  public boolean isShell() {
     return this == SETUP || this == BEFORE_SCRIPT || this == PYTEST_ARGS || this == SCRIPT;
   }
 }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Puts a cell's values in place of <code>&#64;{axis}</code>, where a doubled at sign stands for a
- * plain one. What a reader could take for our syntax but nothing would resolve is a fault.
+ * plain one, and <code>&#64;{$}</code> for a dollar sign that neither Maven nor we look at. What a
+ * reader could take for our syntax but nothing would resolve is a fault.
  */
 final class Template {
   private static final Pattern OURS = Pattern.compile("(@?)@\\{([^}\\n]*)(}?)");
@@ -101,6 +102,8 @@ final class Template {
       String value = ours.group();
       if (!ours.group(1).isEmpty()) {
         value = value.substring(1);
+      } else if (name.equals("$")) {
+        value = "$";
       } else if (ours.group(3).isEmpty()) {
         fault(element + " holds '@{' without a '}'.", name);
       } else if (cell.values().containsKey(name)) {

@@ -69,6 +69,23 @@ public record CellResult(
     tests = UniqueTests.of(tests);
   }
 
+  /** The same under another name. */
+  public CellResult of(Cell renamed) {
+    return new CellResult(
+        renamed,
+        status,
+        allowedToFail,
+        started,
+        phases,
+        tests,
+        problem,
+        exit,
+        attempts,
+        environment,
+        interpreter,
+        paths);
+  }
+
   /** Whether it was skipped as a whole, so that its tests are unknown. */
   public boolean leftOut() {
     return problem.isPresent() && problem.get().kind() == Problem.Kind.SKIP;

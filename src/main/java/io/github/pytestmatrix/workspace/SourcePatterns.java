@@ -2,17 +2,20 @@ package io.github.pytestmatrix.workspace;
 
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.codehaus.plexus.util.MatchPatterns;
 
 /** The user's Ant patterns over paths with forward slashes. */
 final class SourcePatterns {
   private final List<String> includes;
   private final MatchPatterns included;
-  private final MatchPatterns excluded;
+  private final Excluded excluded;
 
-  private SourcePatterns(List<String> includes, MatchPatterns excluded) {
+  private SourcePatterns(List<String> includes, Excluded excluded) {
     this.includes = includes;
     this.included = MatchPatterns.from(includes);
     this.excluded = excluded;
@@ -27,7 +30,27 @@ final class SourcePatterns {
         wanted.add(pattern + File.separator + "**");
       }
     }
-    return new SourcePatterns(wanted, MatchPatterns.from(cleaned(excludes)));
+    return new SourcePatterns(wanted, new Excluded(excludes));
+  }
+
+  /** Remembers which of the patterns have matched nothing. */
+  private static final class Excluded {
+    private final MatchPatterns all;
+    private final Set<String> idle;
+
+    Excluded(List<String> excludes) {
+      all = MatchPatterns.from(cleaned(excludes));
+      idle = new LinkedHashSet<>(excludes);
+      idle.removeIf(String::isBlank);
+    }
+
+    boolean matches(String path) {
+      if (!all.matches(path, true)) {
+        return false;
+      }
+      idle.removeIf(written -> MatchPatterns.from(cleaned(List.of(written))).matches(path, true));
+      return true;
+    }
   }
 
   private static List<String> cleaned(List<String> patterns) {
@@ -61,7 +84,24 @@ final class SourcePatterns {
   }
 
   boolean excludes(String path) {
-    return excluded.matches(local(path), true);
+    return excluded.matches(local(path));
+  }
+
+  /** The excludes, as written, that have excluded nothing so far. */
+  List<String> idleExcludes() {
+    return List.copyOf(excluded.idle);
+  }
+
+  /** The includes, as written, that match none of the paths. */
+  static List<String> idleIncludes(List<String> includes, Collection<String> paths) {
+    List<String> idle = new ArrayList<>();
+    for (String written : includes) {
+      SourcePatterns alone = of(List.of(written), List.of());
+      if (!alone.everything() && paths.stream().noneMatch(alone::includes)) {
+        idle.add(written);
+      }
+    }
+    return idle;
   }
 
   /** Whether an include could match something below the folder. */

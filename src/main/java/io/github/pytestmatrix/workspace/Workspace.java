@@ -63,12 +63,45 @@ public record Workspace(Path root, List<Entry> entries) {
       List<String> excludes,
       Collection<Path> buildOutputs,
       List<MatrixException> faults) {
+    return scan(root, includes, excludes, buildOutputs, faults, new ArrayList<>());
+  }
+
+  /**
+   * The same.
+   *
+   * @param warnings receives which patterns match nothing
+   */
+  public static Workspace scan(
+      Path root,
+      List<String> includes,
+      List<String> excludes,
+      Collection<Path> buildOutputs,
+      List<MatrixException> faults,
+      List<String> warnings) {
     Path folder = root.toAbsolutePath().normalize();
     List<Path> outputs = new ArrayList<>();
     for (Path output : buildOutputs) {
       outputs.add(output.toAbsolutePath().normalize());
     }
-    return new Scan(folder, outputs, faults).workspace(SourcePatterns.of(includes, excludes));
+    SourcePatterns patterns = SourcePatterns.of(includes, excludes);
+    int before = faults.size();
+    Workspace workspace = new Scan(folder, outputs, faults).workspace(patterns);
+    if (faults.size() == before) {
+      List<String> paths = new ArrayList<>();
+      for (Entry entry : workspace.entries()) {
+        paths.add(entry.path());
+      }
+      for (String idle : SourcePatterns.idleIncludes(includes, paths)) {
+        warnings.add("'" + idle + "' in <sourceIncludes> matches none of the sources.");
+      }
+      for (String idle : patterns.idleExcludes()) {
+        warnings.add(
+            "'"
+                + idle
+                + "' in <sourceExcludes> matches none of the sources that would travel without it.");
+      }
+    }
+    return workspace;
   }
 
   /** A file, folder or link; {@code path} is relative, with forward slashes. */

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.lenient;
+import static org.mockito.Mockito.mock;
 
 import java.util.Date;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.settings.Settings;
+import org.eclipse.aether.DefaultSessionData;
+import org.eclipse.aether.RepositorySystemSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,9 @@ class ExecuteTest {
   @BeforeEach
   void completeTheSession() {
     lenient().when(session.getSettings()).thenReturn(new Settings());
+    RepositorySystemSession repositories = mock(RepositorySystemSession.class);
+    lenient().when(repositories.getData()).thenReturn(new DefaultSessionData());
+    lenient().when(session.getRepositorySession()).thenReturn(repositories);
     lenient().when(session.getStartTime()).thenReturn(new Date(0));
   }
 

@@ -55,7 +55,7 @@ final class CellScript {
         + "\"$PYTEST_MATRIX_PYTHON\" "
         + Shell.words(command.subList(1, command.size()))
         + " "
-        + execution.arguments().strip().replaceAll("\\s*\\R\\s*", " ")
+        + Shell.arguments(execution.arguments())
         + "\n";
   }
 

@@ -40,7 +40,7 @@ final class CellCommand {
         + "exec "
         + Shell.words(execution.command())
         + " "
-        + execution.arguments().strip().replaceAll("\\s*\\R\\s*", " ")
+        + Shell.arguments(execution.arguments())
         + "\n";
   }
 }

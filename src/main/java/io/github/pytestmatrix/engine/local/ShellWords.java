@@ -1,13 +1,17 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.Shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Splits the words of a shell's command line, as long as nothing in it needs a shell. */
 final class ShellWords {
-  /** Outside of quotes these do more than stand for themselves, in any place of a word. */
-  private static final String SPECIAL = "$`|&;<>()*?[]#~{}!\n\r";
+  /**
+   * Outside of quotes these do more than stand for themselves, in any place of a word. Comments are
+   * gone, and another {@code #} stands for itself.
+   */
+  private static final String SPECIAL = "$`|&;<>()*?[]~{}!\n\r";
 
   private final String text;
   private final List<String> words = new ArrayList<>();
@@ -24,7 +28,7 @@ final class ShellWords {
    *     closed
    */
   static Optional<List<String>> parse(String text) {
-    return new ShellWords(text.strip().replaceAll("\\s*\\R\\s*", " ")).words();
+    return new ShellWords(Shell.arguments(text)).words();
   }
 
   private Optional<List<String>> words() {
@@ -80,6 +84,9 @@ final class ShellWords {
         return true;
       }
       if (c == '$' || c == '`' || c == '!') {
+        return false;
+      }
+      if (c == '\\' && text.startsWith("\n", at)) {
         return false;
       }
       boolean escape = c == '\\' && at < text.length() && "\"\\$`".indexOf(text.charAt(at)) >= 0;

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,12 @@ class ShellWordsTest {
         "-o 'x=$HOME' '*' '#no comment'",
         "-q\n  --strict\n  tests",
         "t\u00e4st/\u2603",
-        "a\\$b a\\*b"
+        "a\\$b a\\*b",
+        "# comment",
+        "a\\ #b 'c\n  d'",
       })
   void wordsAreThoseThatAShellSees(String text) throws Exception {
-    String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
+    String line = Shell.arguments(text);
     Process shell =
         new ProcessBuilder(
                 "sh", "-c", "for word in " + line + "; do printf '%s\\0' \"$word\"; done")
@@ -57,10 +60,47 @@ class ShellWordsTest {
         "$(id)",
         "'open",
         "\"open",
-        "# comment"
+        "\"joined \\\n line\"",
       })
   void whatNeedsAShellIsLeftToOne(String text) {
     assertThat(ShellWords.parse(text)).isEmpty();
+  }
+
+  @Test
+  void linesAreReadAsByAShell() {
+    String text =
+        """
+        # a comment, with 'a quote
+        -q   # another; "here
+
+          -k 'not # this
+        nor that' \\
+          --maxfail=1\\
+        0 a#b "#c" \\#d
+          # the last one
+        --runslow tests
+        """;
+
+    assertThat(ShellWords.parse(text))
+        .contains(
+            List.of(
+                "-q",
+                "-k",
+                "not # this\nnor that",
+                "--maxfail=10",
+                "a#b",
+                "#c",
+                "#d",
+                "--runslow",
+                "tests"));
+  }
+
+  @Test
+  void nestedCommandsKeepTheirLines() {
+    assertThat(
+            Shell.arguments(
+                "-k $(echo a # )\n echo 'b)')\n\"$(cat \"x y\")\"\n`id\n`  ${A:-b # c}"))
+        .isEqualTo("-k $(echo a # )\n echo 'b)') \"$(cat \"x y\")\" `id\n` ${A:-b # c}");
   }
 
   @Test

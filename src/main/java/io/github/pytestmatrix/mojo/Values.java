@@ -1,0 +1,60 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+
+/** Texts that Maven turns into numbers and flags: it takes any other word than true for false. */
+final class Values {
+  private final Function<String, Optional<Object>> value;
+  private final List<MatrixException> faults;
+
+  /**
+   * @param value what Maven makes of a text
+   */
+  Values(Function<String, Optional<Object>> value, List<MatrixException> faults) {
+    this.value = value;
+    this.faults = faults;
+  }
+
+  /**
+   * @param seen what Maven sees of {@code all}; loses what Maven couldn't read
+   */
+  void check(Xpp3Dom all, Xpp3Dom seen, Parameters parameters, Xpp3Dom pom) {
+    for (Xpp3Dom element : all.getChildren()) {
+      String name = element.getName();
+      String text = element.getValue() == null ? "" : element.getValue();
+      // A property of another plugin is another plugin's.
+      boolean ours = pom.getChild(name) != null || text.startsWith("${" + CommandLine.PREFIX);
+      if (!ours || !(parameters.shapes().get(name) instanceof Shape.Text type)) {
+        continue;
+      }
+      String given = String.valueOf(value.apply(text).orElse("")).strip();
+      if (given.isEmpty() || fits(type.type(), given)) {
+        continue;
+      }
+      String from =
+          text.startsWith("${" + CommandLine.PREFIX)
+              ? " (-D" + text.substring(2, text.length() - 1) + ")"
+              : "";
+      faults.add(
+          new MatrixException(
+              "<" + name + ">" + from + " is '" + given + "'.",
+              type.type() == boolean.class ? "Write true or false." : "Write a whole number."));
+      Xpp3Dom read = seen.getChild(name);
+      if (read != null) {
+        String standard = read.getAttribute("default-value");
+        read.setValue(standard == null ? "" : standard);
+      }
+    }
+  }
+
+  private static boolean fits(Class<?> type, String text) {
+    if (type == boolean.class) {
+      return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+    }
+    return type != int.class || text.matches("-?\\d{1,9}");
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.pytestmatrix.mojo;
+
+import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.matrix.Matrix;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.PluginParameterExpressionEvaluator;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluationException;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration as it is written, read before Maven fills a goal with it: what Maven would drop
+ * without a word, or refuse in words of its own, is found here, and what it could not read is taken
+ * out of its way. See docs/decisions/029-the-raw-configuration-is-checked.md.
+ */
+final class Written {
+  private final MavenSession session;
+  private final MojoExecution execution;
+  private final List<MatrixException> faults = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private boolean readable = true;
+
+  private Written(MavenSession session, MojoExecution execution) {
+    this.session = session;
+    this.execution = execution;
+  }
+
+  /** Reads it, and gives the execution what Maven is to see of it. */
+  static Written of(MavenSession session, MojoExecution execution) {
+    Written written = new Written(session, execution);
+    MavenProject project = session.getCurrentProject();
+    if (project != null
+        && execution.getConfiguration() != null
+        && execution.getMojoDescriptor() != null) {
+      written.read(project, execution.getMojoDescriptor());
+    }
+    return written;
+  }
+
+  List<MatrixException> faults() {
+    return faults;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** Whether all of it reached the goal, so that more can be found out about it. */
+  boolean readable() {
+    return readable;
+  }
+
+  /** Where the command line chooses cells, those of other modules count as well. */
+  List<Matrix> elsewhere() {
+    Properties user = session.getUserProperties();
+    boolean chosen =
+        user.containsKey(CommandLine.PREFIX + "cells")
+            || user.containsKey(CommandLine.PREFIX + "python");
+    return chosen && session.getProjects() != null
+        ? OtherMatrices.of(session, execution)
+        : List.of();
+  }
+
+  private void read(MavenProject project, MojoDescriptor goal) {
+    Parameters parameters = Parameters.of(goal);
+    Xpp3Dom pom = pom(project, execution).orElseGet(() -> new Xpp3Dom("configuration"));
+    Set<String> unfit = new Elements(parameters.shapes(), faults, warnings).check(pom);
+    readable = unfit.isEmpty();
+
+    Xpp3Dom seen = new Xpp3Dom(execution.getConfiguration());
+    Properties user = session.getUserProperties();
+    Set<String> properties = new TreeSet<>(project.getProperties().stringPropertyNames());
+    properties.addAll(user.stringPropertyNames());
+    Set<String> axes = axes(pom);
+    Expressions expressions =
+        new Expressions(
+            name -> isDefined(name, parameters), properties, axes, parameters.templated(), faults);
+    for (int i = seen.getChildCount() - 1; i >= 0; i--) {
+      Xpp3Dom element = seen.getChild(i);
+      String name = element.getName();
+      if (unfit.contains(name)) {
+        element = parameters.unset(name);
+        seen.removeChild(i);
+        seen.addChild(element);
+      } else if (isWritten(pom.getChild(name))) {
+        expressions.prepare(element);
+      }
+    }
+    AxisValues.shortenAll(seen);
+    // What is for other goals alone doesn't reach this one, but is checked all the same.
+    Xpp3Dom all = new Xpp3Dom(seen);
+    for (Xpp3Dom element : pom.getChildren()) {
+      if (seen.getChild(element.getName()) == null && !unfit.contains(element.getName())) {
+        Xpp3Dom copy = new Xpp3Dom(element);
+        expressions.prepare(copy);
+        all.addChild(copy);
+      }
+    }
+    new Values(this::value, faults).check(all, seen, parameters, pom);
+    execution.setConfiguration(seen);
+
+    Map<String, String> given = new TreeMap<>();
+    user.stringPropertyNames().forEach(name -> given.put(name, user.getProperty(name)));
+    CommandLine commandLine = new CommandLine(given, faults, warnings);
+    commandLine.checkNames(
+        parameters.properties(),
+        parameters.shapes().keySet(),
+        project.getProperties().stringPropertyNames(),
+        axes);
+    commandLine.checkWeight(pom);
+    new ReplacedVariables(execution.getPlugin().getKey(), properties, warnings).check(project, pom);
+  }
+
+  private static boolean isWritten(@Nullable Xpp3Dom element) {
+    return element != null
+        && (element.getChildCount() > 0
+            || (element.getValue() != null && !element.getValue().isBlank()));
+  }
+
+  /** What of a project's POM is for the execution, with all that it inherits. */
+  static Optional<Xpp3Dom> pom(MavenProject project, MojoExecution execution) {
+    return plugin(project, execution.getPlugin().getKey())
+        .flatMap(plugin -> configuration(plugin, execution.getExecutionId()));
+  }
+
+  static Optional<Plugin> plugin(MavenProject project, String key) {
+    List<Plugin> plugins = new ArrayList<>(project.getBuildPlugins());
+    if (project.getPluginManagement() != null) {
+      plugins.addAll(project.getPluginManagement().getPlugins());
+    }
+    return plugins.stream().filter(plugin -> plugin.getKey().equals(key)).findFirst();
+  }
+
+  static Optional<Xpp3Dom> configuration(Plugin plugin, String executionId) {
+    PluginExecution execution = plugin.getExecutionsAsMap().get(executionId);
+    Object configuration =
+        execution == null ? plugin.getConfiguration() : execution.getConfiguration();
+    return configuration instanceof Xpp3Dom dom ? Optional.of(dom) : Optional.empty();
+  }
+
+  private static Set<String> axes(Xpp3Dom pom) {
+    Set<String> axes = new LinkedHashSet<>();
+    Xpp3Dom matrix = pom.getChild("matrix");
+    Xpp3Dom includes = pom.getChild("includes");
+    if (matrix != null) {
+      for (Xpp3Dom axis : matrix.getChildren()) {
+        axes.add(axis.getName());
+      }
+    }
+    if (includes != null) {
+      for (Xpp3Dom include : includes.getChildren()) {
+        for (Xpp3Dom axis : include.getChildren()) {
+          axes.add(axis.getName());
+        }
+      }
+    }
+    return axes;
+  }
+
+  /** Each parameter's own property may be undefined: its default holds then. */
+  private boolean isDefined(String name, Parameters parameters) {
+    boolean own =
+        name.startsWith(CommandLine.PREFIX)
+            && parameters.properties().contains(name.substring(CommandLine.PREFIX.length()));
+    return own || value("${" + name + "}").isPresent();
+  }
+
+  private Optional<Object> value(String expression) {
+    try {
+      return Optional.ofNullable(
+          new PluginParameterExpressionEvaluator(session, execution).evaluate(expression));
+    } catch (ExpressionEvaluationException unknown) {
+      return Optional.empty();
+    }
+  }
+}
