@@ -115,6 +115,29 @@ class BadEndsTest {
   }
 
   @Test
+  void whatAFailedTestWroteIsInTheReportAndWhatAPassingOneWroteIsNot() {
+    RunResult unused =
+        reported(
+            run(
+                """
+                import logging, sys
+
+                def test_red():
+                    print("said before it failed")
+                    sys.stderr.write("complained before it failed")
+                    logging.getLogger("shop").warning("logged before it failed")
+                    assert 1 == 2
+
+                def test_green(): print("said and passed")
+                """));
+
+    assertThat(xml())
+        .contains("<system-out>", "said before it failed", "logged before it failed")
+        .contains("<system-err>", "complained before it failed")
+        .doesNotContain("said and passed");
+  }
+
+  @Test
   void plainReportHasPytestsNamesWithTheFileAndTheLineThatFailed() {
     RunResult result =
         reported(
