@@ -40,6 +40,7 @@ final class DistinctNames {
             result.problems(),
             result.skipped(),
             result.output(),
-            result.earlier()));
+            result.earlier(),
+            result.source()));
   }
 }

@@ -67,6 +67,7 @@ final class SessionEvents {
   private final Allowance allowance;
   private final LongSupplier nanoTime;
   private final Map<String, Started> started = new LinkedHashMap<>();
+  private final Sources sources = new Sources();
   private final Set<String> repeating = new HashSet<>();
   private final Map<Key, Progress> progress = new LinkedHashMap<>();
   private final List<Session.Test> finished = new ArrayList<>();
@@ -318,7 +319,8 @@ final class SessionEvents {
             test.problems,
             test.skipped,
             TestCaseResult.Output.NONE,
-            test.earlier));
+            test.earlier,
+            sources.ofNodeId(nodeId)));
   }
 
   /**

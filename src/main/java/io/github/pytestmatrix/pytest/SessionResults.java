@@ -95,7 +95,8 @@ final class SessionResults {
             problems,
             problems.isEmpty() ? skipped(known, xml) : Optional.empty(),
             xml.output(),
-            event.earlier()));
+            event.earlier(),
+            xml.source().or(event::source)));
   }
 
   /** The XML marks a test as skipped if only a subtest was. */

@@ -21,9 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However a cell of a real pytest ends badly, the reports say so, whatever its tests did. */
+@TestInstance(Lifecycle.PER_CLASS)
 class BadEndsTest {
   private static final String UNRELATED =
       """
@@ -34,6 +37,8 @@ class BadEndsTest {
       def test_setup(broken): pass
       def test_red(): assert 1 == 2
       """;
+
+  private final RealPytest newest = newest();
 
   @TempDir private Path folder;
 
@@ -115,6 +120,29 @@ class BadEndsTest {
   }
 
   @Test
+  void whatAFailedTestWroteIsInTheReportAndWhatAPassingOneWroteIsNot() {
+    RunResult unused =
+        reported(
+            run(
+                """
+                import logging, sys
+
+                def test_red():
+                    print("said before it failed")
+                    sys.stderr.write("complained before it failed")
+                    logging.getLogger("shop").warning("logged before it failed")
+                    assert 1 == 2
+
+                def test_green(): print("said and passed")
+                """));
+
+    assertThat(xml())
+        .contains("<system-out>", "said before it failed", "logged before it failed")
+        .contains("<system-err>", "complained before it failed")
+        .doesNotContain("said and passed");
+  }
+
+  @Test
   void plainReportHasPytestsNamesWithTheFileAndTheLineThatFailed() {
     RunResult result =
         reported(
@@ -135,9 +163,14 @@ class BadEndsTest {
         .contains("name=\"test_green\" file=\"test_a.py\" line=\"6\"");
   }
 
-  private RealPytest.Run run(String tests) {
+  private static RealPytest newest() {
     List<RealPytest> pytests = RealPytest.discover();
-    return pytests.get(pytests.size() - 1).run(folder, Map.of("test_a.py", tests), "-q");
+    assertThat(pytests).as("interpreters with a pytest on this machine").isNotEmpty();
+    return pytests.get(pytests.size() - 1);
+  }
+
+  private RealPytest.Run run(String tests) {
+    return newest.run(folder, Map.of("test_a.py", tests), "-q");
   }
 
   private RunResult reported(RealPytest.Run run) {
