@@ -25,7 +25,7 @@ public final class DoctorText {
         why -> {
           entry("not there", why.what());
           if (!why.hint().isEmpty()) {
-            entry("to mend it", why.hint());
+            entry("to fix it", why.hint());
           }
         });
   }
@@ -44,7 +44,7 @@ public final class DoctorText {
     if (state.lack().isPresent()) {
       entry(id, "can't run: " + state.lack().get().what());
       if (!state.lack().get().hint().isEmpty()) {
-        entry("", "to mend it: " + state.lack().get().hint());
+        entry("", "to fix it: " + state.lack().get().hint());
       }
       return;
     }

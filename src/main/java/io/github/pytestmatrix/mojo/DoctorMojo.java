@@ -25,8 +25,13 @@ public final class DoctorMojo extends PlanMojo {
     DoctorText text = new DoctorText();
     try (Examined docker = Examined.of(this::openDocker);
         Examined local = Examined.of(this::openLocal)) {
-      text.section("Docker", docker.facts(), docker.trouble());
-      text.section("Local", local.facts(), local.trouble());
+      if (wanted == EngineChoice.LOCAL) {
+        text.section("Local", local.facts(), local.trouble());
+        text.section("Docker", docker.facts(), docker.trouble());
+      } else {
+        text.section("Docker", docker.facts(), docker.trouble());
+        text.section("Local", local.facts(), local.trouble());
+      }
       show(text);
       report(wanted.open(docker::engine, local::engine));
     }

@@ -72,6 +72,13 @@ public final class Planner {
     }
     warnings.addAll(cellWarnings.sentences(cells.size()));
     warnAboutOneImage(jobs);
+    if (!holdsPython(workspace)) {
+      warnings.add(
+          "There is no Python file in "
+              + workspace.root()
+              + ". If this module has the plugin from its parent only, write <skip>true</skip> here,"
+              + " or <inherited>false</inherited> in the parent's <plugin>.");
+    }
     Volume volume = Volume.of(workspace);
     if (volume.much()) {
       warnings.add(volume.warning());
@@ -168,6 +175,15 @@ public final class Planner {
   private static boolean holdsFiles(Workspace workspace) {
     for (Entry entry : workspace.entries()) {
       if (!(entry instanceof Entry.Folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsPython(Workspace workspace) {
+    for (Entry entry : workspace.entries()) {
+      if (entry.path().endsWith(".py")) {
         return true;
       }
     }

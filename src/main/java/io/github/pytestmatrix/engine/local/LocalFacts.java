@@ -7,7 +7,9 @@ import io.github.pytestmatrix.engine.Tail;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,12 @@ record LocalFacts(
     return facts;
   }
 
+  private Map<String, String> withoutLinks() {
+    Map<String, String> variables = new LinkedHashMap<>(CleanEnvironment.of(settings.machine()));
+    variables.remove("PIP_FIND_LINKS");
+    return variables;
+  }
+
   /** pip is asked, since it alone knows all of its configuration. */
   private String index(List<Candidate> found) throws InterruptedException {
     Optional<Interpreter> newest =
@@ -52,6 +60,14 @@ record LocalFacts(
     if (newest.isEmpty()) {
       return "unknown, since there is no interpreter with pip";
     }
+    if (settings.machine().variable("PIP_NO_INDEX").isPresent()) {
+      return "not used, since PIP_NO_INDEX is set"
+          + settings
+              .machine()
+              .variable("PIP_FIND_LINKS")
+              .map(links -> "; packages in " + links)
+              .orElse("");
+    }
     Tail tail = new Tail();
     Exit exit =
         processes.run(
@@ -61,6 +77,7 @@ record LocalFacts(
                     newest.get().executable().toString(),
                     "-m",
                     "pip",
+                    "--verbose",
                     "--disable-pip-version-check",
                     "--retries=0",
                     "--timeout=5",
@@ -68,16 +85,20 @@ record LocalFacts(
                     "versions",
                     "pytest"),
                 settings.machine().temporary(),
-                CleanEnvironment.of(settings.machine()),
+                withoutLinks(),
                 PATIENCE,
                 Optional.empty(),
                 Optional.empty()),
             tail::add);
-    if (exit.equals(new Exit.Exited(0))) {
+    // With folders of packages in pip's configuration it succeeds without any index.
+    Optional<String> failed =
+        tail.text().lines().filter(line -> line.contains("Could not fetch URL")).findFirst();
+    if (exit.equals(new Exit.Exited(0)) && failed.isEmpty()) {
       return "reachable";
     }
     String links = settings.machine().variable("PIP_FIND_LINKS").orElse("");
-    String last = tail.text().lines().reduce((first, second) -> second).orElse("no answer");
+    String last =
+        failed.or(() -> tail.text().lines().reduce((first, second) -> second)).orElse("no answer");
     return "not reachable from here ("
         + last.strip()
         + ")"

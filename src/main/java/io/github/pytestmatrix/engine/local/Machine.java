@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.CallerEnvironment;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -58,15 +59,11 @@ public record Machine(
    * @param javas the JVM's answer
    */
   static Path home(Os os, Map<String, String> environment, String javas, Path temporary) {
-    for (String text :
-        os == Os.WINDOWS ? List.of(javas) : List.of(environment.getOrDefault("HOME", ""), javas)) {
-      try {
-        Path path = temporary.getFileSystem().getPath(text);
-        if (path.isAbsolute()) {
-          return path;
-        }
-      } catch (InvalidPathException notOfThisSystem) {
-        continue;
+    String variable = os == Os.WINDOWS ? "" : environment.getOrDefault("HOME", "");
+    for (String text : List.of(variable, javas)) {
+      Optional<Path> path = path(text, temporary.getFileSystem());
+      if (path.isPresent() && path.get().isAbsolute()) {
+        return path.get();
       }
     }
     return PrivateFolder.in(temporary);
@@ -138,8 +135,12 @@ public record Machine(
 
   /** A text as a path of this machine; empty where it can't be one. */
   Optional<Path> path(String text) {
+    return path(text, home.getFileSystem());
+  }
+
+  private static Optional<Path> path(String text, FileSystem system) {
     try {
-      return Optional.of(home.getFileSystem().getPath(text));
+      return Optional.of(system.getPath(text));
     } catch (InvalidPathException notOfThisSystem) {
       return Optional.empty();
     }
