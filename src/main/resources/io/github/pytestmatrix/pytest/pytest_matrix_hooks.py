@@ -113,6 +113,7 @@ class _Run(object):
         self.forged = False
         self.rerunning = False
         self.torn_down = False
+        self.counted = False
         self.odd = None
         self.outcome = "passed"
 
@@ -143,6 +144,8 @@ class _Run(object):
         elif report.when == "call":
             self.odd = None
         outcome = report.outcome
+        # The plugin flaky keeps failed calls to itself: what it shows of such an attempt is no run that pytest counts.
+        self.counted = self.counted or report.when == "call" or outcome != "passed"
         if outcome not in ("passed", "failed", "skipped"):
             self.odd = _text(outcome)
             self.rerunning = outcome == "rerun"
@@ -313,7 +316,7 @@ class _Session(object):
         subtest = _quietly(lambda: _subtest(report))
         worker = getattr(report, "worker_id", None)
         run = self.find(report, worker and _text(worker))
-        if run.torn_down and report.when == "setup" and not run.rerunning:
+        if report.when == "setup" and run.torn_down and run.counted and not run.rerunning:
             self.end(run)
             run = self.begin(run.id, run.worker, run.announced)
         self.of_report, self.run = report, run

@@ -57,7 +57,8 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
     }
   }
 
-  Plain plain(Path folder, Map<String, String> files, Map<String, String> env, String... arguments) {
+  Plain plain(
+      Path folder, Map<String, String> files, Map<String, String> env, String... arguments) {
     try (InputStream recorder = RealPytest.class.getResourceAsStream("plain_recorder.py")) {
       Path plugin = Files.createDirectories(folder.resolve("plugin"));
       Files.write(
@@ -70,8 +71,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       command.addAll(List.of("-p", "plain_recorder", "-p", "no:cacheprovider"));
       command.addAll(List.of(arguments));
       Run run = start(folder, files, variables, "\"$@\"; exit $?", command);
-      return new Plain(
-          ((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
+      return new Plain(((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,13 +1,10 @@
 """Writes how each run of a test ended, as pytest without pytest-matrix has it: what its reports say between start and end."""
 import os
 
+import pytest
+
 ENDED = []
-RUNNING = {}
 _open, _path = open, os.path.abspath(os.environ["PLAIN_RECORD"])
-
-
-def pytest_runtest_logstart(nodeid):
-    RUNNING[nodeid] = RUNNING.get(nodeid, 0) + 1
 
 
 def pytest_runtest_logreport(report):
@@ -16,6 +13,7 @@ def pytest_runtest_logreport(report):
         ENDED.append([report.nodeid, worse, report.when])
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config):
     names = ["passed", "odd", "skipped", "failed"]
     ended = []
