@@ -273,6 +273,8 @@ class AsPlainPytestTest {
                     if item.name == "test_attempted":
                         for report in runtestprotocol(item, nextitem=nextitem, log=False):
                             if report.when != "call": hook.pytest_runtest_logreport(report=report)
+                        hook.pytest_runtest_logfinish(**at)
+                        hook.pytest_runtest_logstart(**at)
                         runtestprotocol(item, nextitem=nextitem)
                     elif item.name == "test_repeated":
                         for _ in range(3): runtestprotocol(item, nextitem=nextitem)
