@@ -28,10 +28,7 @@ final class SessionResults {
     }
     for (Test test : session.finished()) {
       TestRun run = TestRun.of(test);
-      while (runs.containsKey(run)) {
-        run = new TestRun(run.nodeId(), run.run() + 1); // of a probe that doesn't count them
-      }
-      runs.put(run, test);
+      runs.merge(run, test, SessionResults::plus);
       byName.computeIfAbsent(TestName.of(test.result()), name -> new ArrayDeque<>()).add(run);
     }
   }

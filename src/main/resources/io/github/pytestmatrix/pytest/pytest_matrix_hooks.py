@@ -113,6 +113,7 @@ class _Run(object):
         self.forged = False
         self.rerunning = False
         self.torn_down = False
+        self.counted = False
         self.odd = None
         self.outcome = "passed"
 
@@ -143,6 +144,8 @@ class _Run(object):
         elif report.when == "call":
             self.odd = None
         outcome = report.outcome
+        # The plugin flaky keeps the failed calls to itself: what it shows of such an attempt, pytest doesn't count.
+        self.counted = self.counted or report.when == "call" or outcome != "passed"
         if outcome not in ("passed", "failed", "skipped"):
             self.odd = _text(outcome)
             self.rerunning = outcome == "rerun"
@@ -290,8 +293,10 @@ class _Session(object):
         _quietly(lambda: self.begin(_text(nodeid)))
 
     def begin(self, nodeid, worker=None, announced=True):
+        # Those that wait for another attempt in vain.
+        self.end_all([run for run in self.open_runs() if run.rerunning and not run.worker and run.id != nodeid])
         runs = self.running.setdefault(nodeid, [])
-        # Some versions of pytest-rerunfailures tell the start of each attempt.
+        # Some versions of pytest-rerunfailures tell the start of each attempt, as flaky does.
         if announced and runs and runs[0].rerunning:
             return runs[0]
         number = self.numbers.get(nodeid, 0) + 1
@@ -315,7 +320,7 @@ class _Session(object):
         subtest = _quietly(lambda: _subtest(report))
         worker = getattr(report, "worker_id", None)
         run = self.find(report, worker and _text(worker))
-        if run.torn_down and report.when == "setup" and not run.rerunning:
+        if report.when == "setup" and run.torn_down and run.counted and not run.rerunning:
             self.end(run)
             run = self.begin(run.id, run.worker, run.announced)
         self.of_report, self.run = report, run
@@ -374,7 +379,10 @@ class _Session(object):
     def finish(self, nodeid):
         runs = [run for run in self.running.get(nodeid, ()) if not run.rerunning]
         for run in sorted(runs, key=lambda run: not run.torn_down)[:1]:
-            self.end(run)
+            if run.torn_down and not run.counted:
+                run.rerunning = True
+            else:
+                self.end(run)
 
     def end(self, run):
         runs = self.running.get(run.id, [])
@@ -418,9 +426,14 @@ class _Session(object):
 
     def end_unannounced(self):
         """Of what no end was told: an own protocol that only reports, a rerun that was not made."""
-        for run in [run for runs in self.running.values() for run in runs]:
-            if not run.announced or run.rerunning:
-                self.end(run)
+        self.end_all([run for run in self.open_runs() if not run.announced or run.rerunning])
+
+    def open_runs(self):
+        return [run for runs in self.running.values() for run in runs]
+
+    def end_all(self, runs):
+        for run in runs:
+            self.end(run)
 
 
 def _hide_settings():

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.pytest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Exit.Exited;
@@ -271,6 +272,113 @@ class OutcomeTest {
 
     assertThat(outcome(0, channel.done(S, "t.py::a").finish(S, 0)).status())
         .isEqualTo(Status.FLAKY);
+  }
+
+  @Test
+  void hangingTestIsNamedThoughAnotherOneHadFailed() {
+    Channel channel = new Channel().start(S).failed(S, "a.py::test_1").test(S, "a.py::test_2");
+    channel.record(S, "{'e':'interrupt','type':'KeyboardInterrupt','message':''}").finish(S, 2);
+
+    Outcome outcome = outcome(new Exit.TimedOut(Duration.ofSeconds(5)), channel);
+    assertThat(outcome.tests().get(1).name()).isEqualTo("test_2");
+    assertThat(outcome.tests().get(1).problems())
+        .extracting(Problem::type)
+        .containsExactly("Timeout");
+    assertThat(outcome.failedNodeIds()).containsExactly("a.py::test_1", "a.py::test_2");
+  }
+
+  @Test
+  void sessionThatWasInterruptedBetweenTestsHadNotEnded() {
+    Channel channel = new Channel().start(S).failed(S, "a.py::test_1");
+    channel.record(S, "{'e':'interrupt','type':'KeyboardInterrupt','message':''}").finish(S, 2);
+
+    Outcome outcome = outcome(new Exit.TimedOut(Duration.ofSeconds(5)), channel);
+    assertThat(cellProblem(outcome))
+        .contains("No test was running")
+        .doesNotContain("had ended by then");
+  }
+
+  @Test
+  void endOfTheCellIsItsProblemThoughAFixtureBroke() {
+    Channel channel = new Channel().start(S).test(S, "a.py::test_1");
+    channel.phase(S, "a.py::test_1", "setup", "failed", "ValueError: no").done(S, "a.py::test_1");
+
+    assertThat(cellProblem(outcome(9, channel.finish(S, 9)))).contains("9");
+    assertThat(cellProblem(outcome(new Exit.TimedOut(Duration.ofSeconds(5)), channel)))
+        .contains("the cell's limit");
+  }
+
+  @Test
+  void timeOfATestThatWasKilledIsTheTimeUntilThen() {
+    long[] now = {1_000_000_000L};
+    EventReader reader = new EventReader(EventReader.Listener.NONE, Channel.LIMITS, () -> now[0]);
+    reader.feed(new Channel().start(S).test(S, "t.py::a").bytes());
+    now[0] += 2_500_000_000L;
+
+    assertThat(reader.sessions().get(0).running().get(0).result().time()).isZero();
+    assertThat(reader.endedNow().get(0).running().get(0).result().time())
+        .isEqualTo(Duration.ofMillis(2500));
+    reader.feed(new Channel().finish(S, 2).bytes());
+    now[0] += 9_000_000_000L;
+    assertThat(reader.endedNow().get(0).running().get(0).result().time())
+        .isEqualTo(Duration.ofMillis(2500));
+  }
+
+  @Test
+  void wholeXmlEndsWhatTheEventsLeftOpen() throws IOException {
+    String tests =
+        "<testcase nodeid='t.py::a' classname='t' name='a'/>"
+            + "<testcase nodeid='t.py::b' classname='t' name='b'><skipped message='why'/></testcase>"
+            + "<testcase nodeid='t.py::c' classname='t' name='c'/>";
+    xml(S, suite(tests) + "\n<!-- pytest-matrix: ended, status 0, whole -->\n");
+    Channel channel = new Channel().startWithXml(S).record(S, "{'e':'collected','total':9}");
+    channel.test(S, "t.py::a").test(S, "t.py::b").done(S, "t.py::b").test(S, "t.py::gone");
+
+    Outcome outcome = outcome(0, channel);
+    assertThat(outcome.status()).isEqualTo(Status.PASSED);
+    assertThat(outcome.tests())
+        .extracting(TestCaseResult::name, TestCaseResult::status)
+        .containsExactly(
+            tuple("a", Status.PASSED), tuple("b", Status.SKIPPED), tuple("c", Status.PASSED));
+    assertThat(outcome(139, channel).status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  void partialXmlOrOneWithoutItsLastWordsVouchesForNoMissingTest() throws IOException {
+    Channel channel = new Channel().startWithXml(S).record(S, "{'e':'collected','total':2}");
+    channel.passed(S, "t.py::a").finish(S, 0);
+    String test = suite("<testcase nodeid='t.py::a' classname='t' name='a'/>");
+
+    xml(S, test);
+    assertThat(outcome(0, channel).status()).isEqualTo(Status.ERROR);
+    xml(S, test + "\n<!-- pytest-matrix: ended, status 0, partial -->\n");
+    assertThat(outcome(0, channel).status()).isEqualTo(Status.ERROR);
+    xml(S, test + "\n<!-- pytest-matrix: ended, status 1, whole -->\n");
+    assertThat(outcome(0, channel).status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void endOfATestSaysHowItEndedThoughWhatLedToItWasLost() {
+    Channel channel = new Channel().start(S).test(S, "t.py::a").test(S, "t.py::b");
+    channel.record(S, "{'e':'done','id':'t.py::a','outcome':'skipped','seconds':0.1}");
+    channel.record(S, "{'e':'done','id':'t.py::b','outcome':'failed','seconds':0.1}");
+
+    assertThat(outcome(1, channel.finish(S, 1)).tests())
+        .extracting(TestCaseResult::status)
+        .containsExactly(Status.SKIPPED, Status.FAILED);
+  }
+
+  @Test
+  void outcomeThatIsNotPytestsIsNamedAndARerunIsNone() {
+    Channel channel = new Channel().start(S).test(S, "t.py::a").test(S, "t.py::b");
+    channel.phase(S, "t.py::a", "call", "quarantined", "AssertionError: no");
+    channel.record(S, "{'e':'done','id':'t.py::a','outcome':'passed','odd':'quarantined'}");
+    channel.phase(S, "t.py::b", "call", "rerun", "AssertionError: no");
+    channel.record(S, "{'e':'done','id':'t.py::b','outcome':'passed'}");
+
+    Outcome outcome = outcome(0, channel.finish(S, 0));
+    assertThat(outcome.tests().get(0).skipped()).contains("quarantined: no");
+    assertThat(outcome.tests().get(1).status()).isEqualTo(Status.FLAKY);
   }
 
   private static String message(Outcome outcome) {

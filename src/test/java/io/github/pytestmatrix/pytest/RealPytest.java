@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -57,6 +59,37 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
         throw new AssertionError(sessions.size() + " sessions instead of one; the log:\n" + log);
       }
       return sessions.get(0);
+    }
+  }
+
+  /**
+   * What pytest alone makes of the same files.
+   *
+   * @param ended each run of a test: how it ended, and its node id
+   */
+  record Plain(int code, List<String> ended, String log) {
+    List<String> outcomes() {
+      return ended.stream().map(line -> line.substring(0, line.indexOf(' '))).sorted().toList();
+    }
+  }
+
+  Plain plain(
+      Path folder, Map<String, String> files, Map<String, String> env, String... arguments) {
+    try (InputStream recorder = RealPytest.class.getResourceAsStream("plain_recorder.py")) {
+      Path plugin = Files.createDirectories(folder.resolve("plugin"));
+      Files.write(
+          plugin.resolve("plain_recorder.py"), Objects.requireNonNull(recorder).readAllBytes());
+      Path record = folder.resolve("record");
+      Map<String, String> variables = new HashMap<>(env);
+      variables.put("PLAIN_RECORD", record.toString());
+      variables.put("PYTHONPATH", plugin + home.map(path -> ":" + path).orElse(""));
+      List<String> command = new ArrayList<>(List.of(python.toString(), "-m", "pytest"));
+      command.addAll(List.of("-p", "plain_recorder", "-p", "no:cacheprovider"));
+      command.addAll(List.of(arguments));
+      Run run = start(folder, files, variables, "\"$@\"; exit $?", command);
+      return new Plain(((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -179,7 +212,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       Exit exit = new Exit.Exited(process.waitFor());
       return new Run(
           exit,
-          events.sessions(),
+          events.endedNow(),
           results,
           work,
           Files.readString(log),
