@@ -17,6 +17,7 @@ import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.RefusedException;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,10 +35,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
   private static final int SERVER_ERROR = 500;
+  private static final Set<String> OWN_NETWORKS = Set.of("none", "host", "bridge", "default");
+  private static final String OF_CONTAINER = "container:";
+  private static final String REFUSED_HINT =
+      "See the cell's <image>, <platform>, <network>, <cpus>, <memory>, <user>, <capAdd> and what"
+          + " else its container is configured with.";
+
+  /** What runc and crun say of a configuration that can't be, with the status of a failure. */
+  private static final Pattern LASTING =
+      Pattern.compile(
+          "OCI runtime (?:create|start|exec)?.*(?:invalid argument|not permitted|operation not"
+              + " supported|no such (?:file|device)|executable file|exec format|unknown capability"
+              + "|not supported|out of range|permission denied)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final DockerConnection connection;
@@ -112,6 +129,29 @@ public final class DockerEngine implements Engine {
   @Override
   public List<String> unsupported(Limits limits) {
     return List.of();
+  }
+
+  /** Podman has further kinds of networks, which it finds out about itself. */
+  @Override
+  public void check(Limits limits) throws InterruptedException {
+    String network = limits.network().orElse("");
+    if (network.isEmpty() || OWN_NETWORKS.contains(network) || connection.isPodman()) {
+      return;
+    }
+    String other = network.startsWith(OF_CONTAINER) ? network.substring(OF_CONTAINER.length()) : "";
+    Optional<String> absent =
+        other.isEmpty()
+            ? connection.absent("networks/" + network)
+            : connection.absent("containers/" + other + "/json");
+    if (absent.isPresent()) {
+      throw new RefusedException(
+          "<network> is '" + network + "', but the Docker daemon at " + connection.address()
+              + " says: " + absent.get(),
+          other.isEmpty()
+              ? "`docker network ls` lists those that exist; `docker network create " + network
+                  + "` makes it."
+              : "`docker ps` lists the containers that run.");
+    }
   }
 
   @Override
@@ -279,9 +319,11 @@ public final class DockerEngine implements Engine {
   private MatrixException refused(DockerException refusal) {
     String what =
         "The Docker daemon at " + connection.address() + " refused: " + Refusal.text(refusal);
-    return refusal.getHttpStatus() >= SERVER_ERROR
+    boolean passes =
+        refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
+    return passes
         ? new LostException(what, "Its log may say more.", refusal)
-        : new MatrixException(what, "", refusal);
+        : new RefusedException(what, REFUSED_HINT, refusal);
   }
 
   private static InterruptedException stopped(Throwable cause) {

@@ -34,7 +34,7 @@ final class Environments {
   private static final String REPOSITORY = "pytest-matrix/env";
 
   /** Changes with what our own lines of a set-up leave in an environment. */
-  private static final String CONTENT = "with a user for the tests";
+  private static final String CONTENT = "with a user for the tests, and with traces";
 
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration COMMIT = Duration.ofMinutes(10);
@@ -59,7 +59,8 @@ final class Environments {
   }
 
   private static String dependencyFingerprint(EnvironmentSpec spec, BaseImage base) {
-    return sha256(base.id() + spec.digest() + CONTENT);
+    // A set-up with the wrong interpreter must not be another cell's right one.
+    return sha256(base.id() + spec.digest() + CONTENT + spec.base().python());
   }
 
   private static String tag(String fingerprint) {
@@ -130,7 +131,7 @@ final class Environments {
           engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
         boolean mine = !exists(fingerprint, base);
         if (mine) {
-          new EnvironmentBuild(engine, spec, container, layer).run(listener);
+          new EnvironmentBuild(engine, spec, base, container, layer).run(listener);
           commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());

@@ -13,7 +13,9 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -27,13 +29,15 @@ final class WorkspaceCopy {
 
   private final Workspace workspace;
   private final Path target;
+  private final boolean posix;
   private final FileAttribute<?>[] executable;
 
   private WorkspaceCopy(Workspace workspace, Path target) {
     this.workspace = workspace;
     this.target = target;
+    this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
     this.executable =
-        target.getFileSystem().supportedFileAttributeViews().contains("posix")
+        posix
             ? new FileAttribute<?>[] {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))
             }
@@ -86,8 +90,21 @@ final class WorkspaceCopy {
     if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
       throw unreadable(changed(source));
     }
+    if (posix && scanned.mode() != Entry.PLAIN && scanned.mode() != Entry.PROGRAM) {
+      Files.setPosixFilePermissions(place, permissions(scanned.mode()));
+    }
     FileTime modified = FileTime.from(scanned.modifiedMillis(), TimeUnit.MILLISECONDS);
     Files.getFileAttributeView(place, BasicFileAttributeView.class).setTimes(modified, null, null);
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      if ((mode & (0400 >> permission.ordinal())) != 0) {
+        permissions.add(permission);
+      }
+    }
+    return permissions;
   }
 
   private FileAttribute<?>[] attributes(Entry.File scanned) {

@@ -103,6 +103,7 @@ class ImagePullsTest {
                     "app",
                     "linux/amd64",
                     List.of(),
+                    List.of(),
                     Map.of())));
     assertThat(pulls()).isZero();
     assertThat(lines).isEmpty();
