@@ -58,6 +58,10 @@ public final class DockerEngine implements Engine {
 
   private final DockerConnection connection;
   private final PullPolicy pullPolicy;
+
+  /** Of cells that name none. */
+  private final Platform platform;
+
   private final String run;
   private final Containers containers;
   private final ImagePulls images;
@@ -70,8 +74,10 @@ public final class DockerEngine implements Engine {
   private final Thread hook;
   private volatile boolean closing;
 
-  private DockerEngine(DockerConnection connection, String project, PullPolicy pullPolicy) {
+  private DockerEngine(
+      DockerConnection connection, String project, PullPolicy pullPolicy, Platform platform) {
     this.connection = connection;
+    this.platform = platform;
     this.pullPolicy = pullPolicy;
     this.run = UUID.randomUUID().toString().substring(0, 8);
     this.containers = new Containers(connection, new Labels(run, project, Owner.current()));
@@ -92,7 +98,8 @@ public final class DockerEngine implements Engine {
   public static DockerEngine open(
       ConnectionSettings settings, String project, PullPolicy pullPolicy)
       throws InterruptedException {
-    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy);
+    Platform platform = Platform.parse(settings.variable("DOCKER_DEFAULT_PLATFORM").orElse(""));
+    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy, platform);
   }
 
   @Override
@@ -172,7 +179,7 @@ public final class DockerEngine implements Engine {
   @Override
   public void fetch(Collection<Base> bases, ExecutionListener listener)
       throws InterruptedException {
-    images.fetch(bases.stream().map(Base::image).distinct().toList(), pullPolicy, listener);
+    images.fetch(bases.stream().map(this::wanted).distinct().toList(), pullPolicy, listener);
   }
 
   @Override
@@ -181,9 +188,18 @@ public final class DockerEngine implements Engine {
     return unlessClosing(() -> prepareOnce(spec, listener));
   }
 
+  private WantedImage wanted(Base base) {
+    return new WantedImage(base.image(), platform(base));
+  }
+
+  /** What an image has to be made for. */
+  Platform platform(Base base) {
+    return base.platform().isEmpty() ? platform : Platform.parse(base.platform());
+  }
+
   private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
-    BaseImage base = images.image(spec.base().image());
+    BaseImage base = images.image(wanted(spec.base()));
     // One at a time for each environment: the second finds what the first has built.
     synchronized (
         preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
@@ -207,22 +223,23 @@ public final class DockerEngine implements Engine {
 
   @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
-    Optional<BaseImage> base = images.present(spec.base().image());
+    WantedImage wanted = wanted(spec.base());
+    Optional<BaseImage> base = images.present(wanted);
     if (base.isEmpty()) {
       return new EnvironmentState(
           BaseKind.IMAGE,
-          spec.base().image(),
+          wanted.toString(),
           false,
           "",
           false,
           pullPolicy == PullPolicy.NEVER
-              ? Optional.of(images.absent(spec.base().image()))
+              ? Optional.of(images.absent(wanted))
               : Optional.empty());
     }
     String name = Environments.nameOf(spec, base.get());
     return new EnvironmentState(
         BaseKind.IMAGE,
-        spec.base().image(),
+        wanted.toString(),
         true,
         name,
         environments.exists(spec, base.get()),

@@ -76,8 +76,8 @@ class ImagePullsTest {
   private FetchedImage fetch(PullPolicy policy, Duration silence) throws InterruptedException {
     PullLimits limits = new PullLimits(3, Duration.ofMillis(1), silence, LONG);
     return new ImagePulls(connection, limits)
-        .fetch(List.of("python:3.8"), policy, listener)
-        .get("python:3.8");
+        .fetch(List.of(WantedImage.of("python:3.8")), policy, listener)
+        .get(WantedImage.of("python:3.8"));
   }
 
   private MatrixException trouble(PullPolicy policy) throws InterruptedException {
@@ -239,16 +239,20 @@ class ImagePullsTest {
         .answer(PULL, PULLED);
     ImagePulls images = new ImagePulls(connection);
 
-    Map<String, FetchedImage> fetched =
+    Map<WantedImage, FetchedImage> fetched =
         images.fetch(
-            List.of("python:3.8", "docker.io/library/python:3.8", "python:3.8"),
+            List.of(
+                WantedImage.of("python:3.8"),
+                WantedImage.of("docker.io/library/python:3.8"),
+                WantedImage.of("python:3.8")),
             PullPolicy.IF_NOT_PRESENT,
             listener);
 
     assertThat(pulls()).isEqualTo(1);
-    assertThat(fetched).containsOnlyKeys("python:3.8", "docker.io/library/python:3.8");
-    assertThat(images.image("python:3.8").id()).isEqualTo("sha256:1d");
-    assertThatThrownBy(() -> images.image("python:3.9")).isInstanceOf(MatrixException.class);
+    assertThat(fetched).containsOnlyKeys(
+            WantedImage.of("python:3.8"), WantedImage.of("docker.io/library/python:3.8"));
+    assertThat(images.image(WantedImage.of("python:3.8")).id()).isEqualTo("sha256:1d");
+    assertThatThrownBy(() -> images.image(WantedImage.of("python:3.9"))).isInstanceOf(MatrixException.class);
   }
 
   @Test
@@ -268,7 +272,7 @@ class ImagePullsTest {
     assertThatThrownBy(
             () ->
                 new ImagePulls(connection)
-                    .fetch(List.of("python:3.8"), PullPolicy.IF_NOT_PRESENT, impatient))
+                    .fetch(List.of(WantedImage.of("python:3.8")), PullPolicy.IF_NOT_PRESENT, impatient))
         .isInstanceOf(InterruptedException.class);
     daemon.answer(INSPECT, THERE);
     assertThat(fetch(PullPolicy.IF_NOT_PRESENT)).isInstanceOf(Present.class);
