@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interpreter that a value of the axis {@code python} names: as much of it as the value says,
@@ -18,11 +19,7 @@ import java.util.regex.Pattern;
  *     value may mean either
  */
 public record NamedPython(
-    String value,
-    String family,
-    String numbers,
-    String stage,
-    Optional<Boolean> freeThreaded) {
+    String value, String family, String numbers, String stage, Optional<Boolean> freeThreaded) {
   private static final Pattern VALUE =
       Pattern.compile(
           "(?<family>(?:c?python|cp|py|pypy|graalpy)[-_:]?)?"
@@ -60,8 +57,7 @@ public record NamedPython(
             ? parts.group("numbers")
             : parts.group("compact") + "." + parts.group("minor");
     String rest = orEmpty(parts.group("rest"));
-    boolean free =
-        parts.group("free") != null || rest.contains("nogil") || rest.contains("thread");
+    boolean free = parts.group("free") != null || rest.contains("nogil") || rest.contains("thread");
     return new NamedPython(
         value,
         orEmpty(parts.group("family")).startsWith("pypy") ? "pypy" : "cpython",
@@ -70,7 +66,7 @@ public record NamedPython(
         free || rest.isEmpty() ? Optional.of(free) : Optional.empty());
   }
 
-  private static String orEmpty(String text) {
+  private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 

@@ -177,8 +177,8 @@ abstract class CellMojo extends EngineMojo {
 
   /**
    * The user that the tests run as in their container: {@code root}, {@code 1000}, or {@code
-   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /pytest-matrix/work} and its
-   * own home. The set-up always runs as root.
+   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /pytest-matrix/work}
+   * and its own home. The set-up always runs as root.
    *
    * @since 0.1.0
    */

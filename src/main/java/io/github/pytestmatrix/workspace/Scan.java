@@ -160,7 +160,7 @@ final class Scan {
     entries.add(
         new Entry.File(
             path,
-            posix(found) ? mode(permissions) : Entry.PLAIN,
+            posix(found) ? FileMode.of(permissions) : Entry.PLAIN,
             found.size(),
             found.lastModifiedTime().toMillis()));
   }
@@ -169,19 +169,12 @@ final class Scan {
     return found instanceof PosixFileAttributes;
   }
 
-  private static int mode(Set<PosixFilePermission> permissions) {
-    int mode = 0;
-    for (PosixFilePermission permission : permissions) {
-      mode |= 0400 >> permission.ordinal(); // from OWNER_READ to OTHERS_EXECUTE
-    }
-    return mode;
-  }
-
   private void addLink(Path link, String path, Links links) throws IOException {
     Path target = Files.readSymbolicLink(link);
     Optional<String> kept = links.targetInCopy(path, target);
     if (kept.isPresent()) {
-      entries.add(new Entry.Link(path, kept.get().replace(root.getFileSystem().getSeparator(), "/")));
+      entries.add(
+          new Entry.Link(path, kept.get().replace(root.getFileSystem().getSeparator(), "/")));
     } else if (!Files.exists(link.resolve("pyvenv.cfg"))) {
       leadOutside.add(path + " -> " + target);
       outsiders.add(path);

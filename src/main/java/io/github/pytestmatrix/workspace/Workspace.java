@@ -108,9 +108,7 @@ public record Workspace(Path root, List<Entry> entries) {
   public sealed interface Entry {
     String path();
 
-    /**
-     * Permissions ({@code 0644}), size in bytes and time of last change as the scan saw them.
-     */
+    /** Permissions ({@code 0644}), size in bytes and time of last change as the scan saw them. */
     record File(String path, int mode, long size, long modifiedMillis) implements Entry {
       private static final int OWNER_EXECUTE = 0100;
 

@@ -143,7 +143,11 @@ class NamedPythonTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"CPython 3.12.1, CPython 3.12.1", "PyPy 3.10.1, PyPy 3.10.1", "3.13.0t, CPython 3.13.0t"})
+  @CsvSource({
+    "CPython 3.12.1, CPython 3.12.1",
+    "PyPy 3.10.1, PyPy 3.10.1",
+    "3.13.0t, CPython 3.13.0t"
+  })
   void descriptionHasThePath(String ran, String description) {
     assertThat(ran(ran).description()).isEqualTo(description + " at /usr/bin/python");
     assertThat(Arrays.asList(description.split(" "))).hasSize(2);

@@ -17,17 +17,6 @@ final class CellScript {
       case $PYTEST_MATRIX_PYTHON in */*) ;; *) PYTEST_MATRIX_PYTHON=python ;; esac
       """;
 
-  /** Two interpreters are rarely meant, and the one without the packages tells nothing of that. */
-  private static final String COMPARE_PYTHON =
-      """
-      PYTEST_MATRIX_INSTALLED=$(cat %s 2>/dev/null || echo "$PYTEST_MATRIX_PYTHON")
-      if [ "$PYTEST_MATRIX_PYTHON" != "$PYTEST_MATRIX_INSTALLED" ]; then
-        echo "pytest-matrix: the set-up installed into $PYTEST_MATRIX_INSTALLED, but here 'python' is\
-       $PYTEST_MATRIX_PYTHON. What <setup> activates, <beforeScript> has to activate, too."
-      fi
-      """
-          .formatted(SetupTraces.PYTHON_FILE);
-
   private CellScript() {}
 
   /**
@@ -68,7 +57,7 @@ final class CellScript {
   private static String command(Execution execution, boolean init) {
     List<String> command = execution.command();
     return FIND_PYTHON
-        + COMPARE_PYTHON
+        + comparePython()
         + (TestUser.of(execution.limits()).isRoot() ? "" : refuse(execution))
         + (init ? "exec " : "trap : INT QUIT TERM\ncommand ")
         + "\"$PYTEST_MATRIX_PYTHON\" "
@@ -76,6 +65,18 @@ final class CellScript {
         + " "
         + Shell.arguments(execution.arguments())
         + "\n";
+  }
+
+  /** Two interpreters are rarely meant, and the one without the packages tells nothing of that. */
+  private static String comparePython() {
+    return """
+        PYTEST_MATRIX_INSTALLED=$(cat %s 2>/dev/null || echo "$PYTEST_MATRIX_PYTHON")
+        if [ "$PYTEST_MATRIX_PYTHON" != "$PYTEST_MATRIX_INSTALLED" ]; then
+          echo "pytest-matrix: the set-up installed into $PYTEST_MATRIX_INSTALLED,"
+          echo "but here 'python' is $PYTEST_MATRIX_PYTHON. What <setup> activates, <beforeScript> has to activate, too."
+        fi
+        """
+        .formatted(SetupTraces.PYTHON_FILE);
   }
 
   /** Without a word from the user, no other interpreter is taken than that of the set-up. */
@@ -88,8 +89,8 @@ final class CellScript {
         if [ -s %1$s ]%2$s; then
           cat %1$s
           echo
-          echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into.\
-         <user>root</user> runs the tests as root; an <image> whose Python everybody can read needs no root."
+          echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
+          echo "<user>root</user> runs the tests as root; an <image> whose Python everybody can read needs no root."
           exit 126
         fi
         """

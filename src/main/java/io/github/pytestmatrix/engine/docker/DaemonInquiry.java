@@ -122,7 +122,8 @@ final class DaemonInquiry {
       throws IOException {
     Answer answer = probe.get("/v" + api + "/" + path);
     return answer.status() == 404
-        ? Optional.of(new ObjectMapper().readTree(answer.body()).path("message").asText("not found"))
+        ? Optional.of(
+            new ObjectMapper().readTree(answer.body()).path("message").asText("not found"))
         : Optional.empty();
   }
 

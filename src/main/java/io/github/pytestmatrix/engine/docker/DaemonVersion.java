@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param architecture of its machine: {@code amd64}; empty where it doesn't say
  */
 record DaemonVersion(
-    String server, ApiVersion newest, Optional<ApiVersion> oldest, boolean podman, String os, String architecture) {
+    String server,
+    ApiVersion newest,
+    Optional<ApiVersion> oldest,
+    boolean podman,
+    String os,
+    String architecture) {
   /** Of Docker 20.10, the oldest that is tested. */
   static final ApiVersion OLDEST_USABLE = new ApiVersion(1, 41);
 

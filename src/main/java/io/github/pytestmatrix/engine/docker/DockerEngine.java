@@ -152,10 +152,15 @@ public final class DockerEngine implements Engine {
             : connection.absent("containers/" + other + "/json");
     if (absent.isPresent()) {
       throw new RefusedException(
-          "<network> is '" + network + "', but the Docker daemon at " + connection.address()
-              + " says: " + absent.get(),
+          "<network> is '"
+              + network
+              + "', but the Docker daemon at "
+              + connection.address()
+              + " says: "
+              + absent.get(),
           other.isEmpty()
-              ? "`docker network ls` lists those that exist; `docker network create " + network
+              ? "`docker network ls` lists those that exist; `docker network create "
+                  + network
                   + "` makes it."
               : "`docker ps` lists the containers that run.");
     }
@@ -232,9 +237,7 @@ public final class DockerEngine implements Engine {
           false,
           "",
           false,
-          pullPolicy == PullPolicy.NEVER
-              ? Optional.of(images.absent(wanted))
-              : Optional.empty());
+          pullPolicy == PullPolicy.NEVER ? Optional.of(images.absent(wanted)) : Optional.empty());
     }
     String name = Environments.nameOf(spec, base.get());
     return new EnvironmentState(
@@ -336,8 +339,7 @@ public final class DockerEngine implements Engine {
   private MatrixException refused(DockerException refusal) {
     String what =
         "The Docker daemon at " + connection.address() + " refused: " + Refusal.text(refusal);
-    boolean passes =
-        refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
+    boolean passes = refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
     return passes
         ? new LostException(what, "Its log may say more.", refusal)
         : new RefusedException(what, REFUSED_HINT, refusal);

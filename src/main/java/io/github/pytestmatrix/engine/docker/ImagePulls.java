@@ -144,8 +144,7 @@ final class ImagePulls {
 
   private BaseImage pulled(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
-    Optional<BaseImage> present =
-        policy == PullPolicy.ALWAYS ? Optional.empty() : present(wanted);
+    Optional<BaseImage> present = policy == PullPolicy.ALWAYS ? Optional.empty() : present(wanted);
     if (present.isEmpty() && policy != PullPolicy.NEVER) {
       new ImagePull(connection, limits, wanted, progress).run();
       present = present(wanted);

@@ -37,10 +37,12 @@ record Platform(String os, String architecture, String variant) {
     if (lower.equals("linux") || lower.equals("windows")) {
       return new Platform(lower, "", "");
     }
-    String whole = lower.startsWith("linux/") || lower.startsWith("windows/") ? lower : "linux/" + lower;
+    String whole =
+        lower.startsWith("linux/") || lower.startsWith("windows/") ? lower : "linux/" + lower;
     List<String> parts = List.of(whole.split("/", 3));
     String architecture = OTHER_NAMES.getOrDefault(parts.get(1), parts.get(1));
-    List<String> named = List.of((architecture + (parts.size() > 2 ? "/" + parts.get(2) : "")).split("/", 2));
+    List<String> named =
+        List.of((architecture + (parts.size() > 2 ? "/" + parts.get(2) : "")).split("/", 2));
     return new Platform(parts.get(0), named.get(0), named.size() > 1 ? named.get(1) : "");
   }
 

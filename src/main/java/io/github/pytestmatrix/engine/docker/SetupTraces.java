@@ -70,6 +70,16 @@ final class SetupTraces {
       END
       """;
 
+  private static final String COMPARE_VOLUMES =
+      """
+      pytest_matrix_volumes | while read -r volume sum; do
+        case "$PYTEST_MATRIX_VOLUMES" in
+          *"$volume $sum"*) ;;
+          *) printf 'volume\\t%s\\n' "$volume" >&9 ;;
+        esac
+      done
+      """;
+
   private SetupTraces() {}
 
   /**
@@ -93,7 +103,7 @@ final class SetupTraces {
         + DESCRIBE
         + TRY_AS_TEST_USER.formatted(
             DENIED_FILE, TestUser.DEFAULT.uid(), TestUser.DEFAULT.gid(), TestUser.HOME)
-        + (volumes.isEmpty() ? "" : compare(volumes));
+        + (volumes.isEmpty() ? "" : COMPARE_VOLUMES);
   }
 
   private static String listing(List<String> volumes) {
@@ -102,13 +112,5 @@ final class SetupTraces {
         + Shell.words(volumes)
         + "; do\n    printf '%s %s\\n' \"$volume\" \"$(ls -lRAi \"$volume\" 2>&1 | cksum)\"\n"
         + "  done\n}\n";
-  }
-
-  private static String compare(List<String> volumes) {
-    return "pytest_matrix_volumes | while read -r volume sum; do\n"
-        + "  case \"$PYTEST_MATRIX_VOLUMES\" in\n"
-        + "    *\"$volume $sum\"*) ;;\n"
-        + "    *) printf 'volume\\t%s\\n' \"$volume\" >&9 ;;\n"
-        + "  esac\ndone\n";
   }
 }

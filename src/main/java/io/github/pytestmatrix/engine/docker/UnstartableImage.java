@@ -80,7 +80,9 @@ final class UnstartableImage {
 
   private boolean hasShell(String container) throws InterruptedException {
     try {
-      return connection.calls().within(LOOK, "look for /bin/sh in the image", () -> look(container));
+      return connection
+          .calls()
+          .within(LOOK, "look for /bin/sh in the image", () -> look(container));
     } catch (IOException unreadable) {
       return true;
     }

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.workspace.FileMode;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
@@ -13,9 +14,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -91,20 +90,10 @@ final class WorkspaceCopy {
       throw unreadable(changed(source));
     }
     if (posix && scanned.mode() != Entry.PLAIN && scanned.mode() != Entry.PROGRAM) {
-      Files.setPosixFilePermissions(place, permissions(scanned.mode()));
+      Files.setPosixFilePermissions(place, FileMode.permissions(scanned.mode()));
     }
     FileTime modified = FileTime.from(scanned.modifiedMillis(), TimeUnit.MILLISECONDS);
     Files.getFileAttributeView(place, BasicFileAttributeView.class).setTimes(modified, null, null);
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    for (PosixFilePermission permission : PosixFilePermission.values()) {
-      if ((mode & (0400 >> permission.ordinal())) != 0) {
-        permissions.add(permission);
-      }
-    }
-    return permissions;
   }
 
   private FileAttribute<?>[] attributes(Entry.File scanned) {

@@ -58,7 +58,8 @@ class DockerConnectionDockerTest {
       Map<WantedImage, FetchedImage> fetched =
           new ImagePulls(connection)
               .fetch(List.of(WantedImage.of(absent)), PullPolicy.NEVER, ExecutionListener.NONE);
-      assertThat(((Missing) fetched.get(WantedImage.of(absent))).trouble()).hasMessageContaining("docker pull");
+      assertThat(((Missing) fetched.get(WantedImage.of(absent))).trouble())
+          .hasMessageContaining("docker pull");
     }
   }
 }

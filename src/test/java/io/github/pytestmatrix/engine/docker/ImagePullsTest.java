@@ -131,6 +131,41 @@ class ImagePullsTest {
   }
 
   @Test
+  void imageForAnotherPlatformIsPulledForTheOneThatIsWanted() throws Exception {
+    Answer arm =
+        Answer.ok(
+            "{\"Id\":\"sha256:a4\",\"Os\":\"linux\",\"Architecture\":\"arm64\",\"Variant\":\"v8\"}");
+    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("linux/arm64"));
+    daemon.answer(INSPECT, THERE, arm).answer(PULL, PULLED);
+
+    ImagePulls images = new ImagePulls(connection);
+    assertThat(images.fetch(List.of(wanted), PullPolicy.IF_NOT_PRESENT, listener).get(wanted))
+        .isInstanceOf(Present.class);
+    assertThat(images.image(wanted).platform()).isEqualTo("linux/arm64/v8");
+    assertThat(
+            daemon.requests().stream()
+                .map(FakeDaemon.Request::line)
+                .filter(line -> line.contains("/images/create")))
+        .singleElement()
+        .asString()
+        .contains("platform=linux%2Farm64");
+  }
+
+  @Test
+  void imageForAnotherPlatformThatMayNotBePulledIsNamed() throws Exception {
+    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("arm64"));
+    daemon.answer(INSPECT, THERE);
+
+    Map<WantedImage, FetchedImage> fetched =
+        new ImagePulls(connection).fetch(List.of(wanted), PullPolicy.NEVER, listener);
+    assertThat(((Missing) fetched.get(wanted)).trouble())
+        .hasMessageContaining("python:3.8 on the daemon")
+        .hasMessageContaining("is made for linux/amd64, not for linux/arm64")
+        .hasMessageContaining("<platform> or DOCKER_DEFAULT_PLATFORM")
+        .hasMessageContaining("docker pull --platform linux/arm64 python:3.8");
+  }
+
+  @Test
   void alwaysPullsWhatIsThere() throws Exception {
     daemon.answer(INSPECT, THERE).answer(PULL, PULLED);
 
@@ -249,10 +284,12 @@ class ImagePullsTest {
             listener);
 
     assertThat(pulls()).isEqualTo(1);
-    assertThat(fetched).containsOnlyKeys(
+    assertThat(fetched)
+        .containsOnlyKeys(
             WantedImage.of("python:3.8"), WantedImage.of("docker.io/library/python:3.8"));
     assertThat(images.image(WantedImage.of("python:3.8")).id()).isEqualTo("sha256:1d");
-    assertThatThrownBy(() -> images.image(WantedImage.of("python:3.9"))).isInstanceOf(MatrixException.class);
+    assertThatThrownBy(() -> images.image(WantedImage.of("python:3.9")))
+        .isInstanceOf(MatrixException.class);
   }
 
   @Test
@@ -272,7 +309,10 @@ class ImagePullsTest {
     assertThatThrownBy(
             () ->
                 new ImagePulls(connection)
-                    .fetch(List.of(WantedImage.of("python:3.8")), PullPolicy.IF_NOT_PRESENT, impatient))
+                    .fetch(
+                        List.of(WantedImage.of("python:3.8")),
+                        PullPolicy.IF_NOT_PRESENT,
+                        impatient))
         .isInstanceOf(InterruptedException.class);
     daemon.answer(INSPECT, THERE);
     assertThat(fetch(PullPolicy.IF_NOT_PRESENT)).isInstanceOf(Present.class);

@@ -91,7 +91,7 @@ class OddImagesDockerTest {
           daemon
               .client()
               .waitContainerCmd(container)
-              .exec(new com.github.dockerjava.core.command.WaitContainerResultCallback())
+              .exec(new com.github.dockerjava.api.command.WaitContainerResultCallback())
               .awaitStatusCode();
       assertThat(code).isZero();
       String tag = String.valueOf(images.size());
@@ -236,8 +236,7 @@ class OddImagesDockerTest {
         .doesNotContain("ran");
     Limits root =
         limits(
-            Optional.empty(),
-            new Privileges(Optional.of(User.ROOT), Optional.empty(), List.of()));
+            Optional.empty(), new Privileges(Optional.of(User.ROOT), Optional.empty(), List.of()));
     assertThat(run(environment, "", root, "print('ran')").output()).isEqualTo("ran\n");
   }
 
@@ -277,11 +276,7 @@ class OddImagesDockerTest {
     String image = image("mkdir /workspace; echo mine > /workspace/own", commit -> commit);
 
     assertThat(
-            run(
-                    prepare(spec(image, "3.10", "")),
-                    "",
-                    USUAL,
-                    "print(open('/workspace/own').read())")
+            run(prepare(spec(image, "3.10", "")), "", USUAL, "print(open('/workspace/own').read())")
                 .output())
         .isEqualTo("mine\n\n");
   }
@@ -291,7 +286,9 @@ class OddImagesDockerTest {
     String image =
         image(
             "mkdir /srv/home; echo kept > /srv/home/.settings",
-            commit -> commit.withEnv("HOME=/srv/home", "PIP_USER=1", "PATH=/usr/local/bin:/usr/bin:/bin"));
+            commit ->
+                commit.withEnv(
+                    "HOME=/srv/home", "PIP_USER=1", "PATH=/usr/local/bin:/usr/bin:/bin"));
 
     Ended ended =
         run(
@@ -341,8 +338,7 @@ class OddImagesDockerTest {
       }
     }
     String digest =
-        HexFormat.of()
-            .formatHex(MessageDigest.getInstance("SHA-256").digest(layer.toByteArray()));
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(layer.toByteArray()));
     ByteArrayOutputStream image = new ByteArrayOutputStream();
     try (Tar archive = new Tar(image, User.ROOT)) {
       archive.file("layer.tar", layer.toByteArray());
@@ -351,8 +347,7 @@ class OddImagesDockerTest {
           json(
               "{'architecture':'%s','os':'linux','config':{},"
                   + "'rootfs':{'type':'layers','diff_ids':['sha256:%s']}}",
-              architecture,
-              digest));
+              architecture, digest));
       archive.file(
           "manifest.json",
           json(
