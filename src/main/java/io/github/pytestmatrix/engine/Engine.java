@@ -30,6 +30,13 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
+   * Looks whether a cell of these limits could be started, before anything is done for it.
+   *
+   * @throws RefusedException where it could not
+   */
+  default void check(Limits limits) throws InterruptedException {}
+
+  /**
    * Fetches each distinct base once, in parallel. A base that can't be had fails the {@link
    * #prepare} of its environments, not this call.
    */

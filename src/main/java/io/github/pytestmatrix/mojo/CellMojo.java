@@ -19,6 +19,16 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String image;
 
   /**
+   * What the image is made for: {@code linux/amd64}, {@code linux/arm64}, {@code linux/arm/v7}. By
+   * default what the environment variable {@code DOCKER_DEFAULT_PLATFORM} says, else the daemon's
+   * choice.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.platform")
+  private @Nullable String platform;
+
+  /**
    * Requirement files to install, relative to {@code pythonRoot}. By default {@code
    * requirements.txt} if it is there; a single empty {@code <requirement/>} means none.
    *
@@ -167,8 +177,8 @@ abstract class CellMojo extends EngineMojo {
 
   /**
    * The user that the tests run as in their container: {@code root}, {@code 1000}, or {@code
-   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /workspace} and its
-   * own home. The set-up always runs as root.
+   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /pytest-matrix/work}
+   * and its own home. The set-up always runs as root.
    *
    * @since 0.1.0
    */
@@ -196,6 +206,7 @@ abstract class CellMojo extends EngineMojo {
   CellSettings cellSettings() {
     Map<Setting, String> texts = new LinkedHashMap<>();
     Texts.put(texts, Setting.IMAGE, image);
+    Texts.put(texts, Setting.PLATFORM, platform);
     Texts.put(texts, Setting.SETUP, setup);
     Texts.put(texts, Setting.BEFORE_SCRIPT, beforeScript);
     Texts.put(texts, Setting.PYTEST_ARGS, pytestArgs);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class OverrideParameter {
   @Parameter private Entry when = new Entry();
   @Parameter private @Nullable String image;
+  @Parameter private @Nullable String platform;
   @Parameter private @Nullable List<@Nullable String> requirements;
   @Parameter private @Nullable List<@Nullable String> packages;
   @Parameter private @Nullable String setup;
@@ -42,6 +43,7 @@ public final class OverrideParameter {
   CellOverride toOverride() {
     Map<Setting, String> texts = new LinkedHashMap<>();
     Texts.put(texts, Setting.IMAGE, image);
+    Texts.put(texts, Setting.PLATFORM, platform);
     Texts.put(texts, Setting.SETUP, setup);
     Texts.put(texts, Setting.BEFORE_SCRIPT, beforeScript);
     Texts.put(texts, Setting.PYTEST_ARGS, pytestArgs);

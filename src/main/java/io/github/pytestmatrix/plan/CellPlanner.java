@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.plan;
 
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.Axis;
@@ -33,6 +34,12 @@ final class CellPlanner {
               + "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*"
               + "(?:/[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*)*"
               + "(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?");
+
+  private static final Pattern PLATFORM =
+      Pattern.compile("linux|(?:linux/)?[A-Za-z0-9_-]+(?:/[A-Za-z0-9.]+)?");
+
+  private static final String PLATFORM_HINT =
+      "Write it as Docker does: linux/amd64, linux/arm64, linux/arm/v7.";
 
   private final Settings settings;
   private final EnvironmentPlanner environments;
@@ -68,7 +75,7 @@ final class CellPlanner {
     EnvironmentSpec spec =
         environments.plan(
             cell,
-            image(cell, reader, template),
+            base(cell, reader, template),
             requirementFiles(wanted, template),
             plain(wanted.packages().orElse(List.of()), "<package>", template),
             reader.text(Setting.SETUP),
@@ -228,6 +235,17 @@ final class CellPlanner {
     }
     ours.put("MATRIX_CELL", cell.id());
     return ours;
+  }
+
+  private Base base(Cell cell, Reader reader, Template template) {
+    return new Base(
+        image(cell, reader, template),
+        cell.values().getOrDefault(Axis.PYTHON, ""),
+        reader.read(Setting.PLATFORM, CellPlanner::platform, PLATFORM_HINT).orElse(""));
+  }
+
+  private static Optional<String> platform(String text) {
+    return PLATFORM.matcher(text).matches() ? Optional.of(text) : Optional.empty();
   }
 
   private String image(Cell cell, Reader reader, Template template) {

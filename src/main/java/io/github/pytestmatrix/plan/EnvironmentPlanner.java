@@ -6,7 +6,6 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
-import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.plan.RequirementLine.Local;
 import io.github.pytestmatrix.workspace.Fingerprint;
@@ -50,7 +49,7 @@ final class EnvironmentPlanner {
 
   EnvironmentSpec plan(
       Cell cell,
-      String image,
+      Base base,
       Optional<List<String>> requirementFiles,
       List<String> packages,
       String setup,
@@ -84,7 +83,7 @@ final class EnvironmentPlanner {
       warnOfVersionControl(cell, variables);
     }
     return new EnvironmentSpec(
-        new Base(image, cell.values().getOrDefault(Axis.PYTHON, "")),
+        base,
         requirements.files(),
         requirements.inputs(),
         paths(locals),

@@ -5,6 +5,8 @@ import java.util.Optional;
 /** A setting of a cell that is one text; {@code @{axis}} is resolved in each. */
 public enum Setting {
   IMAGE("image"),
+  /** What the image is made for: {@code linux/arm64}. */
+  PLATFORM("platform"),
   /** Shell lines that become part of the cached environment. */
   SETUP("setup"),
   /** Shell lines before pytest, in each run. */

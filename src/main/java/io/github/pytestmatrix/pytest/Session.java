@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.engine.RanPython;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
  * One run of pytest, as its events tell it. A script may have several, also at the same time.
  *
  * @param id unique in the cell
+ * @param interpreter of the process that controls it; empty where its start was not reported
+ * @param workers interpreters of pytest-xdist's workers that are of another version than that
  * @param collected how many tests pytest is going to run
  * @param finished the tests that ended, in that order
  * @param running the tests that began and have not ended, with the problems that they have had so
@@ -26,6 +29,7 @@ import java.util.Optional;
 public record Session(
     String id,
     Optional<CellResult.Interpreter> interpreter,
+    List<RanPython> workers,
     Optional<Integer> collected,
     List<Test> finished,
     List<Test> running,
@@ -56,6 +60,7 @@ public record Session(
   }
 
   public Session {
+    workers = List.copyOf(workers);
     finished = List.copyOf(finished);
     running = List.copyOf(running);
     collection = List.copyOf(collection);

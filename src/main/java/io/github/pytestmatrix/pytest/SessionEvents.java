@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.engine.RanPython;
 import io.github.pytestmatrix.pytest.EventReader.Listener;
 import io.github.pytestmatrix.result.CellResult.Interpreter;
 import io.github.pytestmatrix.result.Problem;
@@ -61,6 +62,7 @@ final class SessionEvents {
   }
 
   private static final int LONGEST_FACT = 200;
+  private static final int MOST_WORKERS = 100;
 
   private final String id;
   private final Listener listener;
@@ -73,6 +75,7 @@ final class SessionEvents {
   private final List<Session.Test> finished = new ArrayList<>();
   private final Map<String, Session.Test> collection = new LinkedHashMap<>();
   private Optional<Interpreter> interpreter = Optional.empty();
+  private final List<RanPython> workers = new ArrayList<>();
   private Optional<Integer> collected = Optional.empty();
   private Optional<String> internalError = Optional.empty();
   private Optional<String> interruption = Optional.empty();
@@ -95,6 +98,7 @@ final class SessionEvents {
   boolean accept(Event event) {
     switch (event.kind()) {
       case "start" -> start(event);
+      case "worker" -> worker(event);
       case "collected" -> collected(event);
       case "test" -> begin(event.nodeId(), runOf(event));
       case "phase" -> phase(event);
@@ -138,9 +142,19 @@ final class SessionEvents {
                 brief(event.text("implementation")),
                 brief(event.text("version")),
                 brief(event.text("platform")),
-                brief(event.text("pytest"))));
+                brief(event.text("pytest")),
+                event.text("free").equals("true"),
+                brief(event.text("executable"))));
     prefix = event.text("prefix");
     root = event.text("root");
+  }
+
+  /** One whose interpreter is another than the session's. */
+  private void worker(Event event) {
+    if (workers.size() < MOST_WORKERS) {
+      String version = brief(event.text("version"));
+      workers.add(new RanPython("", version, false, brief(event.text("executable"))));
+    }
   }
 
   private static String brief(String text) {
@@ -330,6 +344,7 @@ final class SessionEvents {
     return new Session(
         id,
         interpreter,
+        workers,
         collected,
         finished,
         running(now),

@@ -49,9 +49,21 @@ public record CellResult(
    * @param version {@code 3.12.1}
    * @param platform {@code linux-x86_64}
    * @param pytest pytest's version
+   * @param freeThreaded whether it was built without the global interpreter lock
+   * @param executable its path in the cell; empty where it isn't known
    */
   public record Interpreter(
-      String implementation, String version, String platform, String pytest) {}
+      String implementation,
+      String version,
+      String platform,
+      String pytest,
+      boolean freeThreaded,
+      String executable) {
+    /** One of which no more is known. */
+    public Interpreter(String implementation, String version, String platform, String pytest) {
+      this(implementation, version, platform, pytest, false, "");
+    }
+  }
 
   /**
    * Where the cell's files are, on this machine.

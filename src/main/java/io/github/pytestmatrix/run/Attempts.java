@@ -8,6 +8,8 @@ import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.engine.RefusedException;
+import io.github.pytestmatrix.engine.WrongInterpreterException;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.Userinfo;
 import io.github.pytestmatrix.plan.Job;
@@ -42,6 +44,7 @@ final class Attempts {
   private final ResultLimits limits;
   private final RunListener listener;
   private final CellFolder folder;
+  private final InterpreterCheck interpreters;
   private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
 
   private int count;
@@ -64,6 +67,7 @@ final class Attempts {
     this.limits = limits;
     this.listener = listener;
     this.folder = folder;
+    this.interpreters = new InterpreterCheck(job);
   }
 
   /** How often the job was started, without reruns of failed tests. */
@@ -190,6 +194,7 @@ final class Attempts {
     boolean prepared = false;
     try (recorder) {
       listener.phaseStarted(job, Phase.SETUP);
+      engine.check(job.limits());
       Environment ready = engine.prepare(job.environment(), recorder);
       prepared = true;
       learn(ready.facts());
@@ -201,7 +206,7 @@ final class Attempts {
       Outcome outcome = judged(ended, recorder, results, selection);
       return new Attempt(outcome, exit, ended instanceof Exit.Lost);
     } catch (MatrixException trouble) {
-      if (!prepared) {
+      if (!prepared || trouble instanceof RefusedException) {
         boolean skip =
             trouble instanceof MissingInterpreterException && settings.skipMissingInterpreters();
         return new Attempt(
@@ -233,10 +238,12 @@ final class Attempts {
   }
 
   private Outcome judged(Exit ended, AttemptRecorder recorder, Path results, Selection selection) {
-    return Outcome.of(
+    List<Session> sessions = recorder.events().endedNow();
+    Outcome outcome =
+        Outcome.of(
         new Evidence(
             ended,
-            recorder.events().endedNow(),
+            sessions,
             recorder.events().exceeded(),
             results,
             recorder.tail(),
@@ -244,6 +251,7 @@ final class Attempts {
             limits,
             caller(),
             selection));
+    return interpreters.of(outcome, sessions);
   }
 
   private Caller caller() {
@@ -253,10 +261,20 @@ final class Attempts {
     return job.beforeScript().isBlank() ? Caller.PYTEST : Caller.PYTEST_AFTER_LINES;
   }
 
-  private static Outcome withoutEnvironment(MatrixException trouble) {
-    String type =
-        trouble instanceof MissingInterpreterException ? "MissingInterpreter" : "BrokenEnvironment";
-    String[] what = Userinfo.masked(trouble.what()).split("\n", 2);
+  private Outcome withoutEnvironment(MatrixException trouble) {
+    String type = "BrokenEnvironment";
+    if (trouble instanceof MissingInterpreterException) {
+      type = "MissingInterpreter";
+    } else if (trouble instanceof WrongInterpreterException) {
+      type = InterpreterCheck.TYPE;
+    } else if (trouble instanceof RefusedException) {
+      type = "Refused";
+    }
+    String all =
+        trouble instanceof WrongInterpreterException
+            ? InterpreterCheck.subject(job) + ". " + trouble.what()
+            : trouble.what();
+    String[] what = Userinfo.masked(all).split("\n", 2);
     String details = (what.length == 1 ? "" : what[1] + "\n") + Userinfo.masked(trouble.hint());
     return error(new Problem(Problem.Kind.ERROR, type, what[0], details));
   }

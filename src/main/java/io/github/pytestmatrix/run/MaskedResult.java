@@ -98,6 +98,8 @@ record MaskedResult(Mask mask) {
         mask.text(interpreter.implementation()),
         mask.text(interpreter.version()),
         mask.text(interpreter.platform()),
-        mask.text(interpreter.pytest()));
+        mask.text(interpreter.pytest()),
+        interpreter.freeThreaded(),
+        mask.text(interpreter.executable()));
   }
 }

@@ -160,16 +160,21 @@ final class Scan {
     entries.add(
         new Entry.File(
             path,
-            permissions.contains(PosixFilePermission.OWNER_EXECUTE),
+            posix(found) ? FileMode.of(permissions) : Entry.PLAIN,
             found.size(),
             found.lastModifiedTime().toMillis()));
+  }
+
+  private static boolean posix(BasicFileAttributes found) {
+    return found instanceof PosixFileAttributes;
   }
 
   private void addLink(Path link, String path, Links links) throws IOException {
     Path target = Files.readSymbolicLink(link);
     Optional<String> kept = links.targetInCopy(path, target);
     if (kept.isPresent()) {
-      entries.add(new Entry.Link(path, kept.get().replace('\\', '/')));
+      entries.add(
+          new Entry.Link(path, kept.get().replace(root.getFileSystem().getSeparator(), "/")));
     } else if (!Files.exists(link.resolve("pyvenv.cfg"))) {
       leadOutside.add(path + " -> " + target);
       outsiders.add(path);

@@ -108,8 +108,25 @@ public record Workspace(Path root, List<Entry> entries) {
   public sealed interface Entry {
     String path();
 
-    /** Size in bytes and time of last change as the scan saw them. */
-    record File(String path, boolean executable, long size, long modifiedMillis) implements Entry {}
+    /** Permissions ({@code 0644}), size in bytes and time of last change as the scan saw them. */
+    record File(String path, int mode, long size, long modifiedMillis) implements Entry {
+      private static final int OWNER_EXECUTE = 0100;
+
+      /** One with usual permissions. */
+      public File(String path, boolean executable, long size, long modifiedMillis) {
+        this(path, executable ? PROGRAM : PLAIN, size, modifiedMillis);
+      }
+
+      public boolean executable() {
+        return (mode & OWNER_EXECUTE) != 0;
+      }
+    }
+
+    /** The permissions of most files. */
+    int PLAIN = 0644;
+
+    /** The permissions of most programs and scripts. */
+    int PROGRAM = 0755;
 
     record Folder(String path) implements Entry {}
 

@@ -256,6 +256,8 @@ class _Session(object):
             implementation=platform.python_implementation(),
             version=platform.python_version(),
             platform=sysconfig.get_platform(),
+            free="free-threading" in sys.version,
+            executable=_text(sys.executable or ""),
             root=self.root,
             xml=self.xml_name,
             prefix=self.prefix,
@@ -276,6 +278,18 @@ class _Session(object):
         self.ids = [_text(nodeid) for nodeid in ids]
         self.known = frozenset(self.ids)
         self.emit(e="collected", total=len(ids))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodeready(self, node):
+        _quietly(lambda: self.worker_ready(node.workerinfo))
+
+    def worker_ready(self, info):
+        """With --tx, a worker may have an interpreter of its own."""
+        version = tuple(info["version_info"])
+        if version != tuple(sys.version_info):
+            stage = {"final": ""}.get(version[3], version[3][:1] if version[3] != "candidate" else "rc")
+            name = "%d.%d.%d" % version[:3] + ("%s%d" % (stage, version[4]) if stage else "")
+            self.emit(e="worker", version=name, executable=_text(info.get("executable") or ""))
 
     def pytest_collectreport(self, report):
         _quietly(lambda: self.collect_report(report))

@@ -45,6 +45,7 @@ class UserPropertiesTest {
             Map.entry("cells", "py3*"),
             Map.entry("python", "3.9"),
             Map.entry("image", "example/python:@{python}"),
+            Map.entry("platform", "linux/arm64"),
             Map.entry("requirements", "requirements-dev.txt"),
             Map.entry("packages", "pytest<9,pytest-xdist"),
             Map.entry("setup", "echo setup"),
@@ -86,6 +87,7 @@ class UserPropertiesTest {
     assertThat(plan.cells()).containsExactly("py38", "py39");
     Job job = plan.jobs().get(0);
     assertThat(job.environment().base().image()).isEqualTo("example/python:3.9");
+    assertThat(job.environment().base().platform()).isEqualTo("linux/arm64");
     assertThat(job.environment().requirements()).containsExactly("requirements-dev.txt");
     assertThat(job.environment().packages()).containsExactly("pytest<9", "pytest-xdist");
     assertThat(job.environment().setup()).isEqualTo("echo setup");

@@ -486,6 +486,19 @@ class PlannerTest {
   }
 
   @Test
+  void platformIsTheImagesAndMayBeAnAxis() throws Exception {
+    fixture.axes.put("arch", "amd64, arm64");
+    fixture.set(Setting.PLATFORM, "linux/@{arch}");
+    fixture.override(Map.of("python", "3.9"), Map.of(Setting.PLATFORM, "linux/arm/v7"));
+
+    assertThat(fixture.plan().jobs())
+        .extracting(job -> job.environment().base().platform())
+        .containsExactly("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v7");
+    fixture.set(Setting.PLATFORM, "arm 64");
+    assertThat(fixture.fault()).contains("<platform> is 'arm 64'").contains("linux/arm64");
+  }
+
+  @Test
   void faultsOfEveryKindAreListedTogether() throws IOException {
     Map<String, String> axes = new LinkedHashMap<>();
     axes.put("python", "3.9..3.8, 3.10");

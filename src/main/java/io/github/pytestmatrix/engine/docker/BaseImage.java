@@ -14,7 +14,8 @@ import java.util.Map;
  * @param digest {@code python@sha256:…} as the registry knows it, or the id where it is from none
  * @param env its variables, {@code NAME=value}
  * @param user its user; empty for root
- * @param platform {@code linux/amd64}
+ * @param platform {@code linux/amd64}, {@code linux/arm/v7}
+ * @param volumes the folders that each of its containers has a volume for
  * @param layers the digests of its layers, the lowest first
  * @param labels name to value
  */
@@ -25,10 +26,12 @@ record BaseImage(
     List<String> env,
     String user,
     String platform,
+    List<String> volumes,
     List<String> layers,
     Map<String, String> labels) {
   BaseImage {
     env = List.copyOf(env);
+    volumes = List.copyOf(volumes);
     layers = List.copyOf(layers);
     labels = Map.copyOf(labels);
   }
@@ -51,7 +54,8 @@ record BaseImage(
         digest,
         strings(config.path("Env")),
         config.path("User").asText(""),
-        image.path("Os").asText() + "/" + image.path("Architecture").asText(),
+        platform(image),
+        names(config.path("Volumes")),
         strings(image.path("RootFS").path("Layers")),
         labels(config.path("Labels")));
   }
@@ -60,6 +64,20 @@ record BaseImage(
   boolean standsOn(BaseImage other) {
     return layers.size() > other.layers.size()
         && layers.subList(0, other.layers.size()).equals(other.layers);
+  }
+
+  private static String platform(JsonNode image) {
+    String variant = image.path("Variant").asText("");
+    return image.path("Os").asText()
+        + "/"
+        + image.path("Architecture").asText()
+        + (variant.isEmpty() ? "" : "/" + variant);
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private static List<String> strings(JsonNode array) {

@@ -7,9 +7,15 @@ import java.util.Map;
 
 /** The shell script that a cell's container runs. */
 final class CellScript {
-  /** Finds the environment's interpreter: Debian's own images have no {@code python}. */
+  /**
+   * Finds the interpreter that the shell calls {@code python} there: Debian's own images have none
+   * of that name. A function or an alias is none.
+   */
   static final String FIND_PYTHON =
-      "PYTEST_MATRIX_PYTHON=$(command -v python || command -v python3 || echo python)\n";
+      """
+      PYTEST_MATRIX_PYTHON=$(command -v python || command -v python3 || echo python)
+      case $PYTEST_MATRIX_PYTHON in */*) ;; *) PYTEST_MATRIX_PYTHON=python ;; esac
+      """;
 
   private CellScript() {}
 
@@ -31,7 +37,6 @@ final class CellScript {
         + "export PYTHONPATH=\"/"
         + ContainerPaths.PROBE
         + "${PYTHONPATH:+:$PYTHONPATH}\"\n"
-        + FIND_PYTHON
         + "cd /"
         + ContainerPaths.WORK
         + "\n"
@@ -51,12 +56,45 @@ final class CellScript {
    */
   private static String command(Execution execution, boolean init) {
     List<String> command = execution.command();
-    return (init ? "exec " : "trap : INT QUIT TERM\n")
+    return FIND_PYTHON
+        + comparePython()
+        + (TestUser.of(execution.limits()).isRoot() ? "" : refuse(execution))
+        + (init ? "exec " : "trap : INT QUIT TERM\ncommand ")
         + "\"$PYTEST_MATRIX_PYTHON\" "
         + Shell.words(command.subList(1, command.size()))
         + " "
         + Shell.arguments(execution.arguments())
         + "\n";
+  }
+
+  /** Two interpreters are rarely meant, and the one without the packages tells nothing of that. */
+  private static String comparePython() {
+    return """
+        PYTEST_MATRIX_INSTALLED=$(cat %s 2>/dev/null || echo "$PYTEST_MATRIX_PYTHON")
+        if [ "$PYTEST_MATRIX_PYTHON" != "$PYTEST_MATRIX_INSTALLED" ]; then
+          echo "pytest-matrix: the set-up installed into $PYTEST_MATRIX_INSTALLED,"
+          echo "but here 'python' is $PYTEST_MATRIX_PYTHON. What <setup> activates, <beforeScript> has to activate, too."
+        fi
+        """
+        .formatted(SetupTraces.PYTHON_FILE);
+  }
+
+  /** Without a word from the user, no other interpreter is taken than that of the set-up. */
+  private static String refuse(Execution execution) {
+    String its =
+        execution.beforeScript().isBlank()
+            ? ""
+            : " && [ \"$PYTEST_MATRIX_PYTHON\" = \"$PYTEST_MATRIX_INSTALLED\" ]";
+    return """
+        if [ -s %1$s ]%2$s; then
+          cat %1$s
+          echo
+          echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
+          echo "<user>root</user> runs the tests as root; an <image> whose Python everybody can read needs no root."
+          exit 126
+        fi
+        """
+        .formatted(SetupTraces.DENIED_FILE, its, TestUser.of(execution.limits()));
   }
 
   /** Variables of the container itself: tini then signals the whole process group. */

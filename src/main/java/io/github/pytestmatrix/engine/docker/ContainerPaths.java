@@ -5,10 +5,14 @@ import java.util.List;
 
 /**
  * Where our things are inside a container; the same in every cell, so that coverage data combine.
+ * All of it is in one folder, whose name no image uses for something else.
  */
 final class ContainerPaths {
-  static final String WORK = "workspace";
   static final String OURS = "pytest-matrix";
+
+  /** The sources. */
+  static final String WORK = OURS + "/work";
+
   static final String PROBE = OURS + "/probe";
   static final String RESULTS = OURS + "/results";
 
@@ -19,6 +23,9 @@ final class ContainerPaths {
 
   /** The first process is the cell's shell, or the init process above it. */
   private static final List<String> EVENTS = List.of("/proc/1/fd/3", "/proc/1/fd/2");
+
+  /** What a set-up leaves in its environment for the cells. */
+  static final String SETUP = OURS + "/setup";
 
   static final Layout LAYOUT =
       new Layout("/" + WORK, "/" + PROBE, "/" + RESULTS, "/" + OURS + "/cache", EVENTS);

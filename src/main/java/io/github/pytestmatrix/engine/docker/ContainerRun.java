@@ -69,6 +69,9 @@ final class ContainerRun {
       }
       return awaitExit(memory);
     } catch (NotFoundException gone) {
+      if (!Refusal.text(gone).contains(id)) {
+        throw gone; // something else that the container needs
+      }
       return removedByOthers();
     }
   }

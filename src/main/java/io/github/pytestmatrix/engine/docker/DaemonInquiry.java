@@ -117,6 +117,16 @@ final class DaemonInquiry {
     return answer.status() == 404 ? Optional.empty() : Optional.of(json(probe, path, answer));
   }
 
+  /** What the daemon says where it has no such thing; empty where it has, or answers otherwise. */
+  static Optional<String> absent(DaemonProbe probe, ApiVersion api, String path)
+      throws IOException {
+    Answer answer = probe.get("/v" + api + "/" + path);
+    return answer.status() == 404
+        ? Optional.of(
+            new ObjectMapper().readTree(answer.body()).path("message").asText("not found"))
+        : Optional.empty();
+  }
+
   /**
    * All containers, also ended ones, that carry the label; {@code label} is a name, or a name, =
    * and a value.

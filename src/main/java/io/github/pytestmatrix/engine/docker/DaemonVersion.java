@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param oldest the oldest, where it says so
  * @param podman whether it is Podman
  * @param os of the containers: {@code linux} or {@code windows}
+ * @param architecture of its machine: {@code amd64}; empty where it doesn't say
  */
 record DaemonVersion(
-    String server, ApiVersion newest, Optional<ApiVersion> oldest, boolean podman, String os) {
+    String server,
+    ApiVersion newest,
+    Optional<ApiVersion> oldest,
+    boolean podman,
+    String os,
+    String architecture) {
   /** Of Docker 20.10, the oldest that is tested. */
   static final ApiVersion OLDEST_USABLE = new ApiVersion(1, 41);
 
@@ -31,7 +37,8 @@ record DaemonVersion(
                     newest,
                     ApiVersion.parse(json.path("MinAPIVersion").asText()),
                     isPodman(json.path("Components")),
-                    json.path("Os").asText("linux")));
+                    json.path("Os").asText("linux"),
+                    json.path("Arch").asText("")));
   }
 
   private static boolean isPodman(JsonNode components) {

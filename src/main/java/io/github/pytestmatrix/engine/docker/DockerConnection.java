@@ -201,6 +201,11 @@ final class DockerConnection implements AutoCloseable {
     return version.server();
   }
 
+  /** {@code linux/amd64}. */
+  String platform() {
+    return version.os() + "/" + version.architecture();
+  }
+
   boolean isPodman() {
     return version.podman();
   }
@@ -231,6 +236,20 @@ final class DockerConnection implements AutoCloseable {
           limit, "list containers", () -> DaemonInquiry.containers(probe, api, label));
     } catch (IOException e) {
       throw calls.pulse().broken("list containers", e);
+    }
+  }
+
+  /**
+   * Whether the daemon says that it doesn't have something.
+   *
+   * @param path of the API, {@code networks/name}
+   * @return its words; empty where it is there, or the daemon doesn't let us ask
+   */
+  Optional<String> absent(String path) throws InterruptedException {
+    try {
+      return calls.within(ANSWER, "GET /" + path, () -> DaemonInquiry.absent(probe, api, path));
+    } catch (IOException e) {
+      throw calls.pulse().broken("GET /" + path, e);
     }
   }
 

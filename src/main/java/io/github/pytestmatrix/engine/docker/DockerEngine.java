@@ -17,6 +17,7 @@ import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.RefusedException;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -33,14 +35,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
   private static final int SERVER_ERROR = 500;
+  private static final Set<String> OWN_NETWORKS = Set.of("none", "host", "bridge", "default");
+  private static final String OF_CONTAINER = "container:";
+  private static final String REFUSED_HINT =
+      "See the cell's <image>, <platform>, <network>, <cpus>, <memory>, <user>, <capAdd> and what"
+          + " else its container is configured with.";
+
+  /** What runc and crun say of a configuration that can't be, with the status of a failure. */
+  private static final Pattern LASTING =
+      Pattern.compile(
+          "OCI runtime (?:create|start|exec)?.*(?:invalid argument|not permitted|operation not"
+              + " supported|no such (?:file|device)|executable file|exec format|unknown capability"
+              + "|not supported|out of range|permission denied)",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final DockerConnection connection;
   private final PullPolicy pullPolicy;
+
+  /** Of cells that name none. */
+  private final Platform platform;
+
   private final String run;
   private final Containers containers;
   private final ImagePulls images;
@@ -53,8 +74,10 @@ public final class DockerEngine implements Engine {
   private final Thread hook;
   private volatile boolean closing;
 
-  private DockerEngine(DockerConnection connection, String project, PullPolicy pullPolicy) {
+  private DockerEngine(
+      DockerConnection connection, String project, PullPolicy pullPolicy, Platform platform) {
     this.connection = connection;
+    this.platform = platform;
     this.pullPolicy = pullPolicy;
     this.run = UUID.randomUUID().toString().substring(0, 8);
     this.containers = new Containers(connection, new Labels(run, project, Owner.current()));
@@ -75,7 +98,8 @@ public final class DockerEngine implements Engine {
   public static DockerEngine open(
       ConnectionSettings settings, String project, PullPolicy pullPolicy)
       throws InterruptedException {
-    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy);
+    Platform platform = Platform.parse(settings.variable("DOCKER_DEFAULT_PLATFORM").orElse(""));
+    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy, platform);
   }
 
   @Override
@@ -114,6 +138,34 @@ public final class DockerEngine implements Engine {
     return List.of();
   }
 
+  /** Podman has further kinds of networks, which it finds out about itself. */
+  @Override
+  public void check(Limits limits) throws InterruptedException {
+    String network = limits.network().orElse("");
+    if (network.isEmpty() || OWN_NETWORKS.contains(network) || connection.isPodman()) {
+      return;
+    }
+    String other = network.startsWith(OF_CONTAINER) ? network.substring(OF_CONTAINER.length()) : "";
+    Optional<String> absent =
+        other.isEmpty()
+            ? connection.absent("networks/" + network)
+            : connection.absent("containers/" + other + "/json");
+    if (absent.isPresent()) {
+      throw new RefusedException(
+          "<network> is '"
+              + network
+              + "', but the Docker daemon at "
+              + connection.address()
+              + " says: "
+              + absent.get(),
+          other.isEmpty()
+              ? "`docker network ls` lists those that exist; `docker network create "
+                  + network
+                  + "` makes it."
+              : "`docker ps` lists the containers that run.");
+    }
+  }
+
   @Override
   public Collection<Base> missing(Collection<Base> bases) throws InterruptedException {
     if (pullPolicy == PullPolicy.ALWAYS) {
@@ -132,7 +184,7 @@ public final class DockerEngine implements Engine {
   @Override
   public void fetch(Collection<Base> bases, ExecutionListener listener)
       throws InterruptedException {
-    images.fetch(bases.stream().map(Base::image).distinct().toList(), pullPolicy, listener);
+    images.fetch(bases.stream().map(this::wanted).distinct().toList(), pullPolicy, listener);
   }
 
   @Override
@@ -141,9 +193,18 @@ public final class DockerEngine implements Engine {
     return unlessClosing(() -> prepareOnce(spec, listener));
   }
 
+  private WantedImage wanted(Base base) {
+    return new WantedImage(base.image(), platform(base));
+  }
+
+  /** What an image has to be made for. */
+  Platform platform(Base base) {
+    return base.platform().isEmpty() ? platform : Platform.parse(base.platform());
+  }
+
   private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
-    BaseImage base = images.image(spec.base().image());
+    BaseImage base = images.image(wanted(spec.base()));
     // One at a time for each environment: the second finds what the first has built.
     synchronized (
         preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
@@ -167,22 +228,21 @@ public final class DockerEngine implements Engine {
 
   @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
-    Optional<BaseImage> base = images.present(spec.base().image());
+    WantedImage wanted = wanted(spec.base());
+    Optional<BaseImage> base = images.present(wanted);
     if (base.isEmpty()) {
       return new EnvironmentState(
           BaseKind.IMAGE,
-          spec.base().image(),
+          wanted.toString(),
           false,
           "",
           false,
-          pullPolicy == PullPolicy.NEVER
-              ? Optional.of(images.absent(spec.base().image()))
-              : Optional.empty());
+          pullPolicy == PullPolicy.NEVER ? Optional.of(images.absent(wanted)) : Optional.empty());
     }
     String name = Environments.nameOf(spec, base.get());
     return new EnvironmentState(
         BaseKind.IMAGE,
-        spec.base().image(),
+        wanted.toString(),
         true,
         name,
         environments.exists(spec, base.get()),
@@ -279,9 +339,10 @@ public final class DockerEngine implements Engine {
   private MatrixException refused(DockerException refusal) {
     String what =
         "The Docker daemon at " + connection.address() + " refused: " + Refusal.text(refusal);
-    return refusal.getHttpStatus() >= SERVER_ERROR
+    boolean passes = refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
+    return passes
         ? new LostException(what, "Its log may say more.", refusal)
-        : new MatrixException(what, "", refusal);
+        : new RefusedException(what, REFUSED_HINT, refusal);
   }
 
   private static InterruptedException stopped(Throwable cause) {

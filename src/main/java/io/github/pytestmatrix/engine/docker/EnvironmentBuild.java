@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
@@ -14,8 +15,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One set-up in one container, up to the point where it can be committed. */
@@ -32,12 +35,18 @@ final class EnvironmentBuild {
 
   private final DockerEngine engine;
   private final EnvironmentSpec spec;
+  private final BaseImage base;
   private final ContainerHandle container;
   private final Layer layer;
 
   EnvironmentBuild(
-      DockerEngine engine, EnvironmentSpec spec, ContainerHandle container, Layer layer) {
+      DockerEngine engine,
+      EnvironmentSpec spec,
+      BaseImage base,
+      ContainerHandle container,
+      Layer layer) {
     this.engine = engine;
+    this.base = base;
     this.spec = spec;
     this.container = container;
     this.layer = layer;
@@ -55,22 +64,39 @@ final class EnvironmentBuild {
           unreadable);
     }
     Tail tail = new Tail();
-    Exit exit =
-        run.run(
-            spec.timeout(),
-            "",
-            bytes -> {
-              tail.add(bytes);
-              listener.setupOutput(bytes);
-            },
-            bytes -> {});
+    Tail beside = new Tail();
+    Exit exit;
+    try {
+      exit =
+          run.run(
+              spec.timeout(),
+              "",
+              bytes -> {
+                tail.add(bytes);
+                listener.setupOutput(bytes);
+              },
+              beside::add);
+    } catch (DockerException refused) {
+      throw unstartable(Refusal.text(refused)).map(RuntimeException.class::cast).orElse(refused);
+    }
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
           what() + " on " + spec.base().image() + " broke off. " + lost.what(), "");
     }
     if (!exit.equals(new Exit.Exited(0))) {
+      Optional<MatrixException> unstartable = unstartable(beside.text());
+      if (unstartable.isPresent()) {
+        throw unstartable.get();
+      }
       throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }
+    if (layer != Layer.INTERPRETER) {
+      new SetupCheck(spec, beside.text()).run();
+    }
+  }
+
+  private Optional<MatrixException> unstartable(String words) throws InterruptedException {
+    return new UnstartableImage(engine.connection(), base).explain(container.id(), words);
   }
 
   private InputStream files() throws IOException, InterruptedException {
@@ -81,8 +107,8 @@ final class EnvironmentBuild {
     String script =
         switch (layer) {
           case INTERPRETER -> SetupScript.interpreter();
-          case DEPENDENCIES -> SetupScript.dependencies(spec);
-          case PROJECT -> SetupScript.project(spec);
+          case DEPENDENCIES -> traced(SetupScript.dependencies(spec));
+          case PROJECT -> traced(SetupScript.project(spec));
         };
     String proxies = engine.connection().proxies().exports(spec.variables());
     tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
@@ -102,6 +128,16 @@ final class EnvironmentBuild {
     }
     tar.close();
     return new ByteArrayInputStream(bytes.toByteArray());
+  }
+
+  private String traced(String script) {
+    List<String> volumes = base.volumes().stream().filter(EnvironmentBuild::matters).toList();
+    return SetupTraces.before(volumes) + script + SetupTraces.after(volumes);
+  }
+
+  /** Caches and the like may be lost, and root's home is copied to that of the tests. */
+  private static boolean matters(String volume) {
+    return !volume.matches("/root/?|/(var/)?(tmp|run|log)(/.*)?|.*cache.*");
   }
 
   private boolean needsSources() {

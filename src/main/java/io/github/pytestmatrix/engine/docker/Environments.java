@@ -34,7 +34,7 @@ final class Environments {
   private static final String REPOSITORY = "pytest-matrix/env";
 
   /** Changes with what our own lines of a set-up leave in an environment. */
-  private static final String CONTENT = "with a user for the tests";
+  private static final String CONTENT = "with a user for the tests, and with traces";
 
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration COMMIT = Duration.ofMinutes(10);
@@ -59,7 +59,8 @@ final class Environments {
   }
 
   private static String dependencyFingerprint(EnvironmentSpec spec, BaseImage base) {
-    return sha256(base.id() + spec.digest() + CONTENT);
+    // A set-up with the wrong interpreter must not be another cell's right one.
+    return sha256(base.id() + base.platform() + spec.digest() + CONTENT + spec.base().python());
   }
 
   private static String tag(String fingerprint) {
@@ -98,7 +99,7 @@ final class Environments {
     boolean built = false;
     if (!exists(fingerprint, base)) {
       String dependencies = dependencyFingerprint(spec, base);
-      String interpreter = sha256(base.id() + "compiled");
+      String interpreter = sha256(base.id() + base.platform() + "compiled");
       built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
       built |= build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
       if (!dependencies.equals(fingerprint)) {
@@ -127,10 +128,19 @@ final class Environments {
     long deadline = System.nanoTime() + spec.timeout().toNanos();
     while (!builtBefore(fingerprint, base, listener)) {
       try (ContainerHandle container =
-          engine.create(lock, from, "", create -> ContainerSettings.script(create, Map.of()))) {
+          engine.create(
+              lock,
+              from,
+              "",
+              create -> {
+                ContainerSettings.script(create, Map.of());
+                if (layer == Layer.INTERPRETER && !engine.platform(spec.base()).any()) {
+                  create.withPlatform(base.platform());
+                }
+              })) {
         boolean mine = !exists(fingerprint, base);
         if (mine) {
-          new EnvironmentBuild(engine, spec, container, layer).run(listener);
+          new EnvironmentBuild(engine, spec, base, container, layer).run(listener);
           commit(container, fingerprint, base, layer);
         }
         engine.containers().remove(container.id());

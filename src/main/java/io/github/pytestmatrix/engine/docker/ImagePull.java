@@ -13,14 +13,19 @@ final class ImagePull {
   private final DockerConnection connection;
   private final PullLimits limits;
   private final String written;
+  private final Platform platform;
   private final ImageReference image;
   private final Consumer<String> progress;
 
   ImagePull(
-      DockerConnection connection, PullLimits limits, String written, Consumer<String> progress) {
+      DockerConnection connection,
+      PullLimits limits,
+      WantedImage wanted,
+      Consumer<String> progress) {
     this.connection = connection;
     this.limits = limits;
-    this.written = written;
+    this.written = wanted.reference();
+    this.platform = wanted.platform();
     this.image = ImageReference.parse(written);
     this.progress = progress;
   }
@@ -63,6 +68,9 @@ final class ImagePull {
     try (PullStream stream = new PullStream(item -> lines.next(item).ifPresent(progress))) {
       PullImageCmd command =
           connection.client().pullImageCmd(image.name()).withTag(image.version());
+      if (!platform.any()) {
+        command.withPlatform(platform.toString());
+      }
       login.auth().ifPresent(command::withAuthConfig);
       command.exec(stream);
       if (!stream.await(limits.silence(), connection.calls().pulse(), "pull image " + written)) {

@@ -38,10 +38,10 @@ final class ImagePulls {
    * Fetches each distinct image once, in parallel, and remembers what became of it.
    *
    * @param listener gets lines on the progress, one at a time
-   * @return the outcome by reference, in the given order
+   * @return the outcomes in the given order
    */
-  Map<String, FetchedImage> fetch(
-      Collection<String> references, PullPolicy policy, ExecutionListener listener)
+  Map<WantedImage, FetchedImage> fetch(
+      Collection<WantedImage> wanted, PullPolicy policy, ExecutionListener listener)
       throws InterruptedException {
     Object oneAtATime = new Object();
     Consumer<String> progress =
@@ -52,27 +52,21 @@ final class ImagePulls {
         };
     Map<String, Future<FetchedImage>> running = new LinkedHashMap<>();
     try {
-      for (String reference : references) {
+      for (WantedImage image : wanted) {
         running.computeIfAbsent(
-            key(reference),
-            key -> connection.calls().start(() -> one(reference, policy, progress)));
+            image.key(), key -> connection.calls().start(() -> one(image, policy, progress)));
       }
       for (Future<FetchedImage> one : running.values()) {
         FetchedImage unusedImage = result(one);
       }
-      Map<String, FetchedImage> outcome = new LinkedHashMap<>();
-      for (String reference : references) {
-        Optional.ofNullable(fetched.get(key(reference)))
-            .ifPresent(image -> outcome.put(reference, image));
+      Map<WantedImage, FetchedImage> outcome = new LinkedHashMap<>();
+      for (WantedImage image : wanted) {
+        Optional.ofNullable(fetched.get(image.key())).ifPresent(found -> outcome.put(image, found));
       }
       return Collections.unmodifiableMap(outcome);
     } finally {
       running.values().forEach(future -> future.cancel(true));
     }
-  }
-
-  private static String key(String reference) {
-    return ImageReference.parse(reference).canonical();
   }
 
   private static FetchedImage result(Future<FetchedImage> future) throws InterruptedException {
@@ -93,14 +87,18 @@ final class ImagePulls {
    *
    * @throws MatrixException where it can't be had
    */
-  BaseImage image(String reference) throws InterruptedException {
-    FetchedImage known = fetched.get(key(reference));
+  BaseImage image(WantedImage wanted) throws InterruptedException {
+    FetchedImage known = fetched.get(wanted.key());
     if (known == null) {
-      return present(reference).orElseThrow(() -> absent(reference));
+      Optional<BaseImage> now = present(wanted);
+      if (now.isEmpty()) {
+        throw absent(wanted);
+      }
+      return now.get();
     }
     if (known instanceof Missing missing && missing.trouble() instanceof LostException) {
       // The daemon may be back, and have it.
-      Optional<BaseImage> now = present(reference);
+      Optional<BaseImage> now = present(wanted);
       if (now.isPresent()) {
         return now.get();
       }
@@ -109,57 +107,81 @@ final class ImagePulls {
   }
 
   /** The image if the daemon has it now. */
-  Optional<BaseImage> present(String reference) throws InterruptedException {
-    return connection.image(reference, limits.answer());
+  Optional<BaseImage> present(WantedImage wanted) throws InterruptedException {
+    return connection.image(wanted.reference(), limits.answer()).filter(wanted::fits);
   }
 
-  private FetchedImage one(String reference, PullPolicy policy, Consumer<String> progress)
+  private FetchedImage one(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
-    ReentrantLock alone = pulling.computeIfAbsent(key(reference), key -> new ReentrantLock());
+    // A daemon keeps one image for a name: that of the platform it was last pulled for.
+    String name = ImageReference.parse(wanted.reference()).canonical();
+    ReentrantLock alone = pulling.computeIfAbsent(name, key -> new ReentrantLock());
     boolean first = alone.tryLock();
     if (!first) {
       alone.lockInterruptibly();
     }
     try {
-      FetchedImage known = fetched.get(key(reference));
+      FetchedImage known = fetched.get(wanted.key());
       if (known != null && (known instanceof Present || !first)) {
         return known; // by somebody else, if we had to wait
       }
-      FetchedImage now = fetched(reference, policy, progress);
-      fetched.put(key(reference), now);
+      FetchedImage now = fetched(wanted, policy, progress);
+      fetched.put(wanted.key(), now);
       return now;
     } finally {
       alone.unlock();
     }
   }
 
-  private FetchedImage fetched(String reference, PullPolicy policy, Consumer<String> progress)
+  private FetchedImage fetched(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
     try {
-      Optional<BaseImage> present =
-          policy == PullPolicy.ALWAYS ? Optional.empty() : present(reference);
-      if (present.isEmpty() && policy != PullPolicy.NEVER) {
-        new ImagePull(connection, limits, reference, progress).run();
-        present = present(reference);
-      }
-      return new Present(present.orElseThrow(() -> absent(reference)));
+      return new Present(pulled(wanted, policy, progress));
     } catch (MatrixException trouble) {
       return new Missing(trouble);
     }
   }
 
+  private BaseImage pulled(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
+      throws InterruptedException {
+    Optional<BaseImage> present = policy == PullPolicy.ALWAYS ? Optional.empty() : present(wanted);
+    if (present.isEmpty() && policy != PullPolicy.NEVER) {
+      new ImagePull(connection, limits, wanted, progress).run();
+      present = present(wanted);
+    }
+    if (present.isEmpty()) {
+      throw absent(wanted);
+    }
+    return present.get();
+  }
+
   /** The trouble with an image that is not there and may not be pulled. */
-  MatrixException absent(String reference) {
+  MatrixException absent(WantedImage wanted) throws InterruptedException {
+    Optional<BaseImage> other = connection.image(wanted.reference(), limits.answer());
+    String command =
+        (connection.isPodman() ? "podman" : "docker")
+            + " pull "
+            + (wanted.platform().any() ? "" : "--platform " + wanted.platform() + " ")
+            + wanted.reference();
+    if (other.isPresent()) {
+      return new MatrixException(
+          "Image "
+              + wanted.reference()
+              + " on the daemon at "
+              + connection.address()
+              + " is made for "
+              + other.get().platform()
+              + ", not for "
+              + wanted.platform()
+              + ", which <platform> or DOCKER_DEFAULT_PLATFORM asks for.",
+          "Get that one once by `" + command + "`, or let the build pull it, if there is one.");
+    }
     return new MatrixException(
         "Image "
-            + reference
+            + wanted.reference()
             + " is not on the daemon at "
             + connection.address()
             + ", and pulling is off (Maven's -o, or pullPolicy 'never').",
-        "Get it once by `"
-            + (connection.isPodman() ? "podman" : "docker")
-            + " pull "
-            + reference
-            + "`, or let the build pull it.");
+        "Get it once by `" + command + "`, or let the build pull it.");
   }
 }

@@ -23,6 +23,7 @@ final class SetupScript {
   private static final String DEFAULTS =
       """
       export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1
+      export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0
       export PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off UV_NO_PROGRESS=1 UV_BREAK_SYSTEM_PACKAGES=1
       """;
 
@@ -61,18 +62,30 @@ final class SetupScript {
       "$PYTEST_MATRIX_PYTHON" - <<'END'
       import io, os, shutil
       names = [line.rstrip("\\n") for line in io.open("/pytest-matrix/sources", encoding="utf-8")]
-      for folder, folders, files in os.walk("/workspace"):
+      for folder, folders, files in os.walk("/pytest-matrix/work"):
           if "__pycache__" in folders:
               shutil.rmtree(os.path.join(folder, "__pycache__"))
               folders.remove("__pycache__")
       for name in reversed(names):
-          path = os.path.join(u"/workspace", name)
+          path = os.path.join(u"/pytest-matrix/work", name)
           if os.path.isdir(path) and not os.path.islink(path):
               if not os.listdir(path):
                   os.rmdir(path)
           elif os.path.lexists(path):
               os.remove(path)
       END
+      """;
+
+  /** But for the project's folder and what is for the cells. */
+  private static final String REMOVE_OURS =
+      """
+      for pytest_matrix_file in /pytest-matrix/*; do
+        case $pytest_matrix_file in
+          /pytest-matrix/work | /pytest-matrix/setup) ;;
+          *) rm -rf "$pytest_matrix_file" ;;
+        esac
+      done
+      rmdir /pytest-matrix 2>/dev/null || true
       """;
 
   private SetupScript() {}
@@ -84,8 +97,6 @@ final class SetupScript {
         + COMPILE
         + "rm -rf /"
         + ContainerPaths.OURS
-        + " "
-        + WORK
         + "\n";
   }
 
@@ -113,7 +124,7 @@ final class SetupScript {
   static String project(EnvironmentSpec spec) {
     boolean editable = spec.install() == ProjectInstall.EDITABLE;
     return start(spec)
-        + CellScript.FIND_PYTHON
+        + SetupTraces.SAME_PYTHON
         + INSTALL
         + "pytest_matrix_install "
         + requirements(spec)
@@ -151,7 +162,7 @@ final class SetupScript {
   private static String end(boolean wholeWorkspace) {
     String workspace =
         wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES + "chmod -R a+rwX " + WORK + "\n";
-    return "cd /\n" + workspace + "rm -rf /" + ContainerPaths.OURS + "\n";
+    return "cd /\n" + workspace + REMOVE_OURS;
   }
 
   private static String requirements(EnvironmentSpec spec) {

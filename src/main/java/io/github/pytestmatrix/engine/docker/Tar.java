@@ -52,7 +52,7 @@ final class Tar implements AutoCloseable {
   void file(String name, Path source, Entry.File scanned) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(scanned.size());
-    entry.setMode(scanned.executable() ? 0100755 : 0100644);
+    entry.setMode(0100000 | scanned.mode());
     // Whole seconds: fractions would cost a further header for each file.
     entry.setLastModifiedTime(FileTime.from(scanned.modifiedMillis() / 1000, TimeUnit.SECONDS));
     begin(entry);

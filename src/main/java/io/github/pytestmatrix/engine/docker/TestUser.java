@@ -5,11 +5,12 @@ import io.github.pytestmatrix.engine.Privileges.User;
 
 /**
  * Whom the tests run as. Images differ in the users that they know, so each environment is given
- * one with a name and a home; what the set-up, as root, left in root's home is in that one, too.
+ * one with a name and a home; what the set-up, as root, left in root's home is in that one, too,
+ * and so is what the image has in the home that it names.
  */
 final class TestUser {
   static final User DEFAULT = new User(1000, 1000);
-  private static final String HOME = "/home/pytest";
+  static final String HOME = "/home/pytest";
 
   private TestUser() {}
 
@@ -24,6 +25,10 @@ final class TestUser {
   static String create() {
     return """
         mkdir -p %1$s
+        case %1$s/ in
+          "${HOME:-/root}"/*) ;;
+          *) if [ -d "${HOME:-/root}" ] && [ "${HOME:-/root}" != /root ]; then cp -a "$HOME"/. %1$s/; fi ;;
+        esac
         if [ -d /root ]; then
           cp -a /root/. %1$s/
           rm -rf %1$s/.cache/pip %1$s/.cache/uv

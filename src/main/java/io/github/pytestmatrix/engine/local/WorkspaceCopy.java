@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.workspace.FileMode;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
@@ -27,13 +28,15 @@ final class WorkspaceCopy {
 
   private final Workspace workspace;
   private final Path target;
+  private final boolean posix;
   private final FileAttribute<?>[] executable;
 
   private WorkspaceCopy(Workspace workspace, Path target) {
     this.workspace = workspace;
     this.target = target;
+    this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
     this.executable =
-        target.getFileSystem().supportedFileAttributeViews().contains("posix")
+        posix
             ? new FileAttribute<?>[] {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))
             }
@@ -85,6 +88,9 @@ final class WorkspaceCopy {
     boolean changed = now.lastModifiedTime().toMillis() != scanned.modifiedMillis();
     if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
       throw unreadable(changed(source));
+    }
+    if (posix && scanned.mode() != Entry.PLAIN && scanned.mode() != Entry.PROGRAM) {
+      Files.setPosixFilePermissions(place, FileMode.permissions(scanned.mode()));
     }
     FileTime modified = FileTime.from(scanned.modifiedMillis(), TimeUnit.MILLISECONDS);
     Files.getFileAttributeView(place, BasicFileAttributeView.class).setTimes(modified, null, null);

@@ -55,10 +55,11 @@ class DockerConnectionDockerTest {
   void absentImageIsToldApartFromAPresentOne() throws Exception {
     String absent = "pytest-matrix.invalid/no/such/image:1";
     try (DockerConnection connection = open()) {
-      Map<String, FetchedImage> fetched =
+      Map<WantedImage, FetchedImage> fetched =
           new ImagePulls(connection)
-              .fetch(List.of(absent), PullPolicy.NEVER, ExecutionListener.NONE);
-      assertThat(((Missing) fetched.get(absent)).trouble()).hasMessageContaining("docker pull");
+              .fetch(List.of(WantedImage.of(absent)), PullPolicy.NEVER, ExecutionListener.NONE);
+      assertThat(((Missing) fetched.get(WantedImage.of(absent))).trouble())
+          .hasMessageContaining("docker pull");
     }
   }
 }

@@ -156,7 +156,8 @@ class DockerEngineDockerTest extends EngineContract {
     assertThat(image.getConfig().getEnv()).noneMatch(variable -> variable.startsWith("GREETING"));
     Heard heard = new Heard();
     environment.run(
-        python("import os; print(os.listdir('/pytest-matrix'), os.listdir('/workspace'))"), heard);
+        python("import os; print(os.listdir('/pytest-matrix'), os.listdir('/pytest-matrix/work'))"),
+        heard);
     assertThat(heard.text()).doesNotContain("sources").contains("run.sh");
   }
 

@@ -128,8 +128,8 @@ class ImagePullsDockerTest {
   private FetchedImage fetch(String reference, String password) throws InterruptedException {
     try (DockerConnection connection = open(password)) {
       return new ImagePulls(connection)
-          .fetch(List.of(reference), PullPolicy.IF_NOT_PRESENT, listener)
-          .get(reference);
+          .fetch(List.of(WantedImage.of(reference)), PullPolicy.IF_NOT_PRESENT, listener)
+          .get(WantedImage.of(reference));
     }
   }
 

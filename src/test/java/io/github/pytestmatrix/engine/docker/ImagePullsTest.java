@@ -76,8 +76,8 @@ class ImagePullsTest {
   private FetchedImage fetch(PullPolicy policy, Duration silence) throws InterruptedException {
     PullLimits limits = new PullLimits(3, Duration.ofMillis(1), silence, LONG);
     return new ImagePulls(connection, limits)
-        .fetch(List.of("python:3.8"), policy, listener)
-        .get("python:3.8");
+        .fetch(List.of(WantedImage.of("python:3.8")), policy, listener)
+        .get(WantedImage.of("python:3.8"));
   }
 
   private MatrixException trouble(PullPolicy policy) throws InterruptedException {
@@ -103,6 +103,7 @@ class ImagePullsTest {
                     "app",
                     "linux/amd64",
                     List.of(),
+                    List.of(),
                     Map.of())));
     assertThat(pulls()).isZero();
     assertThat(lines).isEmpty();
@@ -127,6 +128,41 @@ class ImagePullsTest {
     assertThat(lines.get(0)).isEqualTo("Pulling python:3.8");
     assertThat(lines.get(1)).isEqualTo("Pulling python:3.8: 1/1 layers, 0.0 MB");
     assertThat(lines.get(2)).startsWith("Pulled python:3.8: 1/1 layers");
+  }
+
+  @Test
+  void imageForAnotherPlatformIsPulledForTheOneThatIsWanted() throws Exception {
+    Answer arm =
+        Answer.ok(
+            "{\"Id\":\"sha256:a4\",\"Os\":\"linux\",\"Architecture\":\"arm64\",\"Variant\":\"v8\"}");
+    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("linux/arm64"));
+    daemon.answer(INSPECT, THERE, arm).answer(PULL, PULLED);
+
+    ImagePulls images = new ImagePulls(connection);
+    assertThat(images.fetch(List.of(wanted), PullPolicy.IF_NOT_PRESENT, listener).get(wanted))
+        .isInstanceOf(Present.class);
+    assertThat(images.image(wanted).platform()).isEqualTo("linux/arm64/v8");
+    assertThat(
+            daemon.requests().stream()
+                .map(FakeDaemon.Request::line)
+                .filter(line -> line.contains("/images/create")))
+        .singleElement()
+        .asString()
+        .contains("platform=linux%2Farm64");
+  }
+
+  @Test
+  void imageForAnotherPlatformThatMayNotBePulledIsNamed() throws Exception {
+    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("arm64"));
+    daemon.answer(INSPECT, THERE);
+
+    Map<WantedImage, FetchedImage> fetched =
+        new ImagePulls(connection).fetch(List.of(wanted), PullPolicy.NEVER, listener);
+    assertThat(((Missing) fetched.get(wanted)).trouble())
+        .hasMessageContaining("python:3.8 on the daemon")
+        .hasMessageContaining("is made for linux/amd64, not for linux/arm64")
+        .hasMessageContaining("<platform> or DOCKER_DEFAULT_PLATFORM")
+        .hasMessageContaining("docker pull --platform linux/arm64 python:3.8");
   }
 
   @Test
@@ -238,16 +274,22 @@ class ImagePullsTest {
         .answer(PULL, PULLED);
     ImagePulls images = new ImagePulls(connection);
 
-    Map<String, FetchedImage> fetched =
+    Map<WantedImage, FetchedImage> fetched =
         images.fetch(
-            List.of("python:3.8", "docker.io/library/python:3.8", "python:3.8"),
+            List.of(
+                WantedImage.of("python:3.8"),
+                WantedImage.of("docker.io/library/python:3.8"),
+                WantedImage.of("python:3.8")),
             PullPolicy.IF_NOT_PRESENT,
             listener);
 
     assertThat(pulls()).isEqualTo(1);
-    assertThat(fetched).containsOnlyKeys("python:3.8", "docker.io/library/python:3.8");
-    assertThat(images.image("python:3.8").id()).isEqualTo("sha256:1d");
-    assertThatThrownBy(() -> images.image("python:3.9")).isInstanceOf(MatrixException.class);
+    assertThat(fetched)
+        .containsOnlyKeys(
+            WantedImage.of("python:3.8"), WantedImage.of("docker.io/library/python:3.8"));
+    assertThat(images.image(WantedImage.of("python:3.8")).id()).isEqualTo("sha256:1d");
+    assertThatThrownBy(() -> images.image(WantedImage.of("python:3.9")))
+        .isInstanceOf(MatrixException.class);
   }
 
   @Test
@@ -267,7 +309,10 @@ class ImagePullsTest {
     assertThatThrownBy(
             () ->
                 new ImagePulls(connection)
-                    .fetch(List.of("python:3.8"), PullPolicy.IF_NOT_PRESENT, impatient))
+                    .fetch(
+                        List.of(WantedImage.of("python:3.8")),
+                        PullPolicy.IF_NOT_PRESENT,
+                        impatient))
         .isInstanceOf(InterruptedException.class);
     daemon.answer(INSPECT, THERE);
     assertThat(fetch(PullPolicy.IF_NOT_PRESENT)).isInstanceOf(Present.class);

@@ -56,8 +56,7 @@ final class RealShell {
             .replace("/root", root + "/root")
             .replace("/home/", root + "/home/")
             .replace("/etc/", root + "/etc/")
-            .replace("/" + ContainerPaths.OURS, root + "/" + ContainerPaths.OURS)
-            .replace("/" + ContainerPaths.WORK, root + "/" + ContainerPaths.WORK));
+            .replace("/" + ContainerPaths.OURS, root + "/" + ContainerPaths.OURS));
     Path output = root.resolve("stdout");
     Path error = root.resolve("stderr");
     ProcessBuilder builder =

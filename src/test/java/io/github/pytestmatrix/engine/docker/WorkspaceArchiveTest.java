@@ -105,7 +105,7 @@ class WorkspaceArchiveTest {
     assertThat(text(entries, "a.py")).isEqualTo("a = 1\n");
     assertThat(text(entries, LONG)).isEqualTo("long");
     assertThat(text(entries, "pkg/sub/\u00fcml\u00e4ut \u2603 \ud83d\ude00.py")).isEqualTo("snow");
-    assertThat(entry(entries, "bin/tool").getMode() & 0777).isEqualTo(0755);
+    assertThat(entry(entries, "bin/tool").getMode() & 0777).isEqualTo(0750);
     assertThat(entry(entries, "a.py").getMode() & 0777).isEqualTo(0644);
     assertThat(entry(entries, "empty/folder/").isDirectory()).isTrue();
     assertThat(entry(entries, "link.py").isSymbolicLink()).isTrue();
