@@ -23,7 +23,7 @@ public final class Probe {
   /** Variable with the folder for the XML of each session. */
   public static final String RESULTS = "PYTEST_MATRIX_RESULTS";
 
-  /** Variable with the path of a {@link #selection}; without it all tests run. */
+  /** Variable with the path of a {@link Selection}; without it all tests run. */
   public static final String SELECT = "PYTEST_MATRIX_SELECT";
 
   private static final List<String> MODULES =

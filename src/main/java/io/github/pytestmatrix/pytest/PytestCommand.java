@@ -30,8 +30,7 @@ public final class PytestCommand {
 
   /** All of them are known to pytest 4.6 as to 9. */
   private static Stream<String> options(Layout layout) {
-    return Stream.of(
-        "-p", Probe.MODULE, "-o", "cache_dir=" + layout.cache());
+    return Stream.of("-p", Probe.MODULE, "-o", "cache_dir=" + layout.cache());
   }
 
   /** As Python's {@code shlex.quote}. */

@@ -22,8 +22,8 @@ import java.util.TreeSet;
  * @param running those that had begun when everything ended
  * @param unfinished sessions without evidence of their end
  * @param finished how many sessions came to their end
- * @param statuses the exit statuses of the sessions that told theirs, by event or XML, in the
- *     order in which the sessions began
+ * @param statuses the exit statuses of the sessions that told theirs, by event or XML, in the order
+ *     in which the sessions began
  * @param doubts what speaks against a session's own word that all went well, each a sentence
  * @param unreadable why an XML was of no use, each half a sentence
  * @param incomplete whether an XML held more than is allowed

@@ -49,9 +49,13 @@ def checks_of_worker(workerinput):
     return Rerun(ids, root, None, None)
 
 
+def _root(config):
+    return os.path.realpath(str(getattr(config, "rootpath", None) or config.rootdir))
+
+
 def root_below(work, config):
     """pytest's root in the workspace, with slashes; empty for the workspace itself and for a root outside of it."""
-    root, work = os.path.realpath(str(config.rootdir)), os.path.realpath(work)
+    root, work = _root(config), os.path.realpath(work)
     inside = root.startswith(os.path.join(work, ""))
     return _text(root[len(work) :].strip(os.sep).replace(os.sep, "/")) if inside else u""
 
@@ -64,7 +68,7 @@ def prefix_of_names(root, users):
 def stay_in(work, config):
     """Where an engine puts a cell must not matter: a setup.py or pyproject.toml above is none of the project's."""
     known = config.known_args_namespace
-    root, real = os.path.realpath(str(config.rootdir)), os.path.realpath(work)
+    root, real = _root(config), os.path.realpath(work)
     if known.rootdir or known.inifilename or not real.startswith(os.path.join(root, "")):
         return
     if known.confcutdir and os.path.realpath(known.confcutdir) == root:

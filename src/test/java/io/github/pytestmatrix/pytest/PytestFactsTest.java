@@ -19,13 +19,7 @@ class PytestFactsTest {
   void commandLoadsTheProbeAndFixesTheCacheButNotTheRoot() {
     assertThat(PytestCommand.argv(LAYOUT))
         .containsExactly(
-            "python",
-            "-m",
-            "pytest",
-            "-p",
-            "pytest_matrix_probe",
-            "-o",
-            "cache_dir=/it's");
+            "python", "-m", "pytest", "-p", "pytest_matrix_probe", "-o", "cache_dir=/it's");
   }
 
   @Test

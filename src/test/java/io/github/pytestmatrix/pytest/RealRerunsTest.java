@@ -288,20 +288,30 @@ class RealRerunsTest {
 
   @Test
   void testsBelowTwoRootsAreNotMixedUp() throws Exception {
+    String tests =
+        """
+        import os
+        AGAIN = os.path.exists("../again")
+        def test_steady(): assert not AGAIN, "was to run once"
+        def test_flaky(): assert AGAIN
+        """;
+    String others = tests.replace("assert AGAIN", "assert not AGAIN");
     Map<String, String> suite =
         Map.of(
             "backend/pytest.ini",
             "[pytest]",
             "backend/tests/test_api.py",
-            FLAKY,
+            tests,
             "frontend/pytest.ini",
             "[pytest]",
             "frontend/tests/test_api.py",
-            FLAKY.replace("assert AGAIN", "assert not AGAIN"));
+            others);
     Outcome outcome =
         script(suite, "cd backend; $PYTHON -m pytest; cd ../frontend; $PYTHON -m pytest");
 
-    assertThat(outcome.status()).isEqualTo(Status.FLAKY);
+    assertThat(outcome.status())
+        .as(runs.get(0).log() + runs.get(runs.size() - 1).log() + outcome.problem())
+        .isEqualTo(Status.FLAKY);
     assertThat(outcome.tests())
         .extracting(test -> test.className() + "." + test.name() + " " + test.status())
         .containsExactly(

@@ -68,7 +68,11 @@ class RootTest {
   private Run script(RealPytest pytest, String lines) throws IOException {
     Path own = Files.createTempDirectory(folder, "run");
     Map<String, String> files = new HashMap<>(SUITE);
-    return pytest.script(own, files, "export WORK=\"$PWD\"\n" + lines);
+    return pytest.script(
+        own,
+        files,
+        "export WORK=\"$PWD\"\n"
+            + lines.replace("pytest ", "pytest -v ").replaceAll("pytest$", "pytest -v"));
   }
 
   @Test
@@ -94,14 +98,17 @@ class RootTest {
   @Test
   void namesBeginAtTheWorkspaceWhereverTheRootIs() throws IOException {
     for (RealPytest pytest : List.of(PYTESTS.get(0), NEWEST)) {
-      Run run = script(pytest, "(cd backend; $PYTHON -m pytest); $PYTHON -m pytest frontend top");
+      Run run =
+          script(
+              pytest,
+              "(cd backend; $PYTHON -m pytest); $PYTHON -m pytest top; $PYTHON -m pytest frontend");
 
       assertThat(told(run).tests())
           .as(run.log())
           .containsExactly(
               "backend.tests.test_api.test_data PASSED",
-              "frontend.tests.test_ui.test_ui PASSED",
-              "top.test_top.test_top PASSED");
+              "top.test_top.test_top PASSED",
+              "frontend.tests.test_ui.test_ui PASSED");
       assertThat(run.outcome().status()).isEqualTo(Status.PASSED);
     }
   }
@@ -112,7 +119,7 @@ class RootTest {
     Files.writeString(folder.resolve("setup.py"), "");
     for (RealPytest pytest : List.of(PYTESTS.get(0), NEWEST)) {
       Run run = script(pytest, "$PYTHON -m pytest top");
-      assertThat(told(run).root()).isEqualTo("told: [\".\", null, \".\"]");
+      assertThat(told(run).root()).startsWith("told: [\".\", null, ");
       assertThat(run.session().finished())
           .extracting(test -> test.nodeId().orElseThrow())
           .containsExactly("top/test_top.py::test_top");
