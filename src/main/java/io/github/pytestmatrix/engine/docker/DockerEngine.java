@@ -171,13 +171,13 @@ public final class DockerEngine implements Engine {
     if (pullPolicy == PullPolicy.ALWAYS) {
       return bases;
     }
-    List<String> references = bases.stream().map(Base::image).distinct().toList();
-    Map<String, FetchedImage> looked =
-        images.fetch(references, PullPolicy.NEVER, ExecutionListener.NONE);
+    List<WantedImage> wanted = bases.stream().map(this::wanted).distinct().toList();
+    Map<WantedImage, FetchedImage> looked =
+        images.fetch(wanted, PullPolicy.NEVER, ExecutionListener.NONE);
     return pullPolicy == PullPolicy.NEVER
         ? List.of()
         : bases.stream()
-            .filter(base -> looked.get(base.image()) instanceof FetchedImage.Missing)
+            .filter(base -> looked.get(wanted(base)) instanceof FetchedImage.Missing)
             .toList();
   }
 
