@@ -171,9 +171,9 @@ public final class DockerEngine implements Engine {
     if (pullPolicy == PullPolicy.ALWAYS) {
       return bases;
     }
-    List<WantedImage> references = bases.stream().map(this::wanted).distinct().toList();
+    List<WantedImage> wanted = bases.stream().map(this::wanted).distinct().toList();
     Map<WantedImage, FetchedImage> looked =
-        images.fetch(references, PullPolicy.NEVER, ExecutionListener.NONE);
+        images.fetch(wanted, PullPolicy.NEVER, ExecutionListener.NONE);
     return pullPolicy == PullPolicy.NEVER
         ? List.of()
         : bases.stream()
