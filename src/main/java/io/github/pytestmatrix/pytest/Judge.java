@@ -181,11 +181,15 @@ final class Judge {
       return " No test had begun.";
     }
     int ended = results.tests().size();
-    boolean brokenOff = evidence.sessions().stream().anyMatch(Session::brokenOff);
-    if (results.unfinished().isEmpty() && !brokenOff) {
+    List<Session> brokenOff = new ArrayList<>(results.unfinished());
+    evidence.sessions().stream().filter(Session::brokenOff).forEach(brokenOff::add);
+    if (brokenOff.isEmpty()) {
       return " pytest's session had ended by then, with " + ended + " tests.";
     }
-    return results.unfinished().stream().allMatch(session -> session.collected().isEmpty())
+    boolean collecting =
+        brokenOff.stream()
+            .allMatch(session -> session.collected().isEmpty() && session.finished().isEmpty());
+    return collecting
         ? " pytest was still collecting tests."
         : " No test was running; " + ended + " had ended.";
   }
