@@ -6,8 +6,10 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Privileges.User;
+import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.SetupFailure;
 import io.github.pytestmatrix.engine.Tail;
+import io.github.pytestmatrix.engine.WheelSources;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,11 +61,9 @@ final class EnvironmentBuild {
         run.run(
             spec.timeout(),
             "",
-            bytes -> {
-              tail.add(bytes);
-              listener.setupOutput(bytes);
-            },
-            bytes -> {});
+            bytes -> hear(bytes, tail, listener),
+            // What the container's runtime and its shell say before the script begins.
+            bytes -> hear(bytes, tail, listener));
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
           what() + " on " + spec.base().image() + " broke off. " + lost.what(), "");
@@ -71,6 +71,11 @@ final class EnvironmentBuild {
     if (!exit.equals(new Exit.Exited(0))) {
       throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }
+  }
+
+  private static void hear(byte[] bytes, Tail tail, ExecutionListener listener) {
+    tail.add(bytes);
+    listener.setupOutput(bytes);
   }
 
   private InputStream files() throws IOException, InterruptedException {
@@ -86,6 +91,9 @@ final class EnvironmentBuild {
         };
     String proxies = engine.connection().proxies().exports(spec.variables());
     tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
+    if (layer == Layer.PROJECT && spec.install() == ProjectInstall.WHEEL) {
+      tar.file(ContainerPaths.OURS + "/" + WheelSources.SCRIPT, WheelSources.script());
+    }
     if (needsSources()) {
       String names =
           spec.workspace().entries().stream()

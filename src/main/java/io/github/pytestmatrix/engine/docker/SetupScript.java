@@ -26,15 +26,20 @@ final class SetupScript {
       export PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off UV_NO_PROGRESS=1 UV_BREAK_SYSTEM_PACKAGES=1
       """;
 
+  /**
+   * What an image or the user's lines tell Python for the sake of tests must not reach the
+   * installer: a warning of its own would be an error.
+   */
   private static final String INSTALL =
       """
-      pytest_matrix_install() {
+      pytest_matrix_install() (
+        unset PYTHONWARNINGS PYTHONDEVMODE PYTHONOPTIMIZE PYTHONINSPECT PYTHONSTARTUP
         if command -v uv >/dev/null 2>&1; then
           uv pip install --python "$PYTEST_MATRIX_PYTHON" --compile-bytecode --no-cache "$@"
         else
           "$PYTEST_MATRIX_PYTHON" -m pip install --no-cache-dir "$@"
         fi
-      }
+      )
       """;
 
   /**
@@ -73,6 +78,20 @@ final class SetupScript {
           elif os.path.lexists(path):
               os.remove(path)
       END
+      """;
+
+  /** Beside the cells' copies of the sources, the wheel has to be what is imported. */
+  private static final String KEEP_FROM_SOURCES =
+      """
+      cd /
+      "$PYTEST_MATRIX_PYTHON" /pytest-matrix/wheel_sources.py /workspace /pytest-matrix/sources /pytest-matrix
+      mv /pytest-matrix/sources.sh /pytest-matrix.kept
+      """;
+
+  private static final String KEPT =
+      """
+      mkdir /pytest-matrix
+      mv /pytest-matrix.kept /pytest-matrix/sources.sh
       """;
 
   private SetupScript() {}
@@ -117,9 +136,10 @@ final class SetupScript {
         + INSTALL
         + "pytest_matrix_install "
         + requirements(spec)
-        + (editable ? " -e ." : " .")
+        + " "
+        + Shell.words(spec.project())
         + "\n"
-        + end(!editable);
+        + (editable ? end(false) : KEEP_FROM_SOURCES + end(spec.locals().isEmpty()) + KEPT);
   }
 
   private static String start(EnvironmentSpec spec) {
