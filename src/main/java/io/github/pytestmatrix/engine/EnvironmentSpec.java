@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param variables environment variables of the set-up, the index settings among them
  * @param secrets names of those {@code variables} whose values must not stay in the environment
  * @param install how the project itself is installed, after its dependencies
+ * @param extras of the project, installed with it
  * @param workspace the sources, for installing the project
  * @param digest SHA-256 in hex over all of the above except base, workspace and the values of
  *     secrets, over what of {@code locals} makes a new installation necessary, and over the
@@ -47,6 +48,7 @@ public record EnvironmentSpec(
     Map<String, String> variables,
     Set<String> secrets,
     ProjectInstall install,
+    List<String> extras,
     Workspace workspace,
     String digest,
     String projectDigest,
@@ -58,6 +60,7 @@ public record EnvironmentSpec(
     requirementInputs = Collections.unmodifiableMap(new LinkedHashMap<>(requirementInputs));
     locals = List.copyOf(locals);
     packages = List.copyOf(packages);
+    extras = List.copyOf(extras);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
   }
@@ -70,6 +73,16 @@ public record EnvironmentSpec(
   /** Those with a login in their address: {@code name @ https://user:password@host/file.whl}. */
   public List<String> privatePackages() {
     return packages.stream().filter(item -> LOGIN.matcher(item).find()).toList();
+  }
+
+  /** What an installer is told to install for the project itself. */
+  public List<String> project() {
+    String path = extras.isEmpty() ? "." : ".[" + String.join(",", extras) + "]";
+    return switch (install) {
+      case NONE -> List.of();
+      case EDITABLE -> List.of("-e", path);
+      case WHEEL -> List.of(path);
+    };
   }
 
   /** One without secrets, whose requirements install nothing from the workspace. */
@@ -95,6 +108,7 @@ public record EnvironmentSpec(
         variables,
         Set.of(),
         install,
+        List.of(),
         workspace,
         digest,
         projectDigest,

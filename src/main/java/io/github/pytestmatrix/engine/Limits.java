@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param pids number of processes and threads at a time, {@link #UNLIMITED} for any; empty for the
  *     engine's default
  * @param network the container network's name or mode; empty for the engine's default
+ * @param extraHosts lines for {@code /etc/hosts}: {@code name:address}
  * @param privileges who it is
  */
 public record Limits(
@@ -22,8 +24,25 @@ public record Limits(
     Optional<Long> shmBytes,
     Optional<Long> pids,
     Optional<String> network,
+    List<String> extraHosts,
     Privileges privileges) {
   public static final long UNLIMITED = -1;
+
+  public Limits {
+    extraHosts = List.copyOf(extraHosts);
+  }
+
+  /** One with the names that the network has. */
+  public Limits(
+      Duration timeout,
+      Optional<Double> cpus,
+      Optional<Long> memoryBytes,
+      Optional<Long> shmBytes,
+      Optional<Long> pids,
+      Optional<String> network,
+      Privileges privileges) {
+    this(timeout, cpus, memoryBytes, shmBytes, pids, network, List.of(), privileges);
+  }
 
   /** One that leaves processes and privileges to the engine. */
   public Limits(

@@ -14,8 +14,15 @@ public final class Suggestion {
     if (axes.isEmpty()) {
       return "The matrix has no axes.";
     }
-    String list = "The axes are: " + String.join(", ", axes) + ".";
-    return nearest(given, axes).map(axis -> "Did you mean '" + axis + "'? " + list).orElse(list);
+    return of(given, axes, "The axes are: ");
+  }
+
+  /**
+   * @param those the beginning of a sentence that lists the names
+   */
+  public static String of(String given, Collection<String> names, String those) {
+    String list = those + String.join(", ", names) + ".";
+    return nearest(given, names).map(name -> "Did you mean '" + name + "'? " + list).orElse(list);
   }
 
   /** The name that was most likely meant. */

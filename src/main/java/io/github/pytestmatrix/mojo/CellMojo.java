@@ -46,6 +46,24 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable List<@Nullable String> packages;
 
   /**
+   * Extras of the project to install with it, one in each <code>&lt;extra></code>: those of {@code
+   * pip install .[test]}. The project itself has to be installed.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.extras")
+  private @Nullable List<@Nullable String> extras;
+
+  /**
+   * Groups of {@code [dependency-groups]} in {@code pyproject.toml} to install, one in each <code>
+   * &lt;dependencyGroup></code>; whether the project itself is installed doesn't matter.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.dependencyGroups")
+  private @Nullable List<@Nullable String> dependencyGroups;
+
+  /**
    * Shell lines that run as root before the packages are installed, and become part of the cached
    * environment. They see the requirement files, but not the sources.
    *
@@ -176,6 +194,16 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String network;
 
   /**
+   * Names that the tests' container knows besides those of its network, each with its address:
+   * {@code db:10.0.0.5, proxy:host-gateway}. What {@code setup} writes into {@code /etc/hosts} is
+   * lost.
+   *
+   * @since 0.1.0
+   */
+  @Parameter(property = "pytest-matrix.extraHosts")
+  private @Nullable String extraHosts;
+
+  /**
    * The user that the tests run as in their container: {@code root}, {@code 1000}, or {@code
    * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /pytest-matrix/work}
    * and its own home. The set-up always runs as root.
@@ -220,11 +248,17 @@ abstract class CellMojo extends EngineMojo {
     Texts.put(texts, Setting.SHM_SIZE, shmSize);
     Texts.put(texts, Setting.PIDS_LIMIT, pidsLimit);
     Texts.put(texts, Setting.NETWORK, network);
+    Texts.put(texts, Setting.EXTRA_HOSTS, extraHosts);
     Texts.put(texts, Setting.USER, user);
     Texts.put(texts, Setting.CAP_DROP, capDrop);
     Texts.put(texts, Setting.CAP_ADD, capAdd);
     Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellSettings(
-        texts, Texts.list(requirements), Texts.list(packages), Texts.values(environment));
+        texts,
+        Texts.list(requirements),
+        Texts.list(packages),
+        Texts.list(extras),
+        Texts.list(dependencyGroups),
+        Texts.values(environment));
   }
 }

@@ -16,6 +16,8 @@ public final class OverrideParameter {
   @Parameter private @Nullable String platform;
   @Parameter private @Nullable List<@Nullable String> requirements;
   @Parameter private @Nullable List<@Nullable String> packages;
+  @Parameter private @Nullable List<@Nullable String> extras;
+  @Parameter private @Nullable List<@Nullable String> dependencyGroups;
   @Parameter private @Nullable String setup;
   @Parameter private @Nullable String beforeScript;
   @Parameter private @Nullable String pytestArgs;
@@ -31,6 +33,7 @@ public final class OverrideParameter {
   @Parameter private @Nullable String shmSize;
   @Parameter private @Nullable String pidsLimit;
   @Parameter private @Nullable String network;
+  @Parameter private @Nullable String extraHosts;
   @Parameter private @Nullable String user;
   @Parameter private @Nullable String capDrop;
   @Parameter private @Nullable String capAdd;
@@ -58,6 +61,7 @@ public final class OverrideParameter {
     Texts.put(texts, Setting.SHM_SIZE, shmSize);
     Texts.put(texts, Setting.PIDS_LIMIT, pidsLimit);
     Texts.put(texts, Setting.NETWORK, network);
+    Texts.put(texts, Setting.EXTRA_HOSTS, extraHosts);
     Texts.put(texts, Setting.USER, user);
     Texts.put(texts, Setting.CAP_DROP, capDrop);
     Texts.put(texts, Setting.CAP_ADD, capAdd);
@@ -65,6 +69,11 @@ public final class OverrideParameter {
     return new CellOverride(
         when,
         new CellSettings(
-            texts, Texts.list(requirements), Texts.list(packages), Texts.values(environment)));
+            texts,
+            Texts.list(requirements),
+            Texts.list(packages),
+            Texts.list(extras),
+            Texts.list(dependencyGroups),
+            Texts.values(environment)));
   }
 }

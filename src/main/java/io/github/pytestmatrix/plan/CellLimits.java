@@ -16,6 +16,13 @@ import java.util.regex.Pattern;
 final class CellLimits {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
   private static final Pattern USER = Pattern.compile("(\\d{1,9})(?::(\\d{1,9}))?");
+
+  /** What {@code docker run --add-host} takes. */
+  private static final Pattern HOST =
+      Pattern.compile(
+          "[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?[:=]"
+              + "(?:host-gateway|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*]?)");
+
   private static final String ALL = "ALL";
 
   /** capabilities(7). */
@@ -47,6 +54,13 @@ final class CellLimits {
             Setting.NETWORK,
             CellLimits::network,
             "Write the name of a network that exists, or none, host, bridge."),
+        reader
+            .read(
+                Setting.EXTRA_HOSTS,
+                CellLimits::hosts,
+                "Write names with their addresses, and commas between: db:10.0.0.5,"
+                    + " cache:host-gateway.")
+            .orElse(List.of()),
         privileges(reader));
   }
 
@@ -91,6 +105,17 @@ final class CellLimits {
 
   private static Optional<String> network(String text) {
     return text.matches("[A-Za-z0-9][\\w.:-]*") ? Optional.of(text) : Optional.empty();
+  }
+
+  private static Optional<List<String>> hosts(String text) {
+    List<String> hosts = new ArrayList<>();
+    for (String host : text.split("[,\\s]+", 0)) {
+      if (!HOST.matcher(host).matches()) {
+        return Optional.empty();
+      }
+      hosts.add(host.replaceFirst("[:=]", ":"));
+    }
+    return Optional.of(List.copyOf(hosts));
   }
 
   private static Optional<User> user(String text) {

@@ -78,6 +78,8 @@ final class CellPlanner {
             base(cell, reader, template),
             requirementFiles(wanted, template),
             plain(wanted.packages().orElse(List.of()), "<package>", template),
+            plain(wanted.extras().orElse(List.of()), "<extra>", template),
+            plain(wanted.dependencyGroups().orElse(List.of()), "<dependencyGroup>", template),
             reader.text(Setting.SETUP),
             environment,
             passed,

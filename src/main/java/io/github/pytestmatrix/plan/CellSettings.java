@@ -13,15 +13,28 @@ import java.util.Optional;
  * @param texts blank ones count as absent
  * @param requirements requirement files; absent: {@code requirements.txt} if it is there
  * @param packages requirement specifiers
+ * @param extras of the project, to install with it
+ * @param dependencyGroups of its {@code pyproject.toml}
  * @param environment variables of the set-up and of the test phase
  */
 public record CellSettings(
     Map<Setting, String> texts,
     Optional<List<String>> requirements,
     Optional<List<String>> packages,
+    Optional<List<String>> extras,
+    Optional<List<String>> dependencyGroups,
     Map<String, String> environment) {
   public static final CellSettings NONE =
       new CellSettings(Map.of(), Optional.empty(), Optional.empty(), Map.of());
+
+  /** Without extras and dependency groups. */
+  public CellSettings(
+      Map<Setting, String> texts,
+      Optional<List<String>> requirements,
+      Optional<List<String>> packages,
+      Map<String, String> environment) {
+    this(texts, requirements, packages, Optional.empty(), Optional.empty(), environment);
+  }
 
   public CellSettings {
     Map<Setting, String> written = new EnumMap<>(Setting.class);
@@ -33,6 +46,8 @@ public record CellSettings(
     texts = Collections.unmodifiableMap(written);
     requirements = copied(requirements);
     packages = copied(packages);
+    extras = copied(extras);
+    dependencyGroups = copied(dependencyGroups);
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 
@@ -51,6 +66,8 @@ public record CellSettings(
         merged,
         later.requirements.isPresent() ? later.requirements : requirements,
         later.packages.isPresent() ? later.packages : packages,
+        later.extras.isPresent() ? later.extras : extras,
+        later.dependencyGroups.isPresent() ? later.dependencyGroups : dependencyGroups,
         variables);
   }
 }

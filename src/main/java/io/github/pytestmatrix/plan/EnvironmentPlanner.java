@@ -25,12 +25,19 @@ import java.util.Set;
 
 /** Decides what an environment is made of and gives it its digest. */
 final class EnvironmentPlanner {
+  private static final String WAY_OUT =
+      "If its imports fail: add a pyproject.toml with [build-system] requires = [\"setuptools\"],"
+          + " build-backend = \"setuptools.build_meta\"; or set pythonpath in pytest's"
+          + " configuration; if they don't, write <installProject>none</installProject>.";
+
   private final Workspace workspace;
   private final ProjectFiles project;
   private final String pluginVersion;
   private final CellRemarks faults;
   private final CellRemarks warnings;
   private final CellRemarks notes;
+  private final TestDependencies testDependencies;
+  private final InstallerFiles installerFiles;
   private final Map<List<String>, Requirements> read = new HashMap<>();
 
   EnvironmentPlanner(
@@ -45,6 +52,8 @@ final class EnvironmentPlanner {
     this.faults = faults;
     this.warnings = warnings;
     this.notes = notes;
+    this.installerFiles = new InstallerFiles(workspace.root(), project, faults, warnings);
+    this.testDependencies = new TestDependencies(project, faults, warnings);
   }
 
   EnvironmentSpec plan(
@@ -52,6 +61,8 @@ final class EnvironmentPlanner {
       Base base,
       Optional<List<String>> requirementFiles,
       List<String> packages,
+      List<String> extras,
+      List<String> groups,
       String setup,
       Map<String, String> environment,
       Map<String, String> passed,
@@ -64,37 +75,61 @@ final class EnvironmentPlanner {
     for (String item : packages) {
       readPackage(cell, item, names, locals);
     }
-    List<String> allPackages = withPytest(cell, packages, names, requirements);
+    List<String> ofGroups = testDependencies.ofGroups(cell, groups);
+    names.addAll(TestDependencies.namesOf(ofGroups));
+    ProjectInstall install = install(cell, wanted, locals);
+    names.addAll(testDependencies.namesOfExtras(cell, extras, install));
+    List<String> named = new ArrayList<>(packages);
+    named.addAll(ofGroups);
+    boolean asked = !(groups.isEmpty() && extras.isEmpty());
 
     List<String> texts = new ArrayList<>();
     texts.add(setup);
     for (byte[] content : requirements.inputs().values()) {
       texts.add(new String(content, StandardCharsets.UTF_8));
     }
-    ProjectInstall install = install(cell, wanted, locals);
     Map<String, String> variables = new LinkedHashMap<>(PassedEnvironment.ofSetup(passed, texts));
     variables.keySet().removeAll(secrets.keySet());
     variables.putAll(environment);
+    variables = SetupVariables.of(variables, texts);
+    InstallerFiles.Found files = InstallerFiles.none();
+    installerFiles.read(cell, variables, environment.keySet(), files);
+    variables.putAll(files.variables());
+    names.addAll(files.names());
+    locals.addAll(files.locals());
+    List<String> allPackages = withPytest(cell, named, names, requirements, asked);
+    Map<String, byte[]> inputs = new LinkedHashMap<>(requirements.inputs());
+    inputs.putAll(files.inputs());
     String digest =
-        digest(requirements, locals, allPackages, setup, variables, secrets.keySet(), install);
+        digest(
+            requirements.files(),
+            inputs,
+            locals,
+            allPackages,
+            setup,
+            variables,
+            secrets.keySet(),
+            install);
     variables.putAll(secrets);
 
     if (install != ProjectInstall.NONE) {
       warnOfVersionControl(cell, variables);
     }
+    SetupLines.check(cell, setup, warnings, notes);
     return new EnvironmentSpec(
         base,
         requirements.files(),
-        requirements.inputs(),
+        inputs,
         paths(locals),
         allPackages,
         setup,
         variables,
         secrets.keySet(),
         install,
+        extras,
         workspace,
         digest,
-        projectDigest(install),
+        projectDigest(install, extras),
         timeout);
   }
 
@@ -146,8 +181,15 @@ final class EnvironmentPlanner {
     }
   }
 
+  /**
+   * @param asked whether extras or groups bring something, too
+   */
   private List<String> withPytest(
-      Cell cell, List<String> packages, Set<String> names, Requirements requirements) {
+      Cell cell,
+      List<String> packages,
+      Set<String> names,
+      Requirements requirements,
+      boolean asked) {
     if (names.contains("pytest")) {
       return packages;
     }
@@ -162,7 +204,11 @@ final class EnvironmentPlanner {
           "Unless the image has it, add pytest with its hashes.");
       return packages;
     }
-    notes.add(cell.id(), "pytest is named neither " + files + ", so it is added.", "");
+    String suggestion =
+        asked || !requirements.files().isEmpty() || !packages.isEmpty()
+            ? ""
+            : testDependencies.suggestion().map(text -> " But " + text + ".").orElse("");
+    notes.add(cell.id(), "pytest is named neither " + files + ", so it is added." + suggestion, "");
     List<String> more = new ArrayList<>(packages);
     more.add("pytest");
     return more;
@@ -175,6 +221,9 @@ final class EnvironmentPlanner {
         notes.add(
             cell.id(), "The requirements install the project, so <installProject> does not.", "");
         return ProjectInstall.NONE;
+      }
+      if (!installable) {
+        project.lacksForInstallation().ifPresent(lack -> warnings.add(cell.id(), lack, WAY_OUT));
       }
       return installable ? ProjectInstall.EDITABLE : ProjectInstall.NONE;
     }
@@ -221,7 +270,8 @@ final class EnvironmentPlanner {
    * weak ones be guessed.
    */
   private String digest(
-      Requirements requirements,
+      List<String> files,
+      Map<String, byte[]> inputs,
       Set<Local> locals,
       List<String> packages,
       String setup,
@@ -229,8 +279,8 @@ final class EnvironmentPlanner {
       Set<String> secrets,
       ProjectInstall install) {
     Fingerprint digest = new Fingerprint().add("environment 1").add(pluginVersion);
-    digest.add(requirements.files());
-    for (Map.Entry<String, byte[]> input : requirements.inputs().entrySet()) {
+    digest.add(files);
+    for (Map.Entry<String, byte[]> input : inputs.entrySet()) {
       digest.add(input.getKey()).add(input.getValue());
     }
     Map<String, String> plain = new LinkedHashMap<>();
@@ -254,6 +304,11 @@ final class EnvironmentPlanner {
             ? project.editableDigest(local.path())
             : project.contentDigest(local.path());
     return local + " " + content;
+  }
+
+  private String projectDigest(ProjectInstall install, List<String> extras) {
+    String digest = projectDigest(install);
+    return extras.isEmpty() ? digest : new Fingerprint().add(digest).add(extras).hex();
   }
 
   private String projectDigest(ProjectInstall install) {

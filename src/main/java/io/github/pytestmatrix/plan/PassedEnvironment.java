@@ -29,7 +29,9 @@ final class PassedEnvironment {
           "SSL_CERT_FILE",
           "SSL_CERT_DIR",
           "REQUESTS_CA_BUNDLE",
-          "CURL_CA_BUNDLE");
+          "CURL_CA_BUNDLE",
+          "SSL_CLIENT_CERT",
+          "NETRC");
 
   /** What describes this machine or session, not the build; passed only where named in full. */
   private static final Set<String> OF_THIS_MACHINE =
@@ -97,7 +99,7 @@ final class PassedEnvironment {
     return upper.startsWith("PIP_") || upper.startsWith("UV_") || INSTALLERS.contains(upper);
   }
 
-  private static boolean names(String name, Iterable<String> texts) {
+  static boolean names(String name, Iterable<String> texts) {
     Pattern use = Pattern.compile("\\b" + name + "\\b");
     for (String text : texts) {
       if (use.matcher(text).find()) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -69,6 +70,53 @@ final class ProjectFiles {
     return paths.contains("setup.py")
         || (paths.contains("pyproject.toml")
             && Pyproject.declaresProject(textOf("pyproject.toml")));
+  }
+
+  /** What keeps pip from installing a project that seems to be one; see {@link #installable}. */
+  Optional<String> lacksForInstallation() {
+    String setup = textOf("setup.cfg");
+    if (Pattern.compile("(?m)^\\[options]|^\\[metadata]\\s*$(?:\\s+.*$)*?\\s*^name\\s*=")
+        .matcher(setup)
+        .find()) {
+      return Optional.of(
+          "The project is not installed: setup.cfg describes it, but no installer reads that without"
+              + " a setup.py or a pyproject.toml with [build-system].");
+    }
+    String pyproject = textOf("pyproject.toml");
+    if (Pattern.compile("(?m)^\\[tool\\.(poetry|flit\\.metadata|pdm)]").matcher(pyproject).find()) {
+      return Optional.of(
+          "The project is not installed: its pyproject.toml has neither [project] nor"
+              + " [build-system], so no installer knows how to build it.");
+    }
+    return hasHiddenPackages()
+        ? Optional.of(
+            "The packages below src are not installed, and Python doesn't look there: the project"
+                + " has neither a setup.py nor a pyproject.toml with [project] or [build-system].")
+        : Optional.empty();
+  }
+
+  private boolean hasHiddenPackages() {
+    boolean hidden = false;
+    for (String path : paths) {
+      hidden |= path.matches("src/\\w+/__init__\\.py");
+    }
+    if (!hidden || holds("src/__init__.py")) {
+      return false;
+    }
+    // Projects that tell Python where to look do so in one of these.
+    StringBuilder told = new StringBuilder();
+    for (String file :
+        List.of(
+            "pytest.ini",
+            ".pytest.ini",
+            "pyproject.toml",
+            "tox.ini",
+            "setup.cfg",
+            "conftest.py",
+            "tests/conftest.py")) {
+      told.append(textOf(file));
+    }
+    return !Pattern.compile("pythonpath|sys\\.path|from src|import src").matcher(told).find();
   }
 
   /** Whether the version is read from a repository, which doesn't travel. */
@@ -149,7 +197,13 @@ final class ProjectFiles {
     return named;
   }
 
-  private String textOf(String path) {
+  /** Whether a file that describes the project's packages has that word. */
+  boolean mentions(String word) {
+    String text = textOf("pyproject.toml") + textOf("setup.py") + textOf("setup.cfg");
+    return Pattern.compile("\\b" + Pattern.quote(word) + "\\b").matcher(text).find();
+  }
+
+  String textOf(String path) {
     if (!paths.contains(path)) {
       return "";
     }

@@ -60,14 +60,22 @@ final class RequirementFiles {
         }
       }
     }
-    return new Requirements(
-        files,
-        reader.inputs,
-        reader.names,
-        reader.locals,
-        reader.hashed,
-        reader.faults,
-        reader.warnings);
+    return reader.result(files);
+  }
+
+  /**
+   * One file that something else than {@code <requirements>} names.
+   *
+   * @param from the beginning of a sentence, with the element
+   */
+  static Requirements readNamed(
+      Path root, ProjectFiles project, String file, boolean constraint, String from) {
+    RequirementFiles reader = new RequirementFiles(root, project);
+    return reader.result(reader.follow(root, file, from, constraint).stream().toList());
+  }
+
+  private Requirements result(List<String> files) {
+    return new Requirements(files, inputs, names, locals, hashed, faults, warnings);
   }
 
   private Optional<String> follow(Path base, String file, String from, boolean constraint) {
@@ -229,8 +237,8 @@ final class RequirementFiles {
   }
 
   private static String hint(String from) {
-    return from.equals("<requirement>")
-        ? "Paths start at <pythonRoot>; correct it, or take it away."
+    return from.contains("<")
+        ? "Paths start at <pythonRoot>; correct it, or remove it."
         : "Such a path starts at the folder of the file that includes it.";
   }
 }

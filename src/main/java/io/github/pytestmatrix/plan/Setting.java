@@ -29,6 +29,8 @@ public enum Setting {
   /** Processes and threads at a time. */
   PIDS_LIMIT("pidsLimit"),
   NETWORK("network"),
+  /** Names that the tests' container knows besides: {@code db:10.0.0.5}. */
+  EXTRA_HOSTS("extraHosts"),
   /** Who the tests are: {@code root}, {@code 1000:1000}. */
   USER("user"),
   CAP_DROP("capDrop"),

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -395,6 +398,17 @@ public abstract class EngineContract {
   }
 
   @Test
+  void aBuildThatFailsIsToldInItsOwnWords() throws Exception {
+    Files.writeString(sources.resolve("setup.py"), "import Cython\n");
+    EnvironmentSpec spec =
+        spec("export PYTHONWARNINGS=error", List.of(), ProjectInstall.EDITABLE, "digest");
+    assertThatThrownBy(() -> engine.prepare(spec, new Heard()))
+        .isInstanceOf(MatrixException.class)
+        .hasMessageMatching(
+            "(?s)Installing the project on .* failed with exit code 1: ModuleNotFoundError: No module named 'Cython'\n.*");
+  }
+
+  @Test
   void setUpLinesSeeTheirVariablesAndBecomePartOfTheEnvironment() throws Exception {
     Environment environment =
         engine.prepare(
@@ -429,6 +443,57 @@ public abstract class EngineContract {
                 + "except ImportError: print('gone')"),
         heard);
     assertThat(heard.text()).isEqualTo("2\ngone\n");
+  }
+
+  /**
+   * The project's tests look at what they import; those in its packages are in part in the wheel.
+   */
+  @Test
+  void aWheelIsTestedAndNeverTheCheckoutBesideIt() throws Exception {
+    Path project =
+        Path.of(Objects.requireNonNull(EngineContract.class.getResource("wheel")).toURI());
+    try (Stream<Path> files = Files.walk(project)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = sources.resolve(project.relativize(file));
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+      }
+    }
+    List<String> packages = List.of("setuptools", "wheel", "pytest", "pytest-xdist");
+    EnvironmentSpec spec =
+        new EnvironmentSpec(
+            base(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            packages,
+            "",
+            Map.of(),
+            Set.of(),
+            ProjectInstall.WHEEL,
+            List.of("test"),
+            Workspace.scan(sources, List.of(), List.of()),
+            UUID.randomUUID().toString(),
+            "digest",
+            Duration.ofMinutes(5));
+    Heard heard = new Heard();
+    Environment environment = engine.prepare(spec, heard);
+    assertThat(heard.setup.toString(StandardCharsets.UTF_8))
+        .contains(
+            "not in the wheel: acme/lost/__init__.py, shop/sub/__init__.py, shop/template.txt");
+    for (String arguments : List.of("", "-n 2 -o pythonpath=.")) {
+      Heard run = new Heard();
+      List<String> command = new ArrayList<>(List.of("python", "-m", "pytest"));
+      command.addAll(Stream.of(arguments.split(" ")).filter(word -> !word.isEmpty()).toList());
+      Exit exit = environment.run(execution(command, "", Optional.empty(), LIMITS), run);
+      assertThat(exit).as(run.text()).isEqualTo(new Exit.Exited(0));
+      assertThat(run.text()).as(arguments).contains("12 passed");
+    }
+    Heard script = new Heard();
+    Optional<String> lines =
+        Optional.of("export PYTHONPATH=$PWD\npython -m pytest -q --import-mode=append");
+    environment.run(execution(List.of("python"), "", lines, LIMITS), script);
+    assertThat(script.text()).contains("12 passed");
   }
 
   @Test

@@ -62,6 +62,7 @@ class UserPropertiesTest {
             Map.entry("shmSize", "64m"),
             Map.entry("pidsLimit", "128"),
             Map.entry("network", "none"),
+            Map.entry("extraHosts", "db:10.0.0.5"),
             Map.entry("user", "root"),
             Map.entry("capDrop", "MKNOD"),
             Map.entry("capAdd", "KILL"),
@@ -102,6 +103,7 @@ class UserPropertiesTest {
     assertThat(job.limits().shmBytes()).contains(64L << 20);
     assertThat(job.limits().pids()).contains(128L);
     assertThat(job.limits().network()).contains("none");
+    assertThat(job.limits().extraHosts()).containsExactly("db:10.0.0.5");
     assertThat(job.limits().privileges())
         .isEqualTo(
             new Privileges(Optional.of(User.ROOT), Optional.of(List.of("MKNOD")), List.of("KILL")));

@@ -25,6 +25,8 @@ final class PlanFixture {
   final Map<String, String> servers = new LinkedHashMap<>();
   Optional<List<String>> requirements = Optional.empty();
   Optional<List<String>> packages = Optional.empty();
+  List<String> extras = List.of();
+  List<String> groups = List.of();
   CellSelection selection = CellSelection.ALL;
   List<String> sourceExcludes = List.of();
   String parallel = "";
@@ -64,7 +66,13 @@ final class PlanFixture {
             sourceExcludes,
             new MatrixSpec(axes, List.of(), includes, MatrixSpec.DEFAULT_MAX_CELLS),
             selection,
-            new CellSettings(texts, requirements, packages, environment),
+            new CellSettings(
+                texts,
+                requirements,
+                packages,
+                Optional.of(extras),
+                Optional.of(groups),
+                environment),
             overrides,
             parallel,
             caller,

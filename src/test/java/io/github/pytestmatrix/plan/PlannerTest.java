@@ -424,7 +424,7 @@ class PlannerTest {
             "PIP_INDEX_URL", "https://index.example.org",
             "UV_INDEX", "u",
             "https_proxy", "p",
-            "SSL_CERT_FILE", "c",
+            "SSL_CERT_FILE", "/c",
             "INDEX_TOKEN", "t",
             "SETUP_FLAG", "f"));
     fixture.environment.put("LANG", "C.UTF-8");

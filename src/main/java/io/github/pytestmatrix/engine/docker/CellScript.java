@@ -41,6 +41,11 @@ final class CellScript {
         + ContainerPaths.WORK
         + "\n"
         + "set -e\n"
+        + "[ ! -f /"
+        + ContainerPaths.WHEEL_SOURCES
+        + " ] || . /"
+        + ContainerPaths.WHEEL_SOURCES
+        + "\n"
         + Shell.lines(execution.beforeScript())
         + execution.script().map(CellScript::script).orElseGet(() -> command(execution, init));
   }

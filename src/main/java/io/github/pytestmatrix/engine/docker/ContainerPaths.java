@@ -21,6 +21,9 @@ final class ContainerPaths {
 
   static final String SCRIPT = OURS + "/run.sh";
 
+  /** What a cell does to its copy of the sources, in environments with the project's wheel. */
+  static final String WHEEL_SOURCES = OURS + "/sources.sh";
+
   /** The first process is the cell's shell, or the init process above it. */
   private static final List<String> EVENTS = List.of("/proc/1/fd/3", "/proc/1/fd/2");
 

@@ -54,6 +54,9 @@ final class ContainerSettings {
     limits.memoryBytes().ifPresent(bytes -> host.withMemory(bytes).withMemorySwap(bytes));
     limits.shmBytes().ifPresent(host::withShmSize);
     limits.network().ifPresent(host::withNetworkMode);
+    if (!limits.extraHosts().isEmpty()) {
+      host.withExtraHosts(limits.extraHosts().toArray(new String[0]));
+    }
     host.withPidsLimit(limits.pids().orElse(PIDS));
     Privileges privileges = limits.privileges();
     create.withUser(TestUser.of(limits).toString());

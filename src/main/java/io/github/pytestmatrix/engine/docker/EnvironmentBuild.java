@@ -7,8 +7,10 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Privileges.User;
+import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.SetupFailure;
 import io.github.pytestmatrix.engine.Tail;
+import io.github.pytestmatrix.engine.WheelSources;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,10 +73,7 @@ final class EnvironmentBuild {
           run.run(
               spec.timeout(),
               "",
-              bytes -> {
-                tail.add(bytes);
-                listener.setupOutput(bytes);
-              },
+              bytes -> hear(bytes, tail, listener),
               beside::add);
     } catch (DockerException refused) {
       throw unstartable(Refusal.text(refused)).map(RuntimeException.class::cast).orElse(refused);
@@ -88,6 +87,9 @@ final class EnvironmentBuild {
       if (unstartable.isPresent()) {
         throw unstartable.get();
       }
+      // What the container's runtime and its shell say before the script begins.
+      hear(
+          SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
       throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }
     if (layer != Layer.INTERPRETER) {
@@ -97,6 +99,11 @@ final class EnvironmentBuild {
 
   private Optional<MatrixException> unstartable(String words) throws InterruptedException {
     return new UnstartableImage(engine.connection(), base).explain(container.id(), words);
+  }
+
+  private static void hear(byte[] bytes, Tail tail, ExecutionListener listener) {
+    tail.add(bytes);
+    listener.setupOutput(bytes);
   }
 
   private InputStream files() throws IOException, InterruptedException {
@@ -112,6 +119,9 @@ final class EnvironmentBuild {
         };
     String proxies = engine.connection().proxies().exports(spec.variables());
     tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
+    if (layer == Layer.PROJECT && spec.install() == ProjectInstall.WHEEL) {
+      tar.file(ContainerPaths.OURS + "/" + WheelSources.SCRIPT, WheelSources.script());
+    }
     if (needsSources()) {
       String names =
           spec.workspace().entries().stream()

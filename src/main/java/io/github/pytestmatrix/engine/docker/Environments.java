@@ -12,6 +12,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.WheelSources;
 import io.github.pytestmatrix.engine.docker.EnvironmentBuild.Layer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,7 +56,7 @@ final class Environments {
     String dependencies = dependencyFingerprint(spec, base);
     return spec.install() == ProjectInstall.NONE
         ? dependencies
-        : sha256(dependencies + spec.install() + spec.projectDigest());
+        : sha256(dependencies + WheelSources.kind(spec.install()) + spec.projectDigest());
   }
 
   private static String dependencyFingerprint(EnvironmentSpec spec, BaseImage base) {

@@ -22,6 +22,17 @@ final class SetupCheck {
     text.lines().forEach(line -> reports.add(line.split("\t", -1)));
   }
 
+  /** What of that text is no report. */
+  static String otherWords(String text) {
+    StringBuilder words = new StringBuilder();
+    for (String line : text.lines().toList()) {
+      if (!line.startsWith("python\t") && !line.startsWith("volume\t")) {
+        words.append(line).append('\n');
+      }
+    }
+    return words.toString();
+  }
+
   /**
    * @throws MatrixException where cells in this environment would not test what they are to test
    */

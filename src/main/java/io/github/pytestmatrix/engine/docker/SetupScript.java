@@ -27,15 +27,20 @@ final class SetupScript {
       export PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off UV_NO_PROGRESS=1 UV_BREAK_SYSTEM_PACKAGES=1
       """;
 
+  /**
+   * What an image or the user's lines tell Python for the sake of tests must not reach the
+   * installer: a warning of its own would be an error.
+   */
   private static final String INSTALL =
       """
-      pytest_matrix_install() {
+      pytest_matrix_install() (
+        unset PYTHONWARNINGS PYTHONDEVMODE PYTHONOPTIMIZE PYTHONINSPECT PYTHONSTARTUP
         if command -v uv >/dev/null 2>&1; then
           uv pip install --python "$PYTEST_MATRIX_PYTHON" --compile-bytecode --no-cache "$@"
         else
           "$PYTEST_MATRIX_PYTHON" -m pip install --no-cache-dir "$@"
         fi
-      }
+      )
       """;
 
   /**
@@ -81,11 +86,18 @@ final class SetupScript {
       """
       for pytest_matrix_file in /pytest-matrix/*; do
         case $pytest_matrix_file in
-          /pytest-matrix/work | /pytest-matrix/setup) ;;
+          /pytest-matrix/work | /pytest-matrix/setup | /pytest-matrix/sources.sh) ;;
           *) rm -rf "$pytest_matrix_file" ;;
         esac
       done
       rmdir /pytest-matrix 2>/dev/null || true
+      """;
+
+  /** Beside the cells' copies of the sources, the wheel has to be what is imported. */
+  private static final String KEEP_FROM_SOURCES =
+      """
+      cd /
+      "$PYTEST_MATRIX_PYTHON" /pytest-matrix/wheel_sources.py /pytest-matrix/work /pytest-matrix/sources /pytest-matrix
       """;
 
   private SetupScript() {}
@@ -128,9 +140,10 @@ final class SetupScript {
         + INSTALL
         + "pytest_matrix_install "
         + requirements(spec)
-        + (editable ? " -e ." : " .")
+        + " "
+        + Shell.words(spec.project())
         + "\n"
-        + end(!editable);
+        + (editable ? end(false) : KEEP_FROM_SOURCES + end(spec.locals().isEmpty()));
   }
 
   private static String start(EnvironmentSpec spec) {

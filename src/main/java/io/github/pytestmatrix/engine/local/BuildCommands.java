@@ -16,19 +16,6 @@ import java.util.stream.Stream;
 
 /** Runs what builds one layer, all of it within one limit. */
 final class BuildCommands {
-  /** The installers' words for a network that does not answer. */
-  private static final List<String> OFFLINE =
-      List.of(
-          "NewConnectionError",
-          "ConnectTimeoutError",
-          "Temporary failure in name resolution",
-          "Failed to establish a new connection",
-          "Name or service not known",
-          "getaddrinfo failed",
-          "dns error",
-          "error sending request for url",
-          "Could not connect");
-
   private static final List<String> DISK_FULL =
       List.of("No space left on device", "Disk quota exceeded", "Read-only file system");
 
@@ -128,7 +115,7 @@ final class BuildCommands {
               + layer.folder().getParent()
               + "; another place is chosen by -Dpytest-matrix.cacheDirectory=…");
     }
-    if (OFFLINE.stream().anyMatch(output::contains)) {
+    if (SetupFailure.isOffline(output)) {
       return new MatrixException(
           failure.what(),
           "The package index can't be reached, and only an environment that was built before"

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.WheelSources;
 import io.github.pytestmatrix.workspace.Fingerprint;
 
 /**
@@ -37,7 +38,7 @@ record EnvironmentLayers(Layer seed, Layer dependencies, Layer project, String f
             ? dependencies
             : new Fingerprint()
                 .add(dependencies)
-                .add(spec.install().name())
+                .add(WheelSources.kind(spec.install()))
                 .add(spec.projectDigest())
                 .hex();
     return new EnvironmentLayers(

@@ -49,6 +49,13 @@ final class InstalledEnvironment {
     if (copied) {
       layer.addOverlay(sources);
     }
+    CheckoutChanges changes = layer.checkoutChanges();
+    if (changes.areNeeded()) {
+      if (!copied) {
+        throw CheckoutChanges.inPlace();
+      }
+      changes.apply(sources, venv);
+    }
     return new Activation(
         layout.python(venv), links ? Optional.of(layer.links(venv)) : Optional.empty());
   }

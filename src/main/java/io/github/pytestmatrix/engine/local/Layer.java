@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.WheelSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,6 +35,11 @@ record Layer(Path folder, Path lock, Path users) {
   /** What installing from the sources left beside them. */
   Path overlay() {
     return folder.resolve("overlay");
+  }
+
+  /** Only with the project's wheel. */
+  CheckoutChanges checkoutChanges() {
+    return new CheckoutChanges(folder.resolve(WheelSources.LIST), venv());
   }
 
   Path temporary() {

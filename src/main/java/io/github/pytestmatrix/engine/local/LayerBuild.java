@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.Shell;
+import io.github.pytestmatrix.engine.WheelSources;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,10 +87,34 @@ record LayerBuild(
     WorkspaceCopy.copy(spec.workspace(), layer.work());
     dependencies.addOverlay(layer.work());
     VenvLayout layout = dependencies.layout();
-    install(
-        "Installing the project on ", spec, layout, editable ? List.of("-e", ".") : List.of("."));
+    install("Installing the project on ", spec, layout, spec.project());
+    if (!editable) {
+      preferTheWheel(spec.workspace(), layout);
+    }
     end(editable || !spec.locals().isEmpty() ? Optional.of(spec.workspace()) : Optional.empty());
     return layout;
+  }
+
+  private void preferTheWheel(Workspace workspace, VenvLayout layout)
+      throws IOException, InterruptedException {
+    Path script =
+        Files.write(layer.temporary().resolve(WheelSources.SCRIPT), WheelSources.script());
+    StringBuilder names = new StringBuilder();
+    for (Workspace.Entry entry : workspace.entries()) {
+      names.append(entry.path()).append('\n');
+    }
+    Path sources = Files.writeString(layer.temporary().resolve("sources"), names);
+    commands.run(
+        "Comparing the sources with the wheel on " + interpreter.description(),
+        List.of(
+            layout.python(layer.venv()).toString(),
+            "-I",
+            script.toString(),
+            layer.work().toString(),
+            sources.toString(),
+            layer.folder().toString()),
+        layer.temporary(),
+        commands.variables());
   }
 
   private void begin(Layer below) throws IOException {

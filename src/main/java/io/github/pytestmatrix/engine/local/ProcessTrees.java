@@ -67,6 +67,9 @@ final class ProcessTrees implements AutoCloseable {
     if (limits.network().isPresent()) {
       sentences.add("<network> has no effect without Docker: cells use this machine's network.");
     }
+    if (!limits.extraHosts().isEmpty()) {
+      sentences.add("<extraHosts> has no effect without Docker: cells use this machine's names.");
+    }
     if (limits.pids().isPresent()) {
       sentences.add("<pidsLimit> has no effect without Docker.");
     }

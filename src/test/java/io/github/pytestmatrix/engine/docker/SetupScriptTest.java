@@ -59,6 +59,7 @@ class SetupScriptTest {
         variables,
         Set.of(),
         install,
+        List.of(),
         new Workspace(root, List.of()),
         "d",
         "p",
@@ -182,7 +183,10 @@ class SetupScriptTest {
   @Test
   void projectIsInstalledWithItsDependenciesNamedAgain() throws Exception {
     install = ProjectInstall.WHEEL;
+    shell.command(
+        "python", TELL + "case $1 in */wheel_sources.py) echo true > \"$4/sources.sh\";; esac\n");
     assertThat(shell.run(SetupScript.project(spec())).code()).isZero();
+    assertThat(root.resolve(ContainerPaths.OURS).toFile().list()).containsExactly("sources.sh");
 
     assertThat(installerCalls()).endsWith("<-r> <requirements.txt> <Django~=4.2> <pytest> <.>\n");
     assertThat(shell.work()).doesNotExist();

@@ -1,0 +1,380 @@
+"""Keeps the checkout from standing in for what was installed from it.
+
+wheel_sources.py WORK SOURCES OUT
+
+Runs once, after the project was installed from the folder WORK, whose files SOURCES lists. Compares them with the record of
+the installed distribution, and writes
+
+- beside that distribution, a module that every Python of the environment starts with: folders of the sources then don't
+  provide what the distribution provides or lacks;
+- to OUT/sources.list and OUT/sources.sh, the same as data and as lines of a shell, what has to become of a copy of the
+  sources: files that the distribution has are links to these, so that pytest finds the same file in both places, and
+  other files of its packages are gone. Tests are left where they are.
+
+Python 2.7 and 3.4 or later, standard library only.
+"""
+
+import ast
+import csv
+import io
+import json
+import os
+import py_compile
+import re
+import sys
+
+try:
+    from urllib.parse import unquote, urlparse
+except ImportError:
+    from urllib import unquote
+    from urlparse import urlparse
+
+# Beside the code, and not shipped, whatever a wheel holds by accident.
+BESIDE = set("tests test testing conftest setup noxfile tasks dodo fabfile versioneer".split())
+BESIDE |= set("docs doc examples example scripts tools benchmarks benchmark bench ci".split())
+MODULE = re.compile(r"^([^\W\d]\w*)\.(py|(?:[\w-]+\.)?(?:so|pyd))$", re.U)
+NAME = re.compile(r"^[^\W\d]\w*$", re.U)
+START = "_pytest_matrix_wheel"
+
+
+def lines(path):
+    with io.open(path, encoding="utf-8") as file:
+        return [line.rstrip("\r\n") for line in file]
+
+
+def content(path):
+    try:
+        with io.open(path, "rb") as file:
+            return file.read()
+    except EnvironmentError:
+        return None
+
+
+def from_folder(info, work):
+    try:
+        url = json.loads(u"\n".join(lines(os.path.join(info, "direct_url.json"))))["url"]
+    except Exception:
+        return False
+    path = unquote(urlparse(url).path)
+    return os.path.realpath(path if os.sep == "/" else path.lstrip("/")) == os.path.realpath(work)
+
+
+def distributions():
+    """Each with the folder that its record is relative to, and that record."""
+    for base in [path for path in sys.path if os.path.isdir(path)]:
+        for name in os.listdir(base):
+            info = os.path.join(base, name)
+            if name.endswith(".dist-info") and os.path.isfile(os.path.join(info, "RECORD")):
+                yield info, base, os.path.join(info, "RECORD")
+            elif name.endswith(".egg-info") and os.path.isfile(os.path.join(info, "installed-files.txt")):
+                yield info, info, os.path.join(info, "installed-files.txt")
+
+
+def installed(work):
+    """The folder of packages, that of metadata, and the paths of the project's files below the first."""
+    found = list(distributions())
+    # Old installers don't write where a distribution came from, but install the project last.
+    chosen = [each for each in found if from_folder(each[0], work)] or found
+    if not chosen:
+        raise SystemExit("error: nothing tells what was installed; write <installProject>editable</installProject>")
+    info, base, record = max(chosen, key=lambda each: os.path.getmtime(each[2]))
+    site = os.path.dirname(info)
+    if record.endswith("RECORD"):
+        with io.open(record, **({"encoding": "utf-8", "newline": ""} if sys.version_info[0] > 2 else {"mode": "rb"})) as file:
+            names = [row[0] for row in csv.reader(file) if row]
+        names = [name if isinstance(name, type(u"")) else name.decode("utf-8") for name in names]
+    else:
+        names = lines(record)
+    paths = set()
+    for name in names:
+        path = os.path.relpath(os.path.join(base, name), site).replace(os.sep, "/")
+        inside = not path.startswith("../") and not path.split("/")[0].endswith((".dist-info", ".egg-info"))
+        if inside and "/__pycache__/" not in "/" + path and not path.endswith(".pyc"):
+            paths.add(path)
+    return site, info, paths
+
+
+def top(path):
+    """What has to be imported to get at it."""
+    first = path.split("/")[0]
+    if first != path:
+        return first if NAME.match(first) else None
+    module = MODULE.match(first)
+    return module.group(1) if module else None
+
+
+def is_test(path):
+    folders, name = path.split("/")[:-1], path.split("/")[-1]
+    return (
+        bool(set(folders) & {"tests", "test"})
+        or name in ("conftest.py", "tests.py")
+        or (name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py")))
+    )
+
+
+def below(folder, path):
+    return folder + "/" + path if folder else path
+
+
+def root_of(name, wheel, sources, work, site):
+    """The folder of the sources that a top-level module or package was installed from."""
+    scores = {}
+    for path in sources:
+        parts = path.split("/")
+        for depth, part in enumerate(parts):
+            single = depth == len(parts) - 1 and top(part) == name
+            if single or (part == name and depth < len(parts) - 1):
+                scores.setdefault("/".join(parts[:depth]), 0)
+    for folder in scores:
+        for path in wheel:
+            if below(folder, path) in sources:
+                same = content(os.path.join(work, below(folder, path))) == content(os.path.join(site, path))
+                scores[folder] += 1000 if same else 1
+    best = sorted((-score, folder.count("/") + bool(folder), folder) for folder, score in scores.items() if score)
+    return best[0][2] if best else None
+
+
+def imported(site, info, paths):
+    """Top-level names that the installed code asks for."""
+    names = set()
+    for path in paths:
+        if not path.endswith(".py") or is_test(path):
+            continue
+        try:
+            tree = ast.parse(content(os.path.join(site, path)) or b"")
+        except Exception:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                names.add(node.module.split(".")[0])
+    entries = os.path.join(info, "entry_points.txt")
+    if os.path.isfile(entries):
+        for line in lines(entries):
+            if "=" in line:
+                names.add(re.split(r"[.:\s\[]", line.split("=", 1)[1].strip())[0])
+    return names
+
+
+def is_elsewhere(name, work):
+    folders = [path for path in sys.path if path and not (path + os.sep).startswith(work + os.sep)]
+    return name in sys.builtin_module_names or any(
+        top(entry) == name or entry == name for path in folders if os.path.isdir(path) for entry in os.listdir(path)
+    )
+
+
+def compare(work, sources, site, info, paths):
+    """Names that each folder must not provide; links; what goes; packages that tests beside them belong to."""
+    wheel = {}
+    for path in paths:
+        if top(path) and top(path) not in BESIDE:
+            wheel.setdefault(top(path), set()).add(path)
+    refused, links, removed, extended = {}, {}, set(), {}
+    for name in sorted(wheel):
+        folder = root_of(name, wheel[name], sources, work, site)
+        if folder is None:
+            continue
+        refused.setdefault(folder, set()).add(name)
+        for path in wheel[name]:
+            links[below(folder, path)] = path
+        prefix = below(folder, name) + "/"
+        for path in sources:
+            if path in links or not path.startswith(below(folder, "")):
+                continue
+            rest = path[len(below(folder, "")) :]
+            if not path.startswith(prefix) and ("/" in rest or top(rest) != name):
+                continue
+            if is_test(rest):
+                parts = path.split("/")[folder.count("/") + bool(folder) : -1]
+                for depth in range(1, len(parts) + 1):
+                    extended[".".join(parts[:depth])] = below(folder, "/".join(parts[:depth]))
+            else:
+                removed.add(path)
+    wanted = imported(site, info, paths)
+    for folder in refused:
+        for path in sources:
+            if not path.startswith(below(folder, "")):
+                continue
+            rest = path[len(below(folder, "")) :]
+            name = top(rest)
+            if not name or name in wheel or not rest.endswith(".py") or name in refused[folder]:
+                continue
+            inside = [other for other in sources if other.startswith(below(folder, name) + "/")]
+            beside = name in BESIDE or name.startswith("test") or name.endswith(("_test", "_tests"))
+            beside = beside or any(is_test(other[len(below(folder, "")) :]) for other in inside)
+            if not beside or (name in wanted and name not in ("tests", "test", "conftest")):
+                if not is_elsewhere(name, work):
+                    refused[folder].add(name)
+    return refused, links, removed, extended
+
+
+def literal(text):
+    """As it is, in UTF-8: whoever moves the folder replaces its path in here."""
+    return u'u"%s"' % text.replace(u"\\", u"\\\\").replace(u'"', u'\\"')
+
+
+STARTED = u'''# -*- coding: utf-8 -*-
+"""Of pytest-matrix: the sources don't provide what the installed distribution provides or lacks."""
+import os
+import sys
+
+WORK = %s
+REFUSED = {%s}
+EXTENDED = {%s}
+
+
+def _path(name):
+    return os.path.realpath(os.path.join(WORK, name)) if name else os.path.realpath(WORK)
+
+
+_refused = dict((_path(folder), names) for folder, names in REFUSED.items())
+
+
+def _explain(name):
+    for folder, names in REFUSED.items():
+        if name in names:
+            return (
+                "No module named %%r. %%s of the sources is not in the project's wheel, and with installProject=wheel only that"
+                " is tested: add it to the wheel, or move it into the folder of the tests if it belongs to these"
+                %% (name, os.path.join(folder, name))
+            )
+
+
+if sys.version_info[0] > 2:
+    try:
+        import _frozen_importlib_external as machinery
+    except ImportError:
+        import _frozen_importlib as machinery
+    try:
+        _missing = ModuleNotFoundError
+    except NameError:
+        _missing = ImportError
+
+    class Folder(machinery.FileFinder):
+        names = frozenset()
+
+        def find_spec(self, fullname, target=None):
+            return None if fullname in self.names else super().find_spec(fullname, target)
+
+    class Packages:
+        """Those with tests that aren't in the wheel: found beside the installed package."""
+
+        @staticmethod
+        def find_spec(fullname, path=None, target=None):
+            spec = machinery.PathFinder.find_spec(fullname, path, target) if fullname in EXTENDED else None
+            if spec is not None and spec.submodule_search_locations is not None:
+                place = os.path.join(WORK, EXTENDED[fullname])
+                if place not in list(spec.submodule_search_locations):
+                    spec.submodule_search_locations = list(spec.submodule_search_locations) + [place]
+            return spec
+
+    class Lacking:
+        @staticmethod
+        def find_spec(fullname, path=None, target=None):
+            # Who only asks whether there is such a module gets its answer.
+            if path is None and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
+                text = _explain(fullname)
+                if text:
+                    raise _missing(text, name=fullname)
+
+    def _hook(entry):
+        names = _refused.get(os.path.realpath(entry))
+        if names is None:
+            raise ImportError("not a folder of the sources")
+        finder = Folder(entry, *machinery._get_supported_file_loaders())
+        finder.names = names
+        return finder
+
+    if EXTENDED:
+        sys.meta_path.insert(0, Packages)
+    sys.meta_path.append(Lacking)
+else:
+    import pkgutil
+
+    class Folder(object):
+        def __init__(self, names, importer):
+            self.names = names
+            self.importer = importer
+
+        def find_module(self, fullname, path=None):
+            return None if fullname in self.names else self.importer.find_module(fullname, path)
+
+    def _hook(entry):
+        names = _refused.get(_path(entry))
+        if names is None:
+            raise ImportError("not a folder of the sources")
+        return Folder(names, pkgutil.ImpImporter(entry))
+
+
+sys.path_hooks.insert(0, _hook)
+for _entry in list(sys.path_importer_cache):
+    if os.path.realpath(_entry) in _refused:
+        del sys.path_importer_cache[_entry]
+'''
+
+
+def started(work, refused, extended):
+    sets = [
+        u"%s: frozenset([%s])" % (literal(folder), u", ".join('"%s"' % name for name in sorted(refused[folder])))
+        for folder in sorted(refused)
+    ]
+    pairs = [u"%s: %s" % (literal(name), literal(extended[name])) for name in sorted(extended)]
+    return STARTED % (literal(work), u", ".join(sets), u", ".join(pairs))
+
+
+def quoted(text):
+    return u"'" + text.replace(u"'", u"'\\''") + u"'"
+
+
+def folders_of(paths):
+    found = set()
+    for path in paths:
+        parts = path.split("/")[:-1]
+        found.update("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+    return found
+
+
+def main(work, listed, out):
+    if isinstance(work, bytes):
+        work, out = work.decode("utf-8"), out.decode("utf-8")
+    names = lines(listed)
+    sources = set(name for name in names if os.path.isfile(os.path.join(work, name)))
+    site, info, paths = installed(work)
+    refused, links, removed, extended = compare(work, sources, site, info, paths)
+    gone = sorted(removed) + sorted(set(links) & sources)
+    staying = folders_of((sources - removed) | set(links))
+    empty = sorted(folders_of(removed) - staying, reverse=True)
+    makes = sorted(folders_of(links) - folders_of(sources))
+    data = [u"- " + path for path in gone + empty] + [u"+ " + path for path in makes]
+    data += [u"> %s\t%s" % (path, os.path.relpath(os.path.join(site, links[path]), sys.prefix)) for path in sorted(links)]
+    shell = []
+    for start in range(0, len(gone), 200):
+        shell.append(u"rm -f " + u" ".join(map(quoted, gone[start : start + 200])))
+    shell += [u"rmdir %s 2>/dev/null || true" % quoted(path) for path in empty]
+    shell += [u"mkdir -p " + quoted(path) for path in makes]
+    by_folder = {}
+    for path in links:
+        by_folder.setdefault(os.path.dirname(path), []).append(os.path.join(site, links[path]))
+    for folder in sorted(by_folder):
+        targets = sorted(by_folder[folder])
+        for start in range(0, len(targets), 200):
+            shell.append(u"ln -s %s %s/" % (u" ".join(map(quoted, targets[start : start + 200])), quoted(folder or u".")))
+    for name, text in (("sources.list", data), ("sources.sh", shell)):
+        with io.open(os.path.join(out, name), "w", encoding="utf-8", newline="\n") as file:
+            file.write(u"".join(line + u"\n" for line in text))
+    module = os.path.join(site, START + ".py")
+    with io.open(module, "w", encoding="utf-8") as file:
+        file.write(started(work, refused, extended))
+    py_compile.compile(module)
+    with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
+        file.write(u"import %s\n" % START)
+    lacking = sorted(path for path in removed)
+    if lacking:
+        print("pytest-matrix: in the sources, but not in the wheel: " + ", ".join(lacking[:20]))
+        if len(lacking) > 20:
+            print("... and %d more" % (len(lacking) - 20))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

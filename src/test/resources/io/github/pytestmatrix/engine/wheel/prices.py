@@ -1,0 +1,4 @@
+def pay():
+    import money
+
+    return money

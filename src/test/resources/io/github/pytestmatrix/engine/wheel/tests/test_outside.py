@@ -1,0 +1,67 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def test_what_is_imported_is_what_was_installed():
+    import acme.cart
+    import prices
+    import shop
+
+    for module in (shop, prices, acme.cart):
+        assert "site-packages" in module.__file__
+
+
+def test_a_data_file_that_the_wheel_lacks_is_missing():
+    import shop
+
+    with pytest.raises(FileNotFoundError):
+        shop.template()
+
+
+def test_a_subpackage_that_the_wheel_lacks_is_missing():
+    with pytest.raises(ImportError):
+        import shop.sub  # noqa: F401
+
+
+def test_a_part_of_a_namespace_that_the_wheel_lacks_is_missing():
+    import acme.cart  # noqa: F401
+
+    with pytest.raises(ImportError):
+        import acme.lost  # noqa: F401
+
+
+def test_a_package_that_the_wheel_lacks_is_missing_and_the_error_says_so():
+    with pytest.raises(ImportError, match="not in the project's wheel"):
+        import shop_cli  # noqa: F401
+
+
+def test_a_module_that_the_installed_code_needs_and_the_wheel_lacks_is_missing():
+    import prices
+
+    with pytest.raises(ImportError, match="not in the project's wheel"):
+        prices.pay()
+
+
+def test_a_module_of_the_tests_is_there():
+    import testutil  # noqa: F401
+
+
+def test_processes_of_the_tests_import_what_was_installed():
+    code = "import shop; shop.main()"
+    for arguments in (["-c", code], ["-c", "import sys; sys.path.insert(0, '.'); " + code]):
+        assert "site-packages" in subprocess.check_output([sys.executable] + arguments).decode()
+    program = os.path.join(os.path.dirname(sys.executable), "shop")
+    assert "site-packages" in subprocess.check_output([program]).decode()
+
+
+def test_sources_can_be_read_where_they_lie():
+    with open("shop/__init__.py") as source:
+        assert "template" in source.read()
+    assert not os.path.exists("shop/template.txt")
+
+
+def test_the_extra_is_installed():
+    import pytest_timeout  # noqa: F401
