@@ -131,6 +131,42 @@ class CellSelectionTest {
     assertThat(faults.get(0)).hasMessageContaining("and 160 more.");
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"py314 | ''", "'' | 3.14", "py314 | 3.14", "py314, py31 | ''"})
+  void whatAnotherMatrixOfTheBuildHasIsNoFaultHere(String cells, String python) {
+    selectBeside("3.14", cells, python);
+
+    if (cells.contains("py31,") || cells.endsWith("py31")) {
+      assertThat(faults)
+          .singleElement()
+          .satisfies(
+              fault ->
+                  assertThat(fault)
+                      .hasMessageContaining("'py31' in <cells>")
+                      .hasMessageContaining("Did you mean 'py310'?")
+                      .hasMessageContaining("pypy310, py314."));
+    } else {
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
+  void partsThatDifferentMatricesHaveSelectNothingTogether() {
+    assertThat(selectBeside("3.14", "py39", "3.14")).isEmpty();
+
+    assertThat(faults).singleElement().asString().contains("both");
+  }
+
+  private String selectBeside(String other, String cells, String python) {
+    Matrix matrix = Matrix.expand(new MatrixSpec(axes, List.of(), List.of(), 256));
+    Matrix elsewhere =
+        Matrix.expand(new MatrixSpec(Map.of("python", other), List.of(), List.of(), 256));
+    return String.join(
+        " ",
+        new CellSelection(cells, python, List.of(elsewhere))
+            .select(matrix, faults).stream().map(Cell::id).toList());
+  }
+
   private String select(String cells, String python) {
     Matrix matrix = Matrix.expand(new MatrixSpec(axes, List.of(), List.of(), 256));
     return String.join(

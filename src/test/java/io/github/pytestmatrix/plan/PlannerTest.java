@@ -369,6 +369,16 @@ class PlannerTest {
   }
 
   @Test
+  void aVariableThatIsLongerThanLinuxAllowsIsAFaultThatNamesIt() {
+    fixture.environment.put("LONG", "\u00e9".repeat((128 << 10) / 2 - 2));
+    fixture.environment.put("LONGEST", "x".repeat((128 << 10) - "LONGEST=".length() - 1));
+
+    assertThat(fixture.fault())
+        .contains("The variable LONG is longer than the 128 KiB")
+        .doesNotContain("LONGEST");
+  }
+
+  @Test
   void badVariablesAreFaults() {
     fixture.environment.put("1X", "a");
     fixture.environment.put("A-B", "a");
