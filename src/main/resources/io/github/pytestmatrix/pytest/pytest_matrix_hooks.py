@@ -248,6 +248,7 @@ class _Session(object):
 
     def start(self):
         import platform
+        import sys
         import sysconfig
 
         self.emit(
