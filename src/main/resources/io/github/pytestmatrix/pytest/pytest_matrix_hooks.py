@@ -257,7 +257,7 @@ class _Session(object):
             implementation=platform.python_implementation(),
             version=platform.python_version(),
             platform=sysconfig.get_platform(),
-            free="free-threading" in sys.version,
+            free="true" if "free-threading" in sys.version else "",
             executable=_text(sys.executable or ""),
             root=self.root,
             xml=self.xml_name,
