@@ -286,6 +286,8 @@ class _Session(object):
 
     def worker_ready(self, info):
         """With --tx, a worker may have an interpreter of its own."""
+        import sys
+
         version = tuple(info["version_info"])
         if version != tuple(sys.version_info):
             stage = {"final": ""}.get(version[3], version[3][:1] if version[3] != "candidate" else "rc")
