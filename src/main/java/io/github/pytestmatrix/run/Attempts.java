@@ -241,16 +241,16 @@ final class Attempts {
     List<Session> sessions = recorder.events().endedNow();
     Outcome outcome =
         Outcome.of(
-        new Evidence(
-            ended,
-            sessions,
-            recorder.events().exceeded(),
-            results,
-            recorder.tail(),
-            settings.failIfNoTests(),
-            limits,
-            caller(),
-            selection));
+            new Evidence(
+                ended,
+                sessions,
+                recorder.events().exceeded(),
+                results,
+                recorder.tail(),
+                settings.failIfNoTests(),
+                limits,
+                caller(),
+                selection));
     return interpreters.of(outcome, sessions);
   }
 

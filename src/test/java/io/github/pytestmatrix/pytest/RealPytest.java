@@ -87,14 +87,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       command.addAll(List.of("-p", "plain_recorder", "-p", "no:cacheprovider"));
       command.addAll(List.of(arguments));
       Run run =
-          start(
-              folder,
-              files,
-              variables,
-              "\"$@\"; exit $?",
-              command,
-              Caller.PYTEST,
-              Selection.ALL);
+          start(folder, files, variables, "\"$@\"; exit $?", command, Caller.PYTEST, Selection.ALL);
       return new Plain(((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

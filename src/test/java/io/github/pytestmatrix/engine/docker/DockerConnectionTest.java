@@ -194,10 +194,12 @@ class DockerConnectionTest {
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("refuses POST /commit (403)");
       PullLimits limits = new PullLimits(3, Duration.ZERO, LONG, LONG);
-      assertThatThrownBy(() -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
+      assertThatThrownBy(
+              () -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("refuses POST /images/create (403)");
-      assertThatThrownBy(() -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
+      assertThatThrownBy(
+              () -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
           .hasMessageContaining("Image r.io/x is refused, or not there, by registry r.io");
     }
   }
