@@ -156,12 +156,14 @@ class Frames(object):
         self.quote = _make_quote()
 
     def encode(self, record):
-        """JSON of a flat object of texts and numbers."""
+        """JSON of a flat object of texts, numbers and truth values."""
         return "{%s}" % ",".join("%s:%s" % (self.quote(name), self.value(record[name])) for name in record)
 
     def value(self, value):
         if type(value) is float:
             return "%.6f" % value
+        if type(value) is bool:
+            return "true" if value else "false"
         return "%d" % value if type(value) is int else self.quote(value)
 
     def of(self, session, number, record):

@@ -12,6 +12,7 @@ A session that isn't the outermost one (a test that runs pytest) is no session o
 """
 import os
 import re
+import sys
 
 import pytest
 

@@ -310,7 +310,11 @@ class RealRerunsTest {
         script(suite, "cd backend; $PYTHON -m pytest; cd ../frontend; $PYTHON -m pytest");
 
     assertThat(outcome.status())
-        .as(runs.get(0).log() + runs.get(runs.size() - 1).log() + outcome.problem())
+        .as(
+            runs.get(0).log()
+                + runs.get(runs.size() - 1).log()
+                + outcome.problem()
+                + runs.get(0).outcome().failedNodeIds())
         .isEqualTo(Status.FLAKY);
     assertThat(outcome.tests())
         .extracting(test -> test.className() + "." + test.name() + " " + test.status())

@@ -119,7 +119,7 @@ class RootTest {
     Files.writeString(folder.resolve("setup.py"), "");
     for (RealPytest pytest : List.of(PYTESTS.get(0), NEWEST)) {
       Run run = script(pytest, "$PYTHON -m pytest top");
-      assertThat(told(run).root()).startsWith("told: [\".\", null, ");
+      assertThat(told(run).root()).startsWith("told: [\".\", ");
       assertThat(run.session().finished())
           .extracting(test -> test.nodeId().orElseThrow())
           .containsExactly("top/test_top.py::test_top");
