@@ -11,7 +11,8 @@ wheel_packages=(python3-pytest python3-pluggy python3-iniconfig python3-packagin
   python3-tomli python3-importlib-metadata python3-zipp python3-more-itertools python3-typing-extensions python3-pygments
   python3-execnet python3-pytest-xdist python3-pytest-subtests python3-pytest-timeout python3-pytest-rerunfailures
   python3-setuptools-whl python3-pip-whl python3-wheel-whl python3-hatchling python3-pathspec python3-editables
-  python3-trove-classifiers flit python3-poetry-core python3-setuptools-scm)
+  python3-trove-classifiers flit python3-poetry-core python3-lark python3-fastjsonschema
+  python3-setuptools-scm)
 # Plugins that real suites use, and what they need.
 wheel_packages+=(python3-coverage python3-dateutil python3-flaky python3-freezegun python3-hypothesis python3-pyfakefs
   python3-pytest-asyncio python3-pytest-cov python3-pytest-instafail python3-pytest-mock python3-pytest-repeat python3-six

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * All that an environment is made of. Two specs with equal {@code digest} and equal base give the
- * same environment.
+ * All that an environment is made of. Two specs with equal {@code digest}, equal base, extras and
+ * workspace give the same environment.
  *
  * @param base image and interpreter that it stands on; an engine uses one of them
  * @param requirements requirement files to install, relative to the workspace
@@ -30,12 +30,9 @@ import java.util.regex.Pattern;
  * @param secrets names of those {@code variables} whose values must not stay in the environment
  * @param install how the project itself is installed, after its dependencies
  * @param extras of the project, installed with it
- * @param workspace the sources, for installing the project
- * @param digest SHA-256 in hex over all of the above except base, workspace and the values of
- *     secrets, over what of {@code locals} makes a new installation necessary, and over the
- *     plugin's version
- * @param projectDigest SHA-256 in hex over what makes a new installation of the project necessary;
- *     empty for {@code NONE}
+ * @param workspace the sources, for installing the project and {@code locals}
+ * @param digest SHA-256 in hex over all of the above except base, extras, workspace and the values
+ *     of secrets, and over the plugin's version
  * @param timeout for building the environment
  */
 public record EnvironmentSpec(
@@ -51,7 +48,6 @@ public record EnvironmentSpec(
     List<String> extras,
     Workspace workspace,
     String digest,
-    String projectDigest,
     Duration timeout) {
   private static final Pattern LOGIN = Pattern.compile("://[^\\s/]*@");
 
@@ -63,6 +59,11 @@ public record EnvironmentSpec(
     extras = List.copyOf(extras);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
     secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
+  }
+
+  /** Whether the dependencies are installed from the sources, too. */
+  public boolean dependsOnSources() {
+    return !locals.isEmpty();
   }
 
   /** The packages that may stand on a command line, which everybody on the machine can read. */
@@ -96,7 +97,6 @@ public record EnvironmentSpec(
       ProjectInstall install,
       Workspace workspace,
       String digest,
-      String projectDigest,
       Duration timeout) {
     this(
         base,
@@ -111,7 +111,6 @@ public record EnvironmentSpec(
         List.of(),
         workspace,
         digest,
-        projectDigest,
         timeout);
   }
 }

@@ -2,13 +2,15 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
+import io.github.pytestmatrix.engine.docker.NoDaemonException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Removes this project's cached environments, and containers that builds left behind which were
- * killed.
+ * Removes the cached environments that this project uses, also those that another project built,
+ * and containers that killed builds left behind. With the engine {@code auto}, on all engines.
  *
  * @since 0.1.0
  */
@@ -28,12 +30,20 @@ public final class CleanMojo extends EngineMojo {
     if (!faults.isEmpty()) {
       throw MatrixException.all(faults);
     }
-    try (Engine engine = openEngine().engine()) {
-      List<String> removed = engine.clean(all);
-      removed.forEach(name -> info("Removed " + name));
-      if (removed.isEmpty()) {
-        getLog().info("There was nothing to remove.");
+    List<String> removed = new ArrayList<>();
+    for (EngineChoice.Opening opening : wantedEngine().all(this::openDocker, this::openLocal)) {
+      try (Engine engine = opening.open()) {
+        removed.addAll(engine.clean(all));
+      } catch (NoDaemonException none) {
+        if (wantedEngine() != EngineChoice.AUTO) {
+          throw none;
+        }
+        getLog().info("No Docker daemon answers, so only this machine's environments are removed.");
       }
+    }
+    removed.forEach(name -> info("Removed " + name));
+    if (removed.isEmpty()) {
+      getLog().info("There was nothing to remove.");
     }
   }
 }

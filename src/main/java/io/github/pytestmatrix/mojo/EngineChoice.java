@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.docker.NoDaemonException;
+import java.util.List;
 import java.util.Locale;
 
 /** Which engine the user wants. */
@@ -39,6 +40,15 @@ enum EngineChoice {
       case AUTO -> openEither(docker, local);
       case DOCKER -> new Chosen(docker.open(), "");
       case LOCAL -> new Chosen(local.open(), "");
+    };
+  }
+
+  /** Whatever may keep something: each engine that can be opened. */
+  List<Opening> all(Opening docker, Opening local) {
+    return switch (this) {
+      case AUTO -> List.of(docker, local);
+      case DOCKER -> List.of(docker);
+      case LOCAL -> List.of(local);
     };
   }
 

@@ -129,7 +129,6 @@ final class EnvironmentPlanner {
         extras,
         workspace,
         digest,
-        projectDigest(install, extras),
         timeout);
   }
 
@@ -278,7 +277,7 @@ final class EnvironmentPlanner {
       Map<String, String> variables,
       Set<String> secrets,
       ProjectInstall install) {
-    Fingerprint digest = new Fingerprint().add("environment 1").add(pluginVersion);
+    Fingerprint digest = new Fingerprint().add("environment 2").add(pluginVersion);
     digest.add(files);
     for (Map.Entry<String, byte[]> input : inputs.entrySet()) {
       digest.add(input.getKey()).add(input.getValue());
@@ -293,29 +292,8 @@ final class EnvironmentPlanner {
     digest.add("end of inputs").add(packages).add(setup).add(plain).add(install.name());
     List<String> installed = new ArrayList<>();
     for (Local local : locals) {
-      installed.add(digest(local));
+      installed.add(local.toString());
     }
     return digest.add(installed).hex();
-  }
-
-  private String digest(Local local) {
-    String content =
-        local.editable()
-            ? project.editableDigest(local.path())
-            : project.contentDigest(local.path());
-    return local + " " + content;
-  }
-
-  private String projectDigest(ProjectInstall install, List<String> extras) {
-    String digest = projectDigest(install);
-    return extras.isEmpty() ? digest : new Fingerprint().add(digest).add(extras).hex();
-  }
-
-  private String projectDigest(ProjectInstall install) {
-    return switch (install) {
-      case NONE -> "";
-      case EDITABLE -> project.editableDigest(".");
-      case WHEEL -> project.contentDigest(".");
-    };
   }
 }

@@ -1,53 +1,22 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.workspace.Fingerprint;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
-import io.github.pytestmatrix.workspace.WorkspaceDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the workspace holds for installing projects from it, and when that has to be done anew. */
+/** What the workspace holds for installing projects from it. */
 final class ProjectFiles {
-  private static final Set<String> PACKAGING =
-      Set.of("setup.py", "setup.cfg", "pyproject.toml", "MANIFEST.in", "hatch_build.py");
-
-  /** Compiled at installation, so a change isn't live. */
-  private static final Set<String> NATIVE_NAMES =
-      Set.of(
-          "Cargo.toml",
-          "Cargo.lock",
-          "build.rs",
-          "CMakeLists.txt",
-          "meson.build",
-          "meson.options",
-          "meson_options.txt");
-
-  private static final Set<String> NATIVE_ENDINGS =
-      Set.of(
-          "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx", "pyx", "pxd", "pxi", "rs", "f", "f77",
-          "f90", "f95", "cu", "mm", "asm", "s", "cmake");
-
-  private static final Pattern WORD = Pattern.compile("[^\\s\"'=,;:\\[\\](){}<>]+");
-  private static final Pattern ATTRIBUTE =
-      Pattern.compile("\\battr\\s*[=:]\\s*[\"']?\\s*([A-Za-z_][\\w.]*)\\.\\w+");
-
   private final Workspace workspace;
   private final Set<String> paths;
-  private final Map<String, String> digests = new HashMap<>();
 
   ProjectFiles(Workspace workspace) {
     this.workspace = workspace;
@@ -125,78 +94,6 @@ final class ProjectFiles {
     return Pattern.compile("setuptools[-_]scm|hatch-vcs").matcher(text).find() && !holds(".git");
   }
 
-  /** Over all that the folder, or file, holds. */
-  String contentDigest(String folder) {
-    return digests.computeIfAbsent(
-        "content " + folder,
-        key ->
-            WorkspaceDigest.of(
-                workspace,
-                entry -> entry.path().equals(folder) || entry.path().startsWith(prefix(folder))));
-  }
-
-  /**
-   * Over what an editable installation of the folder doesn't follow by itself: packaging files and
-   * the files that they name (a README, a VERSION, requirement files), native sources, and the
-   * names of top-level packages.
-   */
-  String editableDigest(String folder) {
-    return digests.computeIfAbsent("editable " + folder, key -> editable(prefix(folder)));
-  }
-
-  private String editable(String prefix) {
-    Set<String> named = named(prefix);
-    Set<String> packages = new TreeSet<>();
-    for (Entry entry : workspace.entries()) {
-      String path = entry.path();
-      if (path.startsWith(prefix) && path.endsWith("/__init__.py")) {
-        String folder = path.substring(prefix.length(), path.lastIndexOf('/'));
-        if (folder.indexOf('/') < 0 || (folder.startsWith("src/") && folder.indexOf('/', 4) < 0)) {
-          packages.add(folder);
-        }
-      }
-    }
-    String files =
-        WorkspaceDigest.of(
-            workspace,
-            entry ->
-                !(entry instanceof Entry.Folder)
-                    && entry.path().startsWith(prefix)
-                    && matters(entry.path().substring(prefix.length()), named));
-    return new Fingerprint().add(files).add(packages).hex();
-  }
-
-  private static boolean matters(String path, Set<String> named) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return PACKAGING.contains(path)
-        || named.contains(path)
-        || NATIVE_NAMES.contains(name)
-        || (name.contains(".") && NATIVE_ENDINGS.contains(ending));
-  }
-
-  /** Paths that the packaging files mention, or could mean by a module's name. */
-  private Set<String> named(String prefix) {
-    Set<String> named = new HashSet<>();
-    for (String file : List.of("pyproject.toml", "setup.cfg", "setup.py")) {
-      String text = textOf(prefix + file);
-      Matcher word = WORD.matcher(text);
-      while (word.find()) {
-        String path = word.group();
-        named.add(path.startsWith("./") ? path.substring(2) : path);
-      }
-      Matcher attribute = ATTRIBUTE.matcher(text);
-      while (attribute.find()) {
-        String module = attribute.group(1).replace('.', '/');
-        for (String source : List.of("", "src/")) {
-          named.add(source + module + ".py");
-          named.add(source + module + "/__init__.py");
-        }
-      }
-    }
-    return named;
-  }
-
   /** Whether a file that describes the project's packages has that word. */
   boolean mentions(String word) {
     String text = textOf("pyproject.toml") + textOf("setup.py") + textOf("setup.cfg");
@@ -213,9 +110,5 @@ final class ProjectFiles {
       throw new MatrixException(
           workspace.root().resolve(path) + " can't be read: " + e + ".", "Make it readable.", e);
     }
-  }
-
-  private static String prefix(String folder) {
-    return folder.isEmpty() || folder.equals(".") ? "" : folder + "/";
   }
 }

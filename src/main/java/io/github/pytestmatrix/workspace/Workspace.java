@@ -6,15 +6,32 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * The files that travel into a cell.
- *
- * @param root absolute folder that all entries are relative to
- * @param entries sorted by path, folders before what they hold
- */
-public record Workspace(Path root, List<Entry> entries) {
-  public Workspace {
-    entries = List.copyOf(entries);
+/** The files that travel into a cell, as they were when they were looked for. */
+public final class Workspace {
+  private final Path root;
+  private final List<Entry> entries;
+  private final SourceDigests digests;
+
+  /**
+   * @param root absolute folder that all entries are relative to
+   * @param entries sorted by path, folders before what they hold
+   */
+  public Workspace(Path root, List<Entry> entries) {
+    this.root = root;
+    this.entries = List.copyOf(entries);
+    this.digests = new SourceDigests(this);
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  public SourceDigests digests() {
+    return digests;
   }
 
   /**

@@ -38,7 +38,6 @@ final class Jobs {
             ProjectInstall.NONE,
             WORKSPACE,
             "d",
-            "",
             Duration.ofMinutes(5)),
         "",
         "",

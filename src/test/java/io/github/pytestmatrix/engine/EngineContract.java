@@ -99,11 +99,10 @@ public abstract class EngineContract {
   }
 
   protected EnvironmentSpec spec(String setup, List<String> packages) {
-    return spec(setup, packages, ProjectInstall.NONE, "");
+    return spec(setup, packages, ProjectInstall.NONE);
   }
 
-  protected EnvironmentSpec spec(
-      String setup, List<String> packages, ProjectInstall install, String projectDigest) {
+  protected EnvironmentSpec spec(String setup, List<String> packages, ProjectInstall install) {
     return new EnvironmentSpec(
         base(),
         List.of(),
@@ -114,8 +113,22 @@ public abstract class EngineContract {
         install,
         Workspace.scan(sources, List.of(), List.of()),
         UUID.randomUUID().toString(),
-        projectDigest,
         Duration.ofMinutes(5));
+  }
+
+  /** The same, planned by a later build. */
+  private EnvironmentSpec again(EnvironmentSpec spec) {
+    return new EnvironmentSpec(
+        spec.base(),
+        spec.requirements(),
+        spec.requirementInputs(),
+        spec.packages(),
+        spec.setup(),
+        spec.variables(),
+        spec.install(),
+        Workspace.scan(sources, List.of(), List.of()),
+        spec.digest(),
+        spec.timeout());
   }
 
   protected Environment plain() throws InterruptedException {
@@ -400,8 +413,7 @@ public abstract class EngineContract {
   @Test
   void aBuildThatFailsIsToldInItsOwnWords() throws Exception {
     Files.writeString(sources.resolve("setup.py"), "import Cython\n");
-    EnvironmentSpec spec =
-        spec("export PYTHONWARNINGS=error", List.of(), ProjectInstall.EDITABLE, "digest");
+    EnvironmentSpec spec = spec("export PYTHONWARNINGS=error", List.of(), ProjectInstall.EDITABLE);
     assertThatThrownBy(() -> engine.prepare(spec, new Heard()))
         .isInstanceOf(MatrixException.class)
         .hasMessageMatching(
@@ -430,8 +442,7 @@ public abstract class EngineContract {
     Path module = Files.createDirectories(sources.resolve("src/live"));
     Files.writeString(module.resolve("__init__.py"), "VALUE = 1\n");
     Files.writeString(module.resolve("gone.py"), "");
-    EnvironmentSpec spec =
-        spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE, "digest");
+    EnvironmentSpec spec = spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE);
     Environment environment = engine.prepare(spec, ExecutionListener.NONE);
     Files.writeString(module.resolve("__init__.py"), "VALUE = 2\n");
     Files.delete(module.resolve("gone.py"));
@@ -474,7 +485,6 @@ public abstract class EngineContract {
             List.of("test"),
             Workspace.scan(sources, List.of(), List.of()),
             UUID.randomUUID().toString(),
-            "digest",
             Duration.ofMinutes(5));
     Heard heard = new Heard();
     Environment environment = engine.prepare(spec, heard);
@@ -505,25 +515,13 @@ public abstract class EngineContract {
     Path module = Files.createDirectories(sources.resolve("src/built"));
     Files.writeString(module.resolve("__init__.py"), "VALUE = 1\n");
     Heard first = new Heard();
-    EnvironmentSpec old = spec("echo base", List.of("setuptools"), ProjectInstall.WHEEL, "1");
+    EnvironmentSpec old = spec("echo base", List.of("setuptools"), ProjectInstall.WHEEL);
     Execution execution = python("import built; print(built.VALUE, 'src' in built.__file__)");
     engine.prepare(old, ExecutionListener.NONE).run(execution, first);
     assertThat(first.text()).isEqualTo("1 False\n");
 
     Files.writeString(module.resolve("__init__.py"), "VALUE = 2\n");
-    EnvironmentSpec changed =
-        new EnvironmentSpec(
-            old.base(),
-            old.requirements(),
-            old.requirementInputs(),
-            old.packages(),
-            old.setup(),
-            old.variables(),
-            old.install(),
-            Workspace.scan(sources, List.of(), List.of()),
-            old.digest(),
-            "2",
-            old.timeout());
+    EnvironmentSpec changed = again(old);
     Heard second = new Heard();
     Environment renewed = engine.prepare(changed, second);
     assertThat(second.setup.toString(StandardCharsets.UTF_8))
@@ -531,6 +529,74 @@ public abstract class EngineContract {
         .doesNotContain("base\n");
     renewed.run(python("import built; print(built.VALUE)"), second);
     assertThat(second.text()).isEqualTo("2\n");
+  }
+
+  @Test
+  void aProjectIsInstalledAnewOnceWhatItsBuildReadHasChanged() throws Exception {
+    Files.writeString(
+        sources.resolve("setup.py"),
+        """
+        import os, subprocess
+        from setuptools import setup
+        subprocess.check_call(["cp", "copied.txt", "/dev/null"])
+        if os.path.exists("linked.txt"):
+            os.link("linked.txt", "other-name"); open("other-name").read(); os.remove("other-name")
+        def reqs(*f):
+            return open(os.path.join(os.getcwd(), "requirements", *f)).read().split()
+        setup(name="read", version="1.0", py_modules=["module"], install_requires=reqs("default.txt"))
+        """);
+    Files.createDirectory(sources.resolve("requirements"));
+    for (String file :
+        List.of(
+            "copied.txt", "linked.txt", "requirements/default.txt", "module.py", "test_it.py")) {
+      Files.writeString(sources.resolve(file), "");
+    }
+    EnvironmentSpec spec = spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE);
+    engine.prepare(spec, ExecutionListener.NONE);
+    assertThat(engine.inspect(again(spec)).cached()).isTrue();
+
+    for (String file : List.of("module.py", "test_it.py")) {
+      Files.writeString(sources.resolve(file), "# changed\n");
+      assertThat(engine.inspect(again(spec)).cached()).as(file).isTrue();
+    }
+    for (String file : List.of("copied.txt", "linked.txt", "setup.cfg")) {
+      boolean there = Files.exists(sources.resolve(file));
+      Files.writeString(sources.resolve(file), "# changed\n");
+      assertThat(engine.inspect(again(spec)).cached()).as(file).isFalse();
+      if (there) {
+        Files.writeString(sources.resolve(file), "");
+      } else {
+        Files.delete(sources.resolve(file));
+      }
+    }
+    assertThat(engine.inspect(again(spec)).cached()).as("all is as it was").isTrue();
+
+    Files.writeString(sources.resolve("requirements/default.txt"), "iniconfig\n");
+    Environment renewed = engine.prepare(again(spec), ExecutionListener.NONE);
+    assertThat(renewed.facts().cached()).isFalse();
+    Heard heard = new Heard();
+    renewed.run(python("import iniconfig, module; print(iniconfig.__name__)"), heard);
+    assertThat(heard.text()).isEqualTo("iniconfig\n");
+
+    Files.writeString(sources.resolve("requirements/default.txt"), "");
+    Environment before = engine.prepare(again(spec), ExecutionListener.NONE);
+    assertThat(before.facts().cached()).as("as it was before the change").isTrue();
+    before.run(python("import iniconfig"), heard);
+    assertThat(heard.text()).contains("No module named 'iniconfig'");
+  }
+
+  @Test
+  void cleaningRemovesWhatTheProjectUsesAlsoIfAnotherOneBuiltIt() throws Exception {
+    EnvironmentSpec spec = spec("echo built", List.of());
+    try (Engine other = open("test:other")) {
+      other.fetch(List.of(base()), ExecutionListener.NONE);
+      other.prepare(spec, ExecutionListener.NONE);
+    }
+    Environment shared = engine.prepare(spec, ExecutionListener.NONE);
+    assertThat(shared.facts().cached()).isTrue();
+
+    assertThat(engine.clean(false)).contains(shared.facts().name());
+    assertThat(engine.prepare(spec, ExecutionListener.NONE).facts().cached()).isFalse();
   }
 
   @Test

@@ -88,10 +88,6 @@ final class PlanFixture {
     return job(0).environment().digest();
   }
 
-  String projectDigest() {
-    return job(0).environment().projectDigest();
-  }
-
   /** The whole message of a plan that fails; empty where it does not. */
   String fault() {
     try {

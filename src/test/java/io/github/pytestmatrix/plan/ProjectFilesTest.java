@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.ProjectInstall;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,17 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectFilesTest {
-  private static final String PYPROJECT =
-      """
-      [project]
-      name = "demo"
-      readme = "README.md"
-      dynamic = ["version", "dependencies"]
-      [tool.setuptools.dynamic]
-      version = {attr = "demo.about.__version__"}
-      dependencies = {file = ["deps/base.in"]}
-      """;
-
   @TempDir Path root;
   private PlanFixture fixture;
 
@@ -118,76 +106,6 @@ class ProjectFilesTest {
     fixture.set(Setting.INSTALL_PROJECT, "wheel");
 
     assertThat(fixture.digest()).isNotEqualTo(editable);
-  }
-
-  @Test
-  void withoutInstallationThereIsNoProjectDigest() {
-    assertThat(fixture.projectDigest()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "pyproject.toml",
-        "setup.py",
-        "setup.cfg",
-        "MANIFEST.in",
-        "README.md",
-        "deps/base.in",
-        "demo/about.py",
-        "src/demo/about.py",
-        "demo/fast.pyx",
-        "demo/native/fast.c",
-        "rust/Cargo.toml",
-        "CMakeLists.txt",
-        "newpackage/__init__.py",
-        "src/newpackage/__init__.py"
-      })
-  void aChangeThatAnEditableInstallationDoesNotFollowReinstalls(String file) throws IOException {
-    fixture.write("pyproject.toml", PYPROJECT).write("demo/__init__.py", "");
-    String before = fixture.projectDigest();
-    fixture.write(file, (file.equals("pyproject.toml") ? PYPROJECT : "") + "# new\n");
-
-    assertThat(fixture.projectDigest()).isNotEqualTo(before);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "demo/__init__.py",
-        "demo/core.py",
-        "demo/sub/__init__.py",
-        "test_sample.py",
-        "tests/test_new.py",
-        "docs/index.md",
-        "other.txt",
-        "docs/setup.py"
-      })
-  void sourcesAndTestsStayLive(String file) throws IOException {
-    fixture.write("pyproject.toml", PYPROJECT).write("demo/__init__.py", "");
-    String before = fixture.projectDigest();
-    fixture.write(file, "# new\n");
-
-    assertThat(fixture.projectDigest()).isEqualTo(before);
-  }
-
-  @Test
-  void aRemovedTopLevelPackageReinstalls() throws IOException {
-    fixture.write("setup.py", "").write("a/__init__.py", "").write("b/__init__.py", "");
-    String before = fixture.projectDigest();
-    Files.delete(root.resolve("b/__init__.py"));
-
-    assertThat(fixture.projectDigest()).isNotEqualTo(before);
-  }
-
-  @Test
-  void aWheelFollowsEveryFile() throws IOException {
-    fixture.write("setup.py", "").set(Setting.INSTALL_PROJECT, "wheel");
-    String before = fixture.projectDigest();
-    assertThat(fixture.projectDigest()).isEqualTo(before);
-    fixture.write("data.txt", "new");
-
-    assertThat(fixture.projectDigest()).isNotEqualTo(before);
   }
 
   @Test

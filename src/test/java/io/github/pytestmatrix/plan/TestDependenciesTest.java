@@ -111,10 +111,11 @@ class TestDependenciesTest {
   }
 
   @Test
-  void extrasMakeAnotherEnvironmentOfTheProject() {
-    String before = fixture.projectDigest();
+  void extrasBelongToTheProjectAndNotToItsDependencies() {
+    String before = fixture.digest();
     fixture.extras = List.of("docs");
-    assertThat(fixture.projectDigest()).isNotEqualTo(before);
+    assertThat(fixture.digest()).isEqualTo(before);
+    assertThat(fixture.job(0).environment().extras()).containsExactly("docs");
   }
 
   @Test

@@ -52,7 +52,6 @@ class InterpreterCheckTest {
             spec.install(),
             spec.workspace(),
             spec.digest(),
-            spec.projectDigest(),
             spec.timeout()),
         "",
         "",

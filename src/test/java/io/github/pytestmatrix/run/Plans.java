@@ -52,7 +52,6 @@ final class Plans {
             ProjectInstall.NONE,
             WORKSPACE,
             id,
-            "",
             Duration.ofMinutes(5)),
         "",
         "",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -342,7 +343,7 @@ class WorkspaceTest {
     String before = digest();
     Files.setLastModifiedTime(
         root.resolve("a.py"), java.nio.file.attribute.FileTime.fromMillis(1000));
-    assertThat(digest()).isEqualTo(before).matches("[0-9a-f]{64}");
+    assertThat(digest()).isEqualTo(before).matches("[0-9a-f]{128}");
 
     Files.writeString(root.resolve("a.py"), "changed");
     String changed = digest();
@@ -363,10 +364,11 @@ class WorkspaceTest {
   @Test
   void theDigestTakesOnlyWhatIsWanted() throws IOException {
     write("a.py", "b.txt");
-    String before = WorkspaceDigest.of(scan(), entry -> entry.path().endsWith(".py"));
+    Reads python = new Reads(false, Set.of("a.py"));
+    String before = scan().digests().contents(python);
     Files.writeString(root.resolve("b.txt"), "changed");
 
-    assertThat(WorkspaceDigest.of(scan(), entry -> entry.path().endsWith(".py"))).isEqualTo(before);
+    assertThat(scan().digests().contents(python)).isEqualTo(before);
   }
 
   @Test
@@ -375,7 +377,7 @@ class WorkspaceTest {
     Workspace workspace = scan();
     Files.delete(root.resolve("a.py"));
 
-    assertThatThrownBy(() -> WorkspaceDigest.of(workspace, entry -> true))
+    assertThatThrownBy(() -> workspace.digests().contents(Reads.EVERYTHING))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining("a.py can't be read");
   }
@@ -389,7 +391,8 @@ class WorkspaceTest {
   }
 
   private String digest() {
-    return WorkspaceDigest.of(scan(), entry -> true);
+    SourceDigests digests = scan().digests();
+    return digests.names() + digests.contents(Reads.EVERYTHING);
   }
 
   private Workspace scan() {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param volumes the folders that each of its containers has a volume for
  * @param layers the digests of its layers, the lowest first
  * @param labels name to value
+ * @param tags all its names, {@code repository:tag}
  */
 record BaseImage(
     String reference,
@@ -28,12 +29,14 @@ record BaseImage(
     String platform,
     List<String> volumes,
     List<String> layers,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    List<String> tags) {
   BaseImage {
     env = List.copyOf(env);
     volumes = List.copyOf(volumes);
     layers = List.copyOf(layers);
     labels = Map.copyOf(labels);
+    tags = List.copyOf(tags);
   }
 
   /** From the daemon's answer on {@code GET /images/…/json}. */
@@ -57,7 +60,8 @@ record BaseImage(
         platform(image),
         names(config.path("Volumes")),
         strings(image.path("RootFS").path("Layers")),
-        labels(config.path("Labels")));
+        labels(config.path("Labels")),
+        strings(image.path("RepoTags")));
   }
 
   /** Whether it was made from the other one, by adding to it. */
@@ -86,7 +90,7 @@ record BaseImage(
     return strings;
   }
 
-  private static Map<String, String> labels(JsonNode object) {
+  static Map<String, String> labels(JsonNode object) {
     Map<String, String> labels = new HashMap<>();
     object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
     return labels;

@@ -153,6 +153,16 @@ final class DaemonInquiry {
     }
   }
 
+  /** The labels of each image that carries the label, a name, = and a value. */
+  static List<Map<String, String>> images(DaemonProbe probe, ApiVersion api, String label)
+      throws IOException {
+    String filter = new ObjectMapper().writeValueAsString(Map.of("label", List.of(label)));
+    List<Map<String, String>> found = new ArrayList<>();
+    read(probe, "/v" + api + "/images/json?filters=" + encoded(filter))
+        .forEach(json -> found.add(BaseImage.labels(json.path("Labels"))));
+    return found;
+  }
+
   private static JsonNode read(DaemonProbe probe, String path) throws IOException {
     return json(probe, path, probe.get(path));
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -250,6 +251,19 @@ final class DockerConnection implements AutoCloseable {
       return calls.within(ANSWER, "GET /" + path, () -> DaemonInquiry.absent(probe, api, path));
     } catch (IOException e) {
       throw calls.pulse().broken("GET /" + path, e);
+    }
+  }
+
+  /**
+   * The labels of each image that carries the label.
+   *
+   * @param label a name, {@code =} and a value
+   */
+  List<Map<String, String>> images(String label, Duration limit) throws InterruptedException {
+    try {
+      return calls.within(limit, "list images", () -> DaemonInquiry.images(probe, api, label));
+    } catch (IOException e) {
+      throw calls.pulse().broken("list images", e);
     }
   }
 

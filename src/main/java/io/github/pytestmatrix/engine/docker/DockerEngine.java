@@ -65,6 +65,7 @@ public final class DockerEngine implements Engine {
   private final String run;
   private final Containers containers;
   private final ImagePulls images;
+  private final EnvironmentImages cached;
   private final Environments environments;
   private final Results results;
   private final WorkspaceArchives archives = new WorkspaceArchives();
@@ -82,7 +83,8 @@ public final class DockerEngine implements Engine {
     this.run = UUID.randomUUID().toString().substring(0, 8);
     this.containers = new Containers(connection, new Labels(run, project, Owner.current()));
     this.images = new ImagePulls(connection);
-    this.environments = new Environments(this);
+    this.cached = new EnvironmentImages(connection, project);
+    this.environments = new Environments(this, cached);
     this.results = new Results(connection);
     this.hook = new Thread(this::closeAtExit, "pytest-matrix-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -206,8 +208,7 @@ public final class DockerEngine implements Engine {
       throws InterruptedException {
     BaseImage base = images.image(wanted(spec.base()));
     // One at a time for each environment: the second finds what the first has built.
-    synchronized (
-        preparing.computeIfAbsent(Environments.nameOf(spec, base), name -> new Object())) {
+    synchronized (preparing.computeIfAbsent(Environments.keyOf(spec, base), key -> new Object())) {
       EnvironmentFacts facts = environments.prepare(spec, base, listener);
       return new DockerEnvironment(this, facts);
     }
@@ -239,7 +240,7 @@ public final class DockerEngine implements Engine {
           false,
           pullPolicy == PullPolicy.NEVER ? Optional.of(images.absent(wanted)) : Optional.empty());
     }
-    String name = Environments.nameOf(spec, base.get());
+    String name = environments.nameOf(spec, base.get());
     return new EnvironmentState(
         BaseKind.IMAGE,
         wanted.toString(),
@@ -253,9 +254,7 @@ public final class DockerEngine implements Engine {
   public List<String> clean(boolean everything) throws InterruptedException {
     containers.awaitRemovals();
     List<String> removed = new ArrayList<>(containers.sweep());
-    removed.addAll(
-        environments.clean(
-            everything ? Optional.empty() : Optional.of(containers.labels().project())));
+    removed.addAll(cached.clean(everything));
     return removed;
   }
 

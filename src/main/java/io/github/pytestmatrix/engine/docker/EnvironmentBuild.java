@@ -9,8 +9,10 @@ import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.SetupFailure;
+import io.github.pytestmatrix.engine.SourceWatch;
 import io.github.pytestmatrix.engine.Tail;
 import io.github.pytestmatrix.engine.WheelSources;
+import io.github.pytestmatrix.workspace.Reads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +56,8 @@ final class EnvironmentBuild {
     this.layer = layer;
   }
 
-  void run(ExecutionListener listener) throws InterruptedException {
+  /** Tells which of the sources it has read. */
+  Reads run(ExecutionListener listener) throws InterruptedException {
     listener.progress(what().toLowerCase(Locale.ROOT));
     ContainerRun run = new ContainerRun(engine.connection(), container.id(), container.name());
     try {
@@ -67,6 +70,7 @@ final class EnvironmentBuild {
     }
     Tail tail = new Tail();
     Tail beside = new Tail();
+    ByteArrayOutputStream report = new ByteArrayOutputStream();
     Exit exit;
     try {
       exit =
@@ -74,7 +78,10 @@ final class EnvironmentBuild {
               spec.timeout(),
               "",
               bytes -> hear(bytes, tail, listener),
-              beside::add);
+              bytes -> {
+                beside.add(bytes);
+                report.writeBytes(bytes);
+              });
     } catch (DockerException refused) {
       throw unstartable(Refusal.text(refused)).map(RuntimeException.class::cast).orElse(refused);
     }
@@ -88,13 +95,13 @@ final class EnvironmentBuild {
         throw unstartable.get();
       }
       // What the container's runtime and its shell say before the script begins.
-      hear(
-          SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
+      hear(SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
       throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
     }
     if (layer != Layer.INTERPRETER) {
       new SetupCheck(spec, beside.text()).run();
     }
+    return Reads.reported(report.toByteArray());
   }
 
   private Optional<MatrixException> unstartable(String words) throws InterruptedException {
@@ -127,6 +134,7 @@ final class EnvironmentBuild {
           spec.workspace().entries().stream()
               .map(entry -> entry.path() + "\n")
               .collect(Collectors.joining());
+      tar.file(SetupScript.WATCH, SourceWatch.program());
       tar.file(SetupScript.SOURCES, names.getBytes(StandardCharsets.UTF_8));
       tar.flush();
       return new SequenceInputStream(
@@ -151,7 +159,7 @@ final class EnvironmentBuild {
   }
 
   private boolean needsSources() {
-    return layer == Layer.PROJECT || (layer == Layer.DEPENDENCIES && !spec.locals().isEmpty());
+    return layer == Layer.PROJECT || (layer == Layer.DEPENDENCIES && spec.dependsOnSources());
   }
 
   private String what() {

@@ -4,7 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Image;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
@@ -14,17 +13,18 @@ import io.github.pytestmatrix.engine.Owner;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.WheelSources;
 import io.github.pytestmatrix.engine.docker.EnvironmentBuild.Layer;
+import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceDigests;
+import io.github.pytestmatrix.workspace.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Environments as images of the local daemon, named by their fingerprint: a layer for the compiled
@@ -32,8 +32,6 @@ import java.util.Optional;
  * None ever builds on an older version of itself.
  */
 final class Environments {
-  private static final String REPOSITORY = "pytest-matrix/env";
-
   /** Changes with what our own lines of a set-up leave in an environment. */
   private static final String CONTENT = "with a user for the tests, and with traces";
 
@@ -41,39 +39,87 @@ final class Environments {
   private static final Duration COMMIT = Duration.ofMinutes(10);
   private static final long POLL_MILLIS = 200;
 
-  private final DockerEngine engine;
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
-  Environments(DockerEngine engine) {
+  private final DockerEngine engine;
+  private final EnvironmentImages images;
+
+  Environments(DockerEngine engine, EnvironmentImages images) {
     this.engine = engine;
+    this.images = images;
+  }
+
+  /** Equal for specs that may get the same environment. */
+  static String keyOf(EnvironmentSpec spec, BaseImage base) {
+    return base.id() + base.platform() + spec.digest() + spec.base().python() + spec.install();
   }
 
   /** What the spec's environment is called on this base, whether or not it exists. */
-  static String nameOf(EnvironmentSpec spec, BaseImage base) {
-    return tag(fingerprint(spec, base));
+  String nameOf(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
+    return tag(project(spec, dependencies(spec, base)).fingerprint());
   }
 
-  private static String fingerprint(EnvironmentSpec spec, BaseImage base) {
-    String dependencies = dependencyFingerprint(spec, base);
+  /**
+   * An image that is there or has to be made.
+   *
+   * @param origin by which one that is made from the sources is found; empty for others
+   */
+  private record Wanted(String fingerprint, String origin) {}
+
+  private Wanted dependencies(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
+    // A set-up with the wrong interpreter must not be another cell's right one.
+    String key =
+        sha256(base.id() + base.platform() + spec.digest() + CONTENT + spec.base().python());
+    return spec.dependsOnSources() ? ofSources(key, spec) : new Wanted(key, "");
+  }
+
+  private Wanted project(EnvironmentSpec spec, Wanted dependencies) throws InterruptedException {
     return spec.install() == ProjectInstall.NONE
         ? dependencies
-        : sha256(dependencies + WheelSources.kind(spec.install()) + spec.projectDigest());
+        : ofSources(
+            sha256(dependencies.fingerprint() + WheelSources.kind(spec.install()) + spec.extras()),
+            spec);
   }
 
-  private static String dependencyFingerprint(EnvironmentSpec spec, BaseImage base) {
-    // A set-up with the wrong interpreter must not be another cell's right one.
-    return sha256(base.id() + base.platform() + spec.digest() + CONTENT + spec.base().python());
+  /**
+   * The image that was made of all that its build read of these sources; else the one to be made.
+   * Podman's commit drops labels, so there only what was made of all the same sources is found.
+   *
+   * @param key over all else that it is made of
+   */
+  private Wanted ofSources(String key, EnvironmentSpec spec) throws InterruptedException {
+    SourceDigests sources = spec.workspace().digests();
+    String origin = sha256(key + sources.names());
+    for (Map<String, String> labels :
+        engine.connection().images(Labels.ORIGIN + "=" + origin, CALL)) {
+      String fingerprint = labels.getOrDefault(Labels.FINGERPRINT, "");
+      if (FINGERPRINT.matcher(fingerprint).matches() && fits(labels, sources)) {
+        return new Wanted(fingerprint, origin);
+      }
+    }
+    return new Wanted(sha256(origin + sources.contents(Reads.EVERYTHING)), origin);
+  }
+
+  private static boolean fits(Map<String, String> labels, SourceDigests sources) {
+    Optional<SourceRecord> record = SourceRecord.parse(labels.getOrDefault(Labels.SOURCES, ""));
+    return record.isPresent() && record.get().fits(sources);
+  }
+
+  private static String tag(Wanted wanted) {
+    return tag(wanted.fingerprint());
   }
 
   private static String tag(String fingerprint) {
-    return REPOSITORY + ":" + fingerprint.substring(0, 24);
+    return EnvironmentImages.REPOSITORY + ":" + fingerprint.substring(0, 24);
   }
 
   boolean exists(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
-    return exists(fingerprint(spec, base), base);
+    return exists(project(spec, dependencies(spec, base)), spec, base);
   }
 
-  private boolean exists(String fingerprint, BaseImage base) throws InterruptedException {
-    return usable(present(fingerprint), fingerprint, base);
+  private boolean exists(Wanted wanted, EnvironmentSpec spec, BaseImage base)
+      throws InterruptedException {
+    return usable(present(wanted.fingerprint()), wanted, spec, base);
   }
 
   private Optional<BaseImage> present(String fingerprint) throws InterruptedException {
@@ -84,31 +130,65 @@ final class Environments {
    * Whether it is what its name says: anybody may give an image any name, and tests in another one
    * would prove nothing. Podman's commit drops labels.
    */
-  private boolean usable(Optional<BaseImage> found, String fingerprint, BaseImage base) {
-    String whenUnlabelled = engine.connection().isPodman() ? fingerprint : "";
-    return found
-        .filter(image -> image.standsOn(base))
-        .map(image -> image.labels().getOrDefault(Labels.FINGERPRINT, whenUnlabelled))
-        .filter(fingerprint::equals)
+  private boolean usable(
+      Optional<BaseImage> found, Wanted wanted, EnvironmentSpec spec, BaseImage base) {
+    Optional<Map<String, String>> labels =
+        found.filter(image -> image.standsOn(base)).map(BaseImage::labels);
+    if (engine.connection().isPodman()) {
+      return labels
+          .map(all -> all.getOrDefault(Labels.FINGERPRINT, wanted.fingerprint()))
+          .filter(wanted.fingerprint()::equals)
+          .isPresent();
+    }
+    return labels
+        .filter(all -> wanted.fingerprint().equals(all.get(Labels.FINGERPRINT)))
+        .filter(all -> wanted.origin().isEmpty() || fits(all, spec.workspace().digests()))
         .isPresent();
   }
 
   EnvironmentFacts prepare(EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
       throws InterruptedException {
-    String fingerprint = fingerprint(spec, base);
-    String name = tag(fingerprint);
+    Wanted dependencies = dependencies(spec, base);
+    Wanted project = project(spec, dependencies);
+    Optional<BaseImage> found = present(project.fingerprint());
     boolean built = false;
-    if (!exists(fingerprint, base)) {
-      String dependencies = dependencyFingerprint(spec, base);
-      String interpreter = sha256(base.id() + base.platform() + "compiled");
+    if (!usable(found, project, spec, base)) {
+      Wanted interpreter = new Wanted(sha256(base.id() + base.platform() + "compiled"), "");
       built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
       built |= build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
-      if (!dependencies.equals(fingerprint)) {
-        built |= build(fingerprint, tag(dependencies), base, spec, Layer.PROJECT, listener);
+      if (!dependencies.equals(project)) {
+        built |= build(project, tag(dependencies), base, spec, Layer.PROJECT, listener);
       }
+      found = present(project.fingerprint());
+    }
+    if (found.isPresent()) {
+      noteUse(found.get(), project, dependencies);
+    }
+    if (built) {
+      images.removeUnused();
     }
     return new EnvironmentFacts(
-        BaseKind.IMAGE, name, fingerprint, spec.base().image(), base.digest(), !built);
+        BaseKind.IMAGE,
+        tag(project),
+        project.fingerprint(),
+        spec.base().image(),
+        base.digest(),
+        !built);
+  }
+
+  /** The dependencies lie below, and go together with it. */
+  private void noteUse(BaseImage image, Wanted project, Wanted dependencies)
+      throws InterruptedException {
+    if (images.isUseNoted(image)) {
+      return;
+    }
+    images.noteUse(image, tag(project));
+    if (!dependencies.equals(project)) {
+      Optional<BaseImage> below = present(dependencies.fingerprint());
+      if (below.isPresent()) {
+        images.noteUse(below.get(), tag(dependencies));
+      }
+    }
   }
 
   /**
@@ -118,16 +198,16 @@ final class Environments {
    * @return whether it had to be built here
    */
   private boolean build(
-      String fingerprint,
+      Wanted wanted,
       String from,
       BaseImage base,
       EnvironmentSpec spec,
       Layer layer,
       ExecutionListener listener)
       throws InterruptedException {
-    String lock = "pytest-matrix-setup-" + fingerprint.substring(0, 24);
+    String lock = "pytest-matrix-setup-" + wanted.fingerprint().substring(0, 24);
     long deadline = System.nanoTime() + spec.timeout().toNanos();
-    while (!builtBefore(fingerprint, base, listener)) {
+    while (!builtBefore(wanted, spec, base, listener)) {
       try (ContainerHandle container =
           engine.create(
               lock,
@@ -139,10 +219,10 @@ final class Environments {
                   create.withPlatform(base.platform());
                 }
               })) {
-        boolean mine = !exists(fingerprint, base);
+        boolean mine = !exists(wanted, spec, base);
         if (mine) {
-          new EnvironmentBuild(engine, spec, base, container, layer).run(listener);
-          commit(container, fingerprint, base, layer);
+          Reads reads = new EnvironmentBuild(engine, spec, base, container, layer).run(listener);
+          commit(container, wanted.fingerprint(), base, layer, labels(wanted, reads, spec));
         }
         engine.containers().remove(container.id());
         return mine;
@@ -153,13 +233,24 @@ final class Environments {
     return false;
   }
 
-  private boolean builtBefore(String fingerprint, BaseImage base, ExecutionListener listener)
+  private static Map<String, String> labels(Wanted wanted, Reads reads, EnvironmentSpec spec) {
+    return wanted.origin().isEmpty()
+        ? Map.of()
+        : Map.of(
+            Labels.ORIGIN,
+            wanted.origin(),
+            Labels.SOURCES,
+            SourceRecord.of(reads, spec.workspace().digests()).text());
+  }
+
+  private boolean builtBefore(
+      Wanted wanted, EnvironmentSpec spec, BaseImage base, ExecutionListener listener)
       throws InterruptedException {
-    Optional<BaseImage> found = present(fingerprint);
-    boolean usable = usable(found, fingerprint, base);
+    Optional<BaseImage> found = present(wanted.fingerprint());
+    boolean usable = usable(found, wanted, spec, base);
     if (found.isPresent() && !usable) {
       listener.progress(
-          "the image " + tag(fingerprint) + " is not the environment of that name: building it");
+          "the image " + tag(wanted) + " is not the environment of that name: building it");
     }
     return usable;
   }
@@ -211,7 +302,12 @@ final class Environments {
             });
   }
 
-  private void commit(ContainerHandle container, String fingerprint, BaseImage base, Layer layer)
+  private void commit(
+      ContainerHandle container,
+      String fingerprint,
+      BaseImage base,
+      Layer layer,
+      Map<String, String> ofSources)
       throws InterruptedException {
     engine
         .connection()
@@ -222,69 +318,18 @@ final class Environments {
             () ->
                 client()
                     .commitCmd(container.id())
-                    .withRepository(REPOSITORY)
-                    .withTag(tag(fingerprint).substring(REPOSITORY.length() + 1))
+                    .withRepository(EnvironmentImages.REPOSITORY)
+                    .withTag(tag(fingerprint).substring(EnvironmentImages.REPOSITORY.length() + 1))
                     .withLabels(
                         engine
                             .containers()
                             .labels()
-                            .ofImage(fingerprint, base.reference(), layer != Layer.INTERPRETER))
+                            .ofImage(
+                                fingerprint,
+                                base.reference(),
+                                layer != Layer.INTERPRETER,
+                                ofSources))
                     .exec());
-  }
-
-  /**
-   * Removes the cached environments of one project, or all of them; one that a build uses right now
-   * stays. They are told by their name, since Podman's commit drops labels.
-   */
-  List<String> clean(Optional<String> project) throws InterruptedException {
-    List<Image> images =
-        engine
-            .connection()
-            .calls()
-            .within(CALL, "list images", () -> client().listImagesCmd().exec());
-    List<String> removed = new ArrayList<>();
-    // The newest first: a project's image stands on that of its dependencies.
-    images.sort((one, other) -> Long.compare(other.getCreated(), one.getCreated()));
-    for (Image image : images) {
-      if (project.isPresent() && !project.equals(projectOf(image))) {
-        continue;
-      }
-      for (String name : namesOf(image)) {
-        if (remove(name)) {
-          removed.add(name);
-        }
-      }
-    }
-    return removed;
-  }
-
-  private static Optional<String> projectOf(Image image) {
-    Map<String, String> labels = image.getLabels();
-    return labels == null ? Optional.empty() : Optional.ofNullable(labels.get(Labels.PROJECT));
-  }
-
-  private static List<String> namesOf(Image image) {
-    String[] tags = image.getRepoTags();
-    return Arrays.stream(tags == null ? new String[0] : tags)
-        .filter(name -> ImageReference.withoutPodmansRegistry(name).startsWith(REPOSITORY + ":"))
-        .toList();
-  }
-
-  private boolean remove(String name) throws InterruptedException {
-    return engine
-        .connection()
-        .calls()
-        .within(
-            COMMIT,
-            "remove image " + name,
-            () -> {
-              try {
-                client().removeImageCmd(name).exec();
-                return true;
-              } catch (NotFoundException | ConflictException goneOrInUse) {
-                return false;
-              }
-            });
   }
 
   private static String sha256(String text) {

@@ -19,6 +19,13 @@ record Labels(String run, String project, Owner owner) {
   static final String RUN = PREFIX + "run";
   static final String PROJECT = PREFIX + "project";
   static final String FINGERPRINT = PREFIX + "fingerprint";
+
+  /** Of an image that was made from sources: a digest over all that it was looked for by. */
+  static final String ORIGIN = PREFIX + "origin";
+
+  /** What of these sources decided about the image. */
+  static final String SOURCES = PREFIX + "sources";
+
   static final String CELL = PREFIX + "cell";
   private static final String HOST = PREFIX + "host";
   private static final String OWNER = PREFIX + "owner";
@@ -78,13 +85,17 @@ record Labels(String run, String project, Owner owner) {
    * A commit inherits the container's labels, so those of the run are blanked: an image belongs to
    * none.
    */
-  Map<String, String> ofImage(String fingerprint, String base, boolean ofProject) {
+  Map<String, String> ofImage(
+      String fingerprint, String base, boolean ofProject, Map<String, String> ofSources) {
     Map<String, String> labels = new LinkedHashMap<>(ofContainer(""));
     labels.replaceAll((name, value) -> "");
     labels.put(PROJECT, ofProject ? project : "");
     labels.put(CREATED, Instant.now().toString());
     labels.put(FINGERPRINT, fingerprint);
     labels.put(BASE, base);
+    // Those of the image below would be inherited.
+    labels.put(ORIGIN, ofSources.getOrDefault(ORIGIN, ""));
+    labels.put(SOURCES, ofSources.getOrDefault(SOURCES, ""));
     return labels;
   }
 

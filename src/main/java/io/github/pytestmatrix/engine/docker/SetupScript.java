@@ -13,6 +13,8 @@ final class SetupScript {
    */
   static final String SOURCES = ContainerPaths.OURS + "/sources";
 
+  static final String WATCH = ContainerPaths.OURS + "/source_watch.py";
+
   private static final String WORK = "/" + ContainerPaths.WORK;
   private static final String PACKAGES = "/" + ContainerPaths.OURS + "/packages.txt";
 
@@ -100,6 +102,27 @@ final class SetupScript {
       "$PYTEST_MATRIX_PYTHON" /pytest-matrix/wheel_sources.py /pytest-matrix/work /pytest-matrix/sources /pytest-matrix
       """;
 
+  /** Without a Python that runs already, there is no report; then all sources count as read. */
+  private static final String BEGIN_WATCH =
+      """
+      if mkfifo /pytest-matrix/watching 2>/dev/null; then
+        "$PYTEST_MATRIX_PYTHON" -I -S /pytest-matrix/source_watch.py /pytest-matrix/work /pytest-matrix/reads \\
+          >/pytest-matrix/watching 2>/dev/null &
+        PYTEST_MATRIX_WATCH=$!
+        read -r PYTEST_MATRIX_WATCHING </pytest-matrix/watching || true
+      fi
+      """;
+
+  /** The report goes where a cell's events go. */
+  private static final String END_WATCH =
+      """
+      if [ -n "${PYTEST_MATRIX_WATCH:-}" ]; then
+        kill -TERM "$PYTEST_MATRIX_WATCH" 2>/dev/null || true
+        wait "$PYTEST_MATRIX_WATCH" || true
+        cat /pytest-matrix/reads >&3 2>/dev/null || true
+      fi
+      """;
+
   private SetupScript() {}
 
   /** Compiles what the base image brings. */
@@ -118,6 +141,7 @@ final class SetupScript {
    */
   static String dependencies(EnvironmentSpec spec) {
     return start(spec)
+        + (spec.dependsOnSources() ? CellScript.FIND_PYTHON + BEGIN_WATCH : "")
         + Shell.lines(spec.setup())
         + CellScript.FIND_PYTHON
         + INSTALL
@@ -125,8 +149,9 @@ final class SetupScript {
         + WORK
         + "\n"
         + (requirements(spec).isEmpty() ? "" : "pytest_matrix_install " + requirements(spec) + "\n")
+        + (spec.dependsOnSources() ? END_WATCH : "")
         + TestUser.create()
-        + end(spec.locals().isEmpty());
+        + end(!spec.dependsOnSources());
   }
 
   /**
@@ -137,17 +162,20 @@ final class SetupScript {
     boolean editable = spec.install() == ProjectInstall.EDITABLE;
     return start(spec)
         + SetupTraces.SAME_PYTHON
+        + BEGIN_WATCH
         + INSTALL
         + "pytest_matrix_install "
         + requirements(spec)
         + " "
         + Shell.words(spec.project())
         + "\n"
-        + (editable ? end(false) : KEEP_FROM_SOURCES + end(spec.locals().isEmpty()));
+        + (editable ? "" : KEEP_FROM_SOURCES)
+        + END_WATCH
+        + end(!editable && !spec.dependsOnSources());
   }
 
   private static String start(EnvironmentSpec spec) {
-    return "exec 2>&1\nset -e\n"
+    return "exec 3>&2 2>&1\nset -e\n"
         + DEFAULTS
         + Shell.exports(spec.variables())
         + privatePackages(spec)

@@ -50,6 +50,7 @@ final class BuildCommands {
   /** Of commands that concern no environment yet. */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>(CleanEnvironment.of(machine));
+    variables.remove("TERM"); // each terminal has its own
     for (String name : KEYS) {
       machine.variable(name).ifPresent(value -> variables.put(name, value));
     }

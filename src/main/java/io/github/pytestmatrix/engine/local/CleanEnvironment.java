@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The caller's variables that every command gets: those without which a system doesn't work, and
@@ -60,7 +61,23 @@ final class CleanEnvironment {
           "NUMBER_OF_PROCESSORS",
           "PROCESSOR_ARCHITECTURE");
 
+  /** What a build may write into what it makes, as far as it says more than where things are. */
+  private static final Set<String> DECIDING =
+      Set.of("LANG", "LANGUAGE", "TZ", "USER", "LOGNAME", "USERNAME");
+
   private CleanEnvironment() {}
+
+  /** Those that are part of an environment's fingerprint. */
+  static Map<String, String> thatDecide(Machine machine) {
+    Map<String, String> deciding = new TreeMap<>();
+    for (Map.Entry<String, String> variable : of(machine).entrySet()) {
+      String upper = variable.getKey().toUpperCase(Locale.ROOT);
+      if (DECIDING.contains(upper) || upper.startsWith("LC_")) {
+        deciding.put(upper, variable.getValue());
+      }
+    }
+    return deciding;
+  }
 
   static Map<String, String> of(Machine machine) {
     Map<String, String> clean = new LinkedHashMap<>();

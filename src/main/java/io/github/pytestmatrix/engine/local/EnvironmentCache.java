@@ -11,6 +11,7 @@ import io.github.pytestmatrix.engine.SystemLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class EnvironmentCache implements AutoCloseable {
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
               layer.folder().toString(),
-              layers.fingerprint(),
+              layer.fingerprint(),
               interpreter.description(),
               interpreter.build(),
               !top.built());
@@ -153,9 +154,18 @@ final class EnvironmentCache implements AutoCloseable {
       if (layers.project().complete()) {
         // A cell's pip is the one in there; all else its environment has itself.
         Held unusedSeed = hold(Part.SEED, Look.NOTHING);
+        noteDependencies();
       }
       boolean installed = !layers.project().folder().equals(layers.dependencies().folder());
       return hold(installed ? Part.PROJECT : Part.DEPENDENCIES, look);
+    }
+
+    /** They lie below what is needed, and go together with it. */
+    private void noteDependencies() throws IOException {
+      Layer dependencies = layers.dependencies();
+      if (dependencies.complete() && !held.containsKey(dependencies.folder())) {
+        dependencies.uses().add(project);
+      }
     }
 
     private Layer layer(Part part) {
@@ -192,7 +202,7 @@ final class EnvironmentCache implements AutoCloseable {
           return before.get().again();
         }
         try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
-          boolean intact = isIntact(layer, look);
+          boolean intact = layer.fits(spec.workspace().digests()) && isIntact(layer, look);
           if (!intact) {
             build(part, layer);
           }
@@ -200,6 +210,7 @@ final class EnvironmentCache implements AutoCloseable {
               before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
           Held now = new Held(mark, !intact, intact ? look : Look.ENVIRONMENT_AND_PIP);
           held.put(layer.folder(), now);
+          layer.uses().add(project);
           return now;
         }
       } finally {
@@ -232,7 +243,7 @@ final class EnvironmentCache implements AutoCloseable {
         Files.createDirectories(layer.folder());
         LayerBuild build =
             new LayerBuild(machine, commands(layer), interpreter, installer, layer, listener);
-        layer.seal(run(build, part), part == Part.SEED ? "" : project);
+        layer.seal(run(build, part));
       } catch (IOException | InterruptedException | RuntimeException failure) {
         removeAfter(failure, layer);
         throw failure;
@@ -271,14 +282,20 @@ final class EnvironmentCache implements AutoCloseable {
   }
 
   /**
-   * Removes cached environments that nobody uses.
+   * Removes cached environments that no build uses right now.
    *
-   * @param everything of all projects, and the seeds
+   * @param everything those of all projects, and the seeds; else all that this project has used,
+   *     also what another one has built
    * @return a line for each
    */
   List<String> clean(boolean everything) {
     release();
     return store.clean(everything ? Optional.empty() : Optional.of(project));
+  }
+
+  /** Removes what nobody has used for a month; looks for that once a day. */
+  void removeUnused() {
+    store.removeUnused(Instant.now());
   }
 
   /** In bytes, of all that is kept; what several environments share counts once. */

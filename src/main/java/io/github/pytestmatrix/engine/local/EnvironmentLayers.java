@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.WheelSources;
 import io.github.pytestmatrix.workspace.Fingerprint;
+import io.github.pytestmatrix.workspace.SourceDigests;
 
 /**
  * The layers of an environment, each made from the one before.
@@ -11,11 +12,10 @@ import io.github.pytestmatrix.workspace.Fingerprint;
  * @param seed an empty environment of the interpreter
  * @param dependencies with what the set-up lines and the requirements bring
  * @param project with the project itself; {@code dependencies} where that isn't installed
- * @param fingerprint of the last of them
  */
-record EnvironmentLayers(Layer seed, Layer dependencies, Layer project, String fingerprint) {
+record EnvironmentLayers(Layer seed, Layer dependencies, Layer project) {
   /** Changes whenever what we make of the same input does. */
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
 
   static EnvironmentLayers of(
       LayerStore store,
@@ -24,7 +24,7 @@ record EnvironmentLayers(Layer seed, Layer dependencies, Layer project, String f
       Installer installer,
       Machine machine) {
     String seed = new Fingerprint().add("seed").add(VERSION).add(interpreter.build()).hex();
-    String dependencies =
+    String key =
         new Fingerprint()
             .add("dependencies")
             .add(VERSION)
@@ -32,16 +32,26 @@ record EnvironmentLayers(Layer seed, Layer dependencies, Layer project, String f
             .add(spec.digest())
             .add(installer.name())
             .add(InstallerVariables.thatDecide(machine))
+            .add(CleanEnvironment.thatDecide(machine))
             .hex();
-    String project =
-        spec.install() == ProjectInstall.NONE
-            ? dependencies
-            : new Fingerprint()
-                .add(dependencies)
-                .add(WheelSources.kind(spec.install()))
-                .add(spec.projectDigest())
-                .hex();
+    SourceDigests sources = spec.workspace().digests();
+    Layer dependencies =
+        spec.dependsOnSources() ? store.environment(key, sources) : store.environment(key);
     return new EnvironmentLayers(
-        store.seed(seed), store.environment(dependencies), store.environment(project), project);
+        store.seed(seed), dependencies, project(store, spec, dependencies, sources));
+  }
+
+  private static Layer project(
+      LayerStore store, EnvironmentSpec spec, Layer dependencies, SourceDigests sources) {
+    if (spec.install() == ProjectInstall.NONE) {
+      return dependencies;
+    }
+    String key =
+        new Fingerprint()
+            .add(dependencies.fingerprint())
+            .add(WheelSources.kind(spec.install()))
+            .add(spec.extras())
+            .hex();
+    return store.environment(key, sources);
   }
 }

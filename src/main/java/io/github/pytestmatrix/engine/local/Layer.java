@@ -1,26 +1,34 @@
 package io.github.pytestmatrix.engine.local;
 
 import io.github.pytestmatrix.engine.WheelSources;
+import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceDigests;
+import io.github.pytestmatrix.workspace.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A step on the way to an environment, in the cache: a folder with a virtual environment that
  * nobody runs anything in once it is complete, but copies.
  *
+ * @param fingerprint its full name
  * @param lock the file whose lock who builds or removes it has to have
  * @param users the folder that tells who needs it
+ * @param origin of one that is made from the sources: the file by which it is found
  */
-record Layer(Path folder, Path lock, Path users) {
+record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Path> origin) {
   private static final String LAYOUT = "layout";
   private static final String FILES = "files";
   private static final String OWN_FILES = "own-files";
   private static final String OVERLAY_FILES = "overlay-files";
   private static final String PIP_FILES = "pip-files";
+  private static final String SOURCES = "sources";
   private static final String COMPLETE = "complete";
 
   Path venv() {
@@ -64,9 +72,40 @@ record Layer(Path folder, Path lock, Path users) {
     return Files.isRegularFile(folder.resolve(COMPLETE));
   }
 
-  /** The project that built it; empty where the layer is nobody's own. */
-  String project() throws IOException {
-    return Files.readString(folder.resolve(COMPLETE)).strip();
+  /**
+   * Whether a fresh build would find nothing else in the sources; a layer that isn't made from them
+   * fits always.
+   */
+  boolean fits(SourceDigests sources) {
+    if (origin.isEmpty()) {
+      return true;
+    }
+    Optional<SourceRecord> record = record();
+    return record.isPresent() && record.get().fits(sources);
+  }
+
+  private Optional<SourceRecord> record() {
+    try {
+      return SourceRecord.parse(Files.readString(folder.resolve(SOURCES)));
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes what of the sources decided about it. */
+  void record(Reads reads, SourceDigests sources) throws IOException {
+    Files.writeString(folder.resolve(SOURCES), SourceRecord.of(reads, sources).text());
+  }
+
+  /** Who has needed it, and when; as long as it lies there. */
+  Uses uses() {
+    return new Uses(folder.resolve("projects"));
+  }
+
+  /** When somebody last needed it. */
+  Instant lastUse() throws IOException {
+    Instant built = Files.getLastModifiedTime(folder).toInstant();
+    return uses().last().filter(built::isBefore).orElse(built);
   }
 
   /**
@@ -172,7 +211,7 @@ record Layer(Path folder, Path lock, Path users) {
   }
 
   /** From here on it counts as complete; nobody sees half of this. */
-  void seal(VenvLayout layout, String project) throws IOException {
+  void seal(VenvLayout layout) throws IOException {
     layout.write(layoutFile());
     List<Relocation> places = List.of(Relocation.of(venv(), venv()), Relocation.of(work(), work()));
     LayerFiles files = LayerFiles.of(venv(), places);
@@ -184,8 +223,12 @@ record Layer(Path folder, Path lock, Path users) {
     if (Files.isDirectory(pip())) {
       LayerFiles.of(pip(), List.of()).withoutBytecode().write(folder.resolve(PIP_FILES));
     }
+    if (origin.isPresent()) {
+      Files.createDirectories(origin.get().getParent());
+      Files.writeString(origin.get(), "");
+    }
     Path written = folder.resolve(COMPLETE + ".new");
-    Files.writeString(written, project + "\n");
+    Files.writeString(written, "");
     Files.move(written, folder.resolve(COMPLETE), StandardCopyOption.ATOMIC_MOVE);
   }
 }

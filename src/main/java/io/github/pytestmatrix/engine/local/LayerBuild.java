@@ -4,7 +4,9 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.Shell;
+import io.github.pytestmatrix.engine.SourceWatch;
 import io.github.pytestmatrix.engine.WheelSources;
+import io.github.pytestmatrix.workspace.Reads;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,8 @@ record LayerBuild(
     Layer layer,
     ExecutionListener listener) {
   private static final String SEED = "venv_seed.py";
+  private static final String INSTALLATION = "installation";
+  private static final String COMPARISON = "comparison";
 
   /** A virtual environment with what {@code venv} puts into one. */
   VenvLayout seed() throws IOException, InterruptedException {
@@ -60,7 +64,7 @@ record LayerBuild(
   VenvLayout dependencies(EnvironmentSpec spec, Layer seed)
       throws IOException, InterruptedException {
     listener.progress("building the environment");
-    boolean sources = !spec.locals().isEmpty();
+    boolean sources = spec.dependsOnSources();
     begin(seed);
     if (sources) {
       WorkspaceCopy.copy(spec.workspace(), layer.work());
@@ -74,6 +78,9 @@ record LayerBuild(
     }
     VenvLayout layout = seed.layout();
     install("Building the environment on ", spec, layout, List.of());
+    if (sources) {
+      noteReads(spec.workspace());
+    }
     end(sources ? Optional.of(spec.workspace()) : Optional.empty());
     return layout;
   }
@@ -91,7 +98,8 @@ record LayerBuild(
     if (!editable) {
       preferTheWheel(spec.workspace(), layout);
     }
-    end(editable || !spec.locals().isEmpty() ? Optional.of(spec.workspace()) : Optional.empty());
+    noteReads(spec.workspace());
+    end(editable || spec.dependsOnSources() ? Optional.of(spec.workspace()) : Optional.empty());
     return layout;
   }
 
@@ -106,13 +114,15 @@ record LayerBuild(
     Path sources = Files.writeString(layer.temporary().resolve("sources"), names);
     commands.run(
         "Comparing the sources with the wheel on " + interpreter.description(),
-        List.of(
-            layout.python(layer.venv()).toString(),
-            "-I",
-            script.toString(),
-            layer.work().toString(),
-            sources.toString(),
-            layer.folder().toString()),
+        watched(
+            List.of(
+                layout.python(layer.venv()).toString(),
+                "-I",
+                script.toString(),
+                layer.work().toString(),
+                sources.toString(),
+                layer.folder().toString()),
+            COMPARISON),
         layer.temporary(),
         commands.variables());
   }
@@ -136,10 +146,48 @@ record LayerBuild(
     if (!command.isEmpty()) {
       commands.run(
           what + interpreter.description(),
-          command,
+          layer.origin().isPresent() ? watched(command, INSTALLATION) : command,
           layer.work(),
           commands.variables(layout, spec.variables()));
     }
+  }
+
+  /**
+   * @param name of what it reads
+   */
+  private List<String> watched(List<String> command, String name) throws IOException {
+    if (machine.os() != Machine.Os.LINUX) {
+      return command;
+    }
+    Path program = layer.temporary().resolve("source_watch.py");
+    Files.write(program, SourceWatch.program());
+    return Stream.concat(
+            Stream.of(
+                interpreter.executable().toString(),
+                "-I",
+                "-S",
+                program.toString(),
+                layer.work().toString(),
+                report(name).toString()),
+            command.stream())
+        .toList();
+  }
+
+  private Path report(String name) {
+    return layer.temporary().resolve("reads-" + name);
+  }
+
+  /** What was made of the sources is found again by what was read of them. */
+  private void noteReads(Workspace workspace) throws IOException {
+    Reads reads = reads(INSTALLATION);
+    boolean compared = Files.exists(layer.temporary().resolve(WheelSources.SCRIPT));
+    layer.record(compared ? reads.and(reads(COMPARISON)) : reads, workspace.digests());
+  }
+
+  private Reads reads(String name) throws IOException {
+    return Files.exists(report(name))
+        ? Reads.reported(Files.readAllBytes(report(name)))
+        : Reads.EVERYTHING;
   }
 
   /** In one shell with the installer, for which they may export variables. */

@@ -167,6 +167,7 @@ public final class LocalEngine implements Engine {
     try {
       processes.sweep();
       List<String> unusedRemoved = folders.sweep();
+      environments.removeUnused();
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     } catch (IOException leftToTheNextBuild) {

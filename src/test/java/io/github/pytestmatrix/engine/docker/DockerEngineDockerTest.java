@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Image;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineContract;
@@ -23,12 +24,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -177,6 +181,36 @@ class DockerEngineDockerTest extends EngineContract {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  @Test
+  void whatNobodyHasUsedForAMonthGoesWhenAnotherEnvironmentIsBuilt() throws Exception {
+    String name = engine.prepare(spec("true", List.of()), new Heard()).facts().name();
+    List<String> noted = names(name);
+    assertThat(noted).hasSize(2);
+    daemon.client().tagImageCmd(name, EnvironmentImages.REPOSITORY, monthsOld(noted)).exec();
+    daemon.client().removeImageCmd(noted.get(1)).exec();
+
+    try (Engine other = open("test:" + UUID.randomUUID())) {
+      other.fetch(List.of(base()), new Heard());
+      other.prepare(spec("true", List.of()), new Heard());
+      assertThat(names(name)).isEmpty();
+      other.clean(false);
+    }
+  }
+
+  private List<String> names(String environment) {
+    return daemon.client().listImagesCmd().exec().stream()
+        .map(Image::getRepoTags)
+        .filter(Objects::nonNull)
+        .flatMap(tags -> Stream.of(tags))
+        .filter(tag -> tag.startsWith(environment))
+        .sorted()
+        .toList();
+  }
+
+  private static String monthsOld(List<String> noted) {
+    return noted.get(1).replaceFirst(".*:", "").replaceFirst("[0-9]{8}$", "20200101");
   }
 
   @Test

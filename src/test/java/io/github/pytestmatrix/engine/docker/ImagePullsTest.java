@@ -104,7 +104,8 @@ class ImagePullsTest {
                     "linux/amd64",
                     List.of(),
                     List.of(),
-                    Map.of())));
+                    Map.of(),
+                    List.of())));
     assertThat(pulls()).isZero();
     assertThat(lines).isEmpty();
   }

@@ -51,7 +51,6 @@ final class KilledBuild {
             ProjectInstall.NONE,
             workspace,
             "killed",
-            "",
             Duration.ofMinutes(5));
     Limits limits =
         new Limits(

@@ -58,7 +58,7 @@ class LabelsTest {
   void imageBelongsToNoRun() {
     Labels labels = new Labels("ab12", "org.example:app", ME);
 
-    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim", true);
+    Map<String, String> image = labels.ofImage("f00d", "python:3.8-slim", true, Map.of());
     assertThat(Labels.owner(image)).isEmpty();
     assertThat(image)
         .containsEntry(Labels.RUN, "")

@@ -127,7 +127,6 @@ class OddImagesDockerTest {
         ProjectInstall.NONE,
         Workspace.scan(folder, List.of(), List.of()),
         UUID.randomUUID().toString(),
-        "",
         Duration.ofMinutes(5));
   }
 

@@ -62,7 +62,6 @@ class SetupScriptTest {
         List.of(),
         new Workspace(root, List.of()),
         "d",
-        "p",
         Duration.ofMinutes(5));
   }
 

@@ -77,16 +77,11 @@ final class CacheFixture implements AutoCloseable {
   }
 
   static EnvironmentSpec spec(String digest, String... packages) {
-    return spec(digest, "", List.of(packages), ProjectInstall.NONE, Path.of("/nowhere"), "");
+    return spec(digest, "", List.of(packages), ProjectInstall.NONE, Path.of("/nowhere"));
   }
 
   static EnvironmentSpec spec(
-      String digest,
-      String setup,
-      List<String> packages,
-      ProjectInstall install,
-      Path sources,
-      String projectDigest) {
+      String digest, String setup, List<String> packages, ProjectInstall install, Path sources) {
     return new EnvironmentSpec(
         new Base("", ""),
         List.of(),
@@ -99,7 +94,6 @@ final class CacheFixture implements AutoCloseable {
             ? new Workspace(sources, List.of())
             : Workspace.scan(sources, List.of(), List.of()),
         digest,
-        projectDigest,
         Duration.ofMinutes(5));
   }
 

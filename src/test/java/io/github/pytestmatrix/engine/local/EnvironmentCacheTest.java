@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -43,8 +45,7 @@ class EnvironmentCacheTest {
   }
 
   private static EnvironmentSpec setup(String digest, String lines) {
-    return CacheFixture.spec(
-        digest, lines, List.of(), ProjectInstall.NONE, Path.of("/nowhere"), "");
+    return CacheFixture.spec(digest, lines, List.of(), ProjectInstall.NONE, Path.of("/nowhere"));
   }
 
   private static Path folderOf(InstalledEnvironment environment) {
@@ -165,8 +166,7 @@ class EnvironmentCacheTest {
               "echo ran; python -c 'pass'",
               List.of("pytest", "setuptools", "wheel"),
               ProjectInstall.EDITABLE,
-              sources,
-              "1");
+              sources);
       InstalledEnvironment environment = there.prepare("3.12", spec);
       Path cell = there.cell();
       Path work = cell.resolve("work");
@@ -388,8 +388,7 @@ class EnvironmentCacheTest {
             "export PIP_VERBOSE=1\ncommand -v python\ncd /",
             List.of("iniconfig"),
             ProjectInstall.NONE,
-            Path.of("/nowhere"),
-            ""),
+            Path.of("/nowhere")),
         heard);
     assertThat(heard.output()).contains("/venv/bin/python\n").contains("Using pip ");
   }
@@ -409,6 +408,45 @@ class EnvironmentCacheTest {
         assertThat(later.environments.size()).isZero();
       }
     }
+  }
+
+  @Test
+  void whatNobodyHasUsedForAMonthGoesAndIsLookedForOnceADay() throws Exception {
+    Path old = folderOf(fixture.prepare("3.12", CacheFixture.spec("1")));
+    Path fresh = folderOf(fixture.prepare("3.12", CacheFixture.spec("2")));
+    fixture.environments.close();
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(31)));
+    try (Stream<Path> uses = Files.list(old.resolve("projects"))) {
+      Files.setLastModifiedTime(uses.findFirst().orElseThrow(), longAgo);
+    }
+    Files.setLastModifiedTime(old, longAgo);
+    try (CacheFixture later = new CacheFixture(folder)) {
+      later.environments.removeUnused();
+      assertThat(old).doesNotExist();
+      assertThat(fresh).exists();
+
+      Files.setLastModifiedTime(fresh.resolve("complete"), longAgo);
+      try (Stream<Path> uses = Files.list(fresh.resolve("projects"))) {
+        Files.setLastModifiedTime(uses.findFirst().orElseThrow(), longAgo);
+      }
+      Files.setLastModifiedTime(fresh, longAgo);
+      later.environments.removeUnused();
+      assertThat(fresh).as("looked for today").exists();
+      Files.setLastModifiedTime(fixture.cache.resolve("looked-for-unused"), longAgo);
+      EnvironmentFacts used = later.prepare("3.12", CacheFixture.spec("2")).facts();
+      assertThat(used.cached()).isTrue();
+      later.environments.removeUnused();
+      assertThat(fresh).as("used again").exists();
+    }
+  }
+
+  @Test
+  void languageOfTheMachineMakesAnotherEnvironmentButNotItsTerminal() throws Exception {
+    EnvironmentSpec spec = CacheFixture.spec("1");
+    Interpreter python = fixture.python("3.12");
+    String first = name(Map.of("LC_ALL", "C", "TERM", "xterm"), python, spec);
+    assertThat(name(Map.of("LC_ALL", "C", "TERM", "dumb"), python, spec)).isEqualTo(first);
+    assertThat(name(Map.of("LC_ALL", "C.UTF-8"), python, spec)).isNotEqualTo(first);
   }
 
   @Test
@@ -493,7 +531,6 @@ class EnvironmentCacheTest {
             ProjectInstall.NONE,
             patient.workspace(),
             "1",
-            "",
             Duration.ofMillis(200));
     String name =
         Path.of(fixture.environments.inspect(fixture.python("3.12"), spec).name())

@@ -152,8 +152,7 @@ class LocalEngineTest extends EngineContract {
               "",
               Optional.of("live; python -c 'import live; print(live.__file__)'"),
               limits(Duration.ofMinutes(1), Optional.empty()));
-      EnvironmentSpec spec =
-          spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE, "digest");
+      EnvironmentSpec spec = spec("", List.of("setuptools", "wheel"), ProjectInstall.EDITABLE);
       Heard heard = run(own, spec, script);
       assertThat(heard.text())
           .startsWith("it lives\n" + strange + "/runs/")
@@ -297,7 +296,6 @@ class LocalEngineTest extends EngineContract {
             spec.install(),
             spec.workspace(),
             spec.digest(),
-            spec.projectDigest(),
             spec.timeout());
     assertThatThrownBy(() -> engine.prepare(absent, new Heard()))
         .isInstanceOf(MissingInterpreterException.class)
