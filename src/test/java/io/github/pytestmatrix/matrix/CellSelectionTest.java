@@ -132,7 +132,9 @@ class CellSelectionTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"py314 | ''", "'' | 3.14", "py314 | 3.14", "py314, py31 | ''"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"py314 | ''", "'' | 3.14", "py314 | 3.14", "py314, py31 | ''"})
   void whatAnotherMatrixOfTheBuildHasIsNoFaultHere(String cells, String python) {
     selectBeside("3.14", cells, python);
 
