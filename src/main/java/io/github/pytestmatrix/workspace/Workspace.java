@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The files that travel into a cell, as they were when they were looked for. */
 public final class Workspace {
@@ -32,6 +33,19 @@ public final class Workspace {
 
   public SourceDigests digests() {
     return digests;
+  }
+
+  /** Equal where the same files were found, so that they are archived once. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Workspace that
+        && root.equals(that.root)
+        && entries.equals(that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * root.hashCode() + entries.hashCode();
   }
 
   /**

@@ -41,7 +41,7 @@ class DoctorTextTest {
             "Docker",
             "  not there     No daemon answers.",
             "                - a socket",
-            "  to mend it    Start one.");
+            "  to fix it     Start one.");
   }
 
   @Test
@@ -76,7 +76,7 @@ class DoctorTextTest {
             "  py39          python:3.9, environment cached",
             "  py310         python:3.10, environment to build",
             "  py311         can't run: No interpreter.",
-            "                to mend it: pyenv install 3.11",
+            "                to fix it: pyenv install 3.11",
             "");
   }
 }
