@@ -117,6 +117,7 @@ class _Run(object):
         self.counted = False
         self.odd = None
         self.outcome = "passed"
+        self.sure = True
 
     def record(self, event):
         record = {"e": event, "id": self.id}
@@ -328,7 +329,8 @@ class _Session(object):
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
         self.of_report = self.run = None
-        _quietly(lambda: self.test_report(report))
+        if not _quietly(lambda: self.test_report(report)):
+            self.unsure()
         if self.log is not None and self.mine():
             text = _skip_reason if getattr(report, "skipped", False) else lambda r: _longrepr(r)[1]
             _quietly(lambda: self.log.test(report, lambda: text(report)))
@@ -348,6 +350,13 @@ class _Session(object):
         # What passed needs no word of its own: the end of the test says it.
         if report.outcome != "passed":
             self.phase(report, run, subtest)
+        return True
+
+    def unsure(self):
+        """A report was not understood, of whichever test, since a test has replaced what that needs: the XML decides."""
+        for runs in self.running.values():
+            for run in runs:
+                run.sure = False
 
     def longest(self, run):
         """No phase takes longer than this; a controller of xdist hears of a test's start late."""
@@ -409,7 +418,10 @@ class _Session(object):
         if not runs:
             self.running.pop(run.id, None)
         seconds = run.span() if run.forged else run.seconds
-        record = dict(run.record("done"), outcome=run.outcome, seconds=float(seconds))
+        record = dict(run.record("done"), seconds=float(seconds))
+        # A pass that is only the want of a report is none.
+        if run.sure or run.outcome != "passed":
+            record["outcome"] = run.outcome
         if run.odd is not None:
             record["odd"] = run.odd
         self.emit(**record)
