@@ -25,12 +25,14 @@ TEXT_TAIL = 48 * 1024
 MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
 ADDED = "-p pytest_matrix_probe"
+USAGE_ERROR = 4
 SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
 _settings = read_settings(OURS)
 _kernel = Kernel()
 _frames = Frames()
 _active = []
+_started = []
 
 
 def _quietly(function):
@@ -244,6 +246,7 @@ class _Session(object):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):
+        _started.append(self.config)
         _quietly(self.start)
         if self.log is not None:
             self.log.start()
@@ -483,6 +486,21 @@ def _hide_settings():
 
 def pytest_addoption(parser):
     _quietly(lambda: _know_options(parser))
+    # As soon as there is a configuration: what comes next may break it.
+    _quietly(lambda: _watch_start(parser._processopt.__self__))
+
+
+def _watch_start(config):
+    if not _active and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.add_cleanup(lambda: _quietly(lambda: _tell_broken_start(config)))
+
+
+def _tell_broken_start(config):
+    """An unknown option, a conftest.py that can't be loaded: a script may hide it behind its other sessions."""
+    if config not in _started and sys.exc_info()[0] is not None and not _active:
+        session = _Session(config)
+        session.start()
+        session.emit(e="finish", status=USAGE_ERROR, check=False, stopped=False)
 
 
 def _know_options(parser):
