@@ -7,12 +7,17 @@ import io.github.pytestmatrix.result.Problem.Kind;
 import io.github.pytestmatrix.result.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the exit statuses of the sessions and the exit code of the command say. Each belongs to who
  * gave it: the code of a script is never read as pytest's where pytest's own status is known.
  */
 final class ExitCodes {
+  /** What pytest says with -x and --maxfail, and with --stepwise. */
+  private static final Pattern STOPPED_AT_FAILURE =
+      Pattern.compile("stopping after|Test failed, continuing from this test");
+
   private final Evidence evidence;
   private final Results results;
   private final String logTail;
@@ -122,7 +127,7 @@ final class ExitCodes {
     // Without events, the XML alone can't tell who interrupted.
     boolean ofItself =
         stopped
-            .map(reason -> collection || reason.contains("stopping after"))
+            .map(reason -> collection || STOPPED_AT_FAILURE.matcher(reason).find())
             .orElse(results.failed());
     if (failed(session) && ofItself) {
       return Verdict.FAILED;

@@ -25,12 +25,14 @@ TEXT_TAIL = 48 * 1024
 MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
 ADDED = "-p pytest_matrix_probe"
+USAGE_ERROR = 4
 SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
 _settings = read_settings(OURS)
 _kernel = Kernel()
 _frames = Frames()
 _active = []
+_started = []
 
 
 def _quietly(function):
@@ -117,6 +119,7 @@ class _Run(object):
         self.counted = False
         self.odd = None
         self.outcome = "passed"
+        self.sure = True
 
     def record(self, event):
         record = {"e": event, "id": self.id}
@@ -243,6 +246,7 @@ class _Session(object):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):
+        _started.append(self.config)
         _quietly(self.start)
         if self.log is not None:
             self.log.start()
@@ -328,7 +332,8 @@ class _Session(object):
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
         self.of_report = self.run = None
-        _quietly(lambda: self.test_report(report))
+        if not _quietly(lambda: self.test_report(report)):
+            self.unsure()
         if self.log is not None and self.mine():
             text = _skip_reason if getattr(report, "skipped", False) else lambda r: _longrepr(r)[1]
             _quietly(lambda: self.log.test(report, lambda: text(report)))
@@ -348,6 +353,13 @@ class _Session(object):
         # What passed needs no word of its own: the end of the test says it.
         if report.outcome != "passed":
             self.phase(report, run, subtest)
+        return True
+
+    def unsure(self):
+        """A report was not understood, of whichever test, since a test has replaced what that needs: the XML decides."""
+        for runs in self.running.values():
+            for run in runs:
+                run.sure = False
 
     def longest(self, run):
         """No phase takes longer than this; a controller of xdist hears of a test's start late."""
@@ -409,7 +421,10 @@ class _Session(object):
         if not runs:
             self.running.pop(run.id, None)
         seconds = run.span() if run.forged else run.seconds
-        record = dict(run.record("done"), outcome=run.outcome, seconds=float(seconds))
+        record = dict(run.record("done"), seconds=float(seconds))
+        # A pass that is only the want of a report is none.
+        if run.sure or run.outcome != "passed":
+            record["outcome"] = run.outcome
         if run.odd is not None:
             record["odd"] = run.odd
         self.emit(**record)
@@ -471,6 +486,21 @@ def _hide_settings():
 
 def pytest_addoption(parser):
     _quietly(lambda: _know_options(parser))
+    # As soon as there is a configuration: what comes next may break it.
+    _quietly(lambda: _watch_start(parser._processopt.__self__))
+
+
+def _watch_start(config):
+    if not _active and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.add_cleanup(lambda: _quietly(lambda: _tell_broken_start(config)))
+
+
+def _tell_broken_start(config):
+    """An unknown option, a conftest.py that can't be loaded: a script may hide it behind its other sessions."""
+    if config not in _started and sys.exc_info()[0] is not None and not _active:
+        session = _Session(config)
+        session.start()
+        session.emit(e="finish", status=USAGE_ERROR, check=False, stopped=False)
 
 
 def _know_options(parser):

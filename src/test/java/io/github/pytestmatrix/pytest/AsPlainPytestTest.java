@@ -68,6 +68,22 @@ class AsPlainPytestTest {
     assertThat(xml(run)).contains("ended, status 1, whole");
   }
 
+  /** A report that the probe can't read is no reason to take the test for passed. */
+  @Test
+  void skipThatTheProbeCannotReadIsNoPass() throws IOException {
+    String suite =
+        """
+        import builtins, pytest
+        from unittest import mock
+        def test_skipped(monkeypatch):
+            monkeypatch.setattr(builtins, "bytes", mock.Mock())
+            pytest.skip("not here")
+        def test_last(): pass
+        """;
+
+    sameAsPlain(newest(), Map.of("test_bytes.py", suite), Map.of(), QUIET);
+  }
+
   @Test
   void whereTheWriterOfTheXmlItselfIsReplacedTheEventsAreEnough() throws IOException {
     Run run = sameAsPlain(newest(), Map.of(SWEEP, sweep()), Map.of("SWEEP", "xml"), QUIET);

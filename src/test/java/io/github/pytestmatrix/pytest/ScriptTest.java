@@ -28,7 +28,11 @@ class ScriptTest {
           "none/test_none.py", "",
           "hangs/test_hangs.py", "import time\ndef test_hangs(): time.sleep(60)",
           "cov/conftest.py", "def pytest_sessionfinish(session): session.exitstatus = 1",
-          "cov/test_cov.py", "def test_cov(): pass");
+          "cov/test_cov.py", "def test_cov(): pass",
+          "broken/conftest.py", "import nothing_of_that_name",
+          "broken/test_broken.py", "def test_broken(): assert 0",
+          "exits/conftest.py", "import sys\nsys.exit(0)",
+          "exits/test_exits.py", "def test_exits(): assert 0");
 
   @TempDir private Path folder;
 
@@ -143,6 +147,13 @@ class ScriptTest {
         "set +e; $PYTHON -m pytest none; $PYTHON -m pytest good @ PASSED @ ''",
         "$PYTHON -m pytest none @ SKIPPED @ ''",
         "$PYTHON -m pytest good; $PYTHON -m pytest none @ PASSED @ ''",
+        "$PYTHON -m pytest broken | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest good; $PYTHON -m pytest broken || true @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest --nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest -p nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest good; $PYTHON -m pytest exits @ ERROR @ pytest did not understand",
+        "for o in help version markers fixtures; do $PYTHON -m pytest --$o >log; done; $PYTHON -m pytest good @ PASSED @ ''",
+        "$PYTHON -m pytest --stepwise bad good @ FAILED @ ''",
         "timeout 3 $PYTHON -m pytest good hangs @ ERROR @ ''",
         "exit 5 @ ERROR @ <script> ended with exit code 5",
         "true @ ERROR @ pytest left no results",
