@@ -145,6 +145,13 @@ final class Written {
     return plugins.stream().filter(plugin -> plugin.getKey().equals(key)).findFirst();
   }
 
+  /** Of what the project's build uses, not of what it only manages. */
+  static Optional<Plugin> used(MavenProject project, String key) {
+    return project.getBuildPlugins().stream()
+        .filter(plugin -> plugin.getKey().equals(key))
+        .findFirst();
+  }
+
   static Optional<Xpp3Dom> configuration(Plugin plugin, String executionId) {
     PluginExecution execution = plugin.getExecutionsAsMap().get(executionId);
     Object configuration =
