@@ -32,13 +32,32 @@ final class AxisValues {
     }
   }
 
-  /** In all axes that the element or anything below it holds. */
-  static void shortenAll(Xpp3Dom element) {
-    for (Xpp3Dom child : element.getChildren()) {
-      if (in(child)) {
-        shorten(child);
-      } else {
-        shortenAll(child);
+  /** In all axes of the configuration: elsewhere, {@code <value>} is a name like any other. */
+  static void shortenAll(Xpp3Dom configuration) {
+    for (Xpp3Dom child : configuration.getChildren()) {
+      switch (child.getName()) {
+        case "matrix" -> shortenAxes(child);
+        case "excludes", "includes" -> {
+          for (Xpp3Dom item : child.getChildren()) {
+            shortenAxes(item);
+          }
+        }
+        case "overrides" -> {
+          for (Xpp3Dom override : child.getChildren()) {
+            for (Xpp3Dom when : override.getChildren("when")) {
+              shortenAxes(when);
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  private static void shortenAxes(Xpp3Dom parent) {
+    for (Xpp3Dom axis : parent.getChildren()) {
+      if (in(axis)) {
+        shorten(axis);
       }
     }
   }

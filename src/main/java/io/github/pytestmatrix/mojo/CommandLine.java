@@ -4,9 +4,12 @@ import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.matrix.Suggestion;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /** Whether what the user gives by {@code -Dpytest-matrix.…} reaches a parameter. */
@@ -14,18 +17,23 @@ final class CommandLine {
   static final String PREFIX = "pytest-matrix.";
 
   private final Map<String, String> given;
+  private final Collection<String> others;
   private final List<MatrixException> faults;
   private final List<String> warnings;
 
   /**
-   * @param properties all properties of the command line
+   * @param properties all properties of the command line, and of Maven's own JVM those that are
+   *     ours
    */
   CommandLine(Map<String, String> properties, List<MatrixException> faults, List<String> warnings) {
     this.given = new TreeMap<>();
+    this.others = new TreeSet<>();
     properties.forEach(
         (name, value) -> {
           if (name.startsWith(PREFIX)) {
             given.put(name.substring(PREFIX.length()), value);
+          } else {
+            others.add(name);
           }
         });
     this.faults = faults;
@@ -61,6 +69,40 @@ final class CommandLine {
       }
       faults.add(new MatrixException("-D" + property + " means nothing to pytest-matrix.", hint));
     }
+    for (String name : others) {
+      if (!properties.contains(name)) {
+        meant(name, parameters)
+            .ifPresent(
+                parameter ->
+                    warnings.add(
+                        "-D"
+                            + name
+                            + " means nothing to pytest-matrix. Did you mean -D"
+                            + PREFIX
+                            + parameter
+                            + "?"));
+      }
+    }
+  }
+
+  /** The parameter that was most likely meant, where the prefix before its name is misspelt. */
+  private static Optional<String> meant(String name, Collection<String> parameters) {
+    String plain = letters(name);
+    String prefix = letters(PREFIX);
+    return parameters.stream()
+        .filter(
+            parameter -> {
+              String end = letters(parameter);
+              return plain.endsWith(end)
+                  && Suggestion.nearest(
+                          plain.substring(0, plain.length() - end.length()), Set.of(prefix))
+                      .isPresent();
+            })
+        .findFirst();
+  }
+
+  private static String letters(String name) {
+    return name.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
   }
 
   /** In Maven, an element of the POM wins. */

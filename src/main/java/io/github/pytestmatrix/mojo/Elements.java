@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
@@ -18,7 +19,13 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  * that nobody knows, and speaks of our classes when it meets others.
  */
 final class Elements {
-  private static final Set<String> MAVENS = Set.of("combine.children", "combine.self");
+  /** Attributes that are Maven's, with the values that it knows; those without are free. */
+  private static final Map<String, Set<String>> MAVENS =
+      Map.of(
+          "combine.children", Set.of("merge", "append"),
+          "combine.self", Set.of("merge", "override", "remove"),
+          "combine.id", Set.of(),
+          "combine.keys", Set.of());
 
   private final Map<String, Shape> known;
   private final List<MatrixException> faults;
@@ -56,7 +63,13 @@ final class Elements {
   private void check(Xpp3Dom element, Shape shape, String where) {
     for (String attribute : element.getAttributeNames()) {
       // Those with a colon are XML's own.
-      if (!MAVENS.contains(attribute) && !attribute.contains(":")) {
+      Set<String> values = MAVENS.get(attribute);
+      String value = element.getAttribute(attribute);
+      if (values != null && !values.isEmpty() && !values.contains(value)) {
+        fault(
+            where + " has " + attribute + "=\"" + value + "\", which means nothing to Maven.",
+            "Write " + String.join(" or ", new TreeSet<>(values)) + ".");
+      } else if (values == null && !attribute.contains(":")) {
         fault(
             where + " has the attribute '" + attribute + "', which means nothing here.",
             "Remove it; values are written as elements.");

@@ -51,12 +51,12 @@ abstract class PlanMojo extends CellMojo {
 
   /**
    * Settings of some cells: each {@code <override>} has a {@code <when>} that names axes with
-   * values, and any of {@code image}, {@code requirements}, {@code packages}, {@code extras},
-   * {@code dependencyGroups}, {@code setup}, {@code beforeScript}, {@code pytestArgs}, {@code
-   * script}, {@code environment}, {@code passEnvironment}, {@code secretEnvironment}, {@code
-   * allowFailure}, {@code timeout}, {@code setupTimeout}, {@code cpus}, {@code memory}, {@code
-   * shmSize}, {@code pidsLimit}, {@code network}, {@code extraHosts}, {@code user}, {@code
-   * capDrop}, {@code capAdd}, {@code installProject}. Later ones win.
+   * values, and any of {@code image}, {@code platform}, {@code requirements}, {@code packages},
+   * {@code extras}, {@code dependencyGroups}, {@code setup}, {@code beforeScript}, {@code
+   * pytestArgs}, {@code script}, {@code environment}, {@code passEnvironment}, {@code
+   * secretEnvironment}, {@code allowFailure}, {@code timeout}, {@code setupTimeout}, {@code cpus},
+   * {@code memory}, {@code shmSize}, {@code pidsLimit}, {@code network}, {@code extraHosts}, {@code
+   * user}, {@code capDrop}, {@code capAdd}, {@code installProject}. Later ones win.
    *
    * @since 0.1.0
    */

@@ -154,7 +154,8 @@ final class ReplacedVariables {
     }
   }
 
-  private List<Xpp3Dom> written(MavenProject project) {
+  /** The plugin's configurations in the project's POM and in those that it inherits from. */
+  List<Xpp3Dom> written(MavenProject project) {
     List<Xpp3Dom> found = new ArrayList<>();
     for (MavenProject each = project; each != null; each = each.getParent()) {
       Model model = each.getOriginalModel();

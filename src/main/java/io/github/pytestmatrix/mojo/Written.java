@@ -2,7 +2,9 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.matrix.Matrix;
+import io.github.pytestmatrix.matrix.Suggestion;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +69,11 @@ final class Written {
   /** Where the command line chooses cells, those of other modules count as well. */
   List<Matrix> elsewhere() {
     Properties user = session.getUserProperties();
+    Properties jvm = session.getSystemProperties();
     boolean chosen =
-        user.containsKey(CommandLine.PREFIX + "cells")
-            || user.containsKey(CommandLine.PREFIX + "python");
+        List.of("cells", "python").stream()
+            .map(name -> CommandLine.PREFIX + name)
+            .anyMatch(name -> user.containsKey(name) || jvm.containsKey(name));
     return chosen && session.getProjects() != null
         ? OtherMatrices.of(session, execution)
         : List.of();
@@ -114,15 +118,58 @@ final class Written {
     execution.setConfiguration(seen);
 
     Map<String, String> given = new TreeMap<>();
+    Properties jvm = session.getSystemProperties(); // MAVEN_OPTS and .mvn/jvm.config
+    jvm.stringPropertyNames().stream()
+        .filter(name -> name.startsWith(CommandLine.PREFIX))
+        .forEach(name -> given.put(name, jvm.getProperty(name)));
     user.stringPropertyNames().forEach(name -> given.put(name, user.getProperty(name)));
     CommandLine commandLine = new CommandLine(given, faults, warnings);
     commandLine.checkNames(
-        parameters.properties(),
-        parameters.shapes().keySet(),
-        project.getProperties().stringPropertyNames(),
-        axes);
+        parameters.properties(), parameters.shapes().keySet(), propertiesOfAll(), axes);
     commandLine.checkWeight(pom);
-    new ReplacedVariables(execution.getPlugin().getKey(), properties, warnings).check(project, pom);
+    ReplacedVariables replaced =
+        new ReplacedVariables(execution.getPlugin().getKey(), properties, warnings);
+    replaced.check(project, pom);
+    List<Xpp3Dom> written = replaced.written(project);
+    MergedItems.check(pom, written, warnings);
+    checkProperties(project, written, parameters.properties());
+  }
+
+  /** A property of the POM that is called like a parameter, but for a slip. */
+  private void checkProperties(
+      MavenProject project, List<Xpp3Dom> written, Collection<String> parameters) {
+    for (String property : new TreeSet<>(project.getProperties().stringPropertyNames())) {
+      if (!property.startsWith(CommandLine.PREFIX)) {
+        continue;
+      }
+      String name = property.substring(CommandLine.PREFIX.length());
+      boolean used =
+          parameters.contains(name)
+              || written.stream().anyMatch(one -> one.toString().contains("${" + property + "}"));
+      if (!used) {
+        Suggestion.nearest(name, parameters)
+            .ifPresent(
+                near ->
+                    warnings.add(
+                        "The POM's property <"
+                            + property
+                            + "> means nothing to pytest-matrix. Did you mean <"
+                            + CommandLine.PREFIX
+                            + near
+                            + ">?"));
+      }
+    }
+  }
+
+  /** One command line is for all modules, also for what a single one of them defines. */
+  private Set<String> propertiesOfAll() {
+    Set<String> names = new TreeSet<>();
+    List<MavenProject> projects = session.getAllProjects();
+    for (MavenProject each : projects == null ? session.getProjects() : projects) {
+      names.addAll(each.getProperties().stringPropertyNames());
+    }
+    names.addAll(session.getCurrentProject().getProperties().stringPropertyNames());
+    return names;
   }
 
   private static boolean isWritten(@Nullable Xpp3Dom element) {
@@ -143,6 +190,13 @@ final class Written {
       plugins.addAll(project.getPluginManagement().getPlugins());
     }
     return plugins.stream().filter(plugin -> plugin.getKey().equals(key)).findFirst();
+  }
+
+  /** Of what the project's build uses, not of what it only manages. */
+  static Optional<Plugin> used(MavenProject project, String key) {
+    return project.getBuildPlugins().stream()
+        .filter(plugin -> plugin.getKey().equals(key))
+        .findFirst();
   }
 
   static Optional<Xpp3Dom> configuration(Plugin plugin, String executionId) {
