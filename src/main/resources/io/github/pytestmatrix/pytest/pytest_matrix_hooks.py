@@ -182,6 +182,7 @@ class _Session(object):
         self.xml = None
         self.xml_name = ""
         self.log = None
+        self.ended = False
 
     def open_xml(self):
         """A file for each session: a script that runs pytest twice must not lose the first one's results."""
@@ -441,21 +442,25 @@ class _Session(object):
             )
         )
 
-    # Around all others: their tests have ended, and one of them may end the process; what they make of the exit status
-    # is known when all are through.
+    # Around all others: what they make of the exit status is known when all are through.
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session, exitstatus):
-        if self.mine():
-            _quietly(self.end_unannounced)
-            if self.log is not None:
-                _quietly(self.log.write)
         yield
         if self.mine():
+            self.write_xml()
             status = _quietly(lambda: int(getattr(session, "exitstatus", exitstatus)))
             if self.log is not None:
                 _quietly(lambda: self.log.end(status))
             checks = self.checks
             _quietly(lambda: self.emit(e="finish", status=status, check=checks.failed, stopped=checks.stopped))
+
+    def write_xml(self):
+        """Once: where another plugin's end breaks, those behind it have no turn."""
+        if not self.ended:
+            self.ended = True
+            _quietly(self.end_unannounced)
+            if self.log is not None:
+                _quietly(self.log.write)
 
     def end_unannounced(self):
         """Of what no end was told: an own protocol that only reports, a rerun that was not made."""
@@ -467,6 +472,17 @@ class _Session(object):
     def end_all(self, runs):
         for run in runs:
             self.end(run)
+
+
+class _EndOfTests(object):
+    """Writes the XML when pytest's own plugin would: who ends the process before that has not ended the session."""
+
+    def __init__(self, session):
+        self.session = session
+
+    def pytest_sessionfinish(self):
+        if self.session.mine():
+            self.session.write_xml()
 
 
 def _hide_settings():
@@ -532,6 +548,7 @@ def _configure(config):
         # The session's end is to be told after the checks.
         config.pluginmanager.register(session.checks, "pytest_matrix_checks")
         config.pluginmanager.register(session, "pytest_matrix_session")
+        config.pluginmanager.register(_EndOfTests(session), "pytest_matrix_end")
 
 
 # Before pytest's own junitxml, which would unregister a plugin that we never registered.
