@@ -369,12 +369,16 @@ def warnings_as_errors(suite):
 
 
 def distributed(suite):
+    """To one worker: which of several gets a test, and so the errors of shared fixtures, is chance."""
     if "pytest-xdist" in suite.site.plugins:
-        suite.arguments.extend(["-n", "2"])
+        suite.arguments.extend(["-n", "1"])
 
 
 def stopped_early(suite):
-    suite.arguments.append(suite.random.choice(["-x", "--maxfail=2"]))
+    how = suite.random.choice(["-x", "--maxfail=2"])
+    # A worker runs on until it hears of it.
+    if "-n" not in suite.arguments:
+        suite.arguments.append(how)
 
 
 def chosen(suite):
