@@ -132,6 +132,10 @@ class _Run(object):
     def span(self):
         return max(0.0, _kernel.clock() - self.began)
 
+    def repeated_by(self, report):
+        """Whether the report is of another run, since this one is through."""
+        return report.when == "setup" and self.torn_down and self.counted and not self.rerunning
+
     def add(self, report, most):
         """Time as pytest has it, unless a test has set the clock: then ours."""
         seconds = getattr(report, "duration", 0) or 0
@@ -344,7 +348,7 @@ class _Session(object):
         subtest = _quietly(lambda: _subtest(report))
         worker = getattr(report, "worker_id", None)
         run = self.find(report, worker and _text(worker))
-        if report.when == "setup" and run.torn_down and run.counted and not run.rerunning:
+        if run.repeated_by(report):
             self.end(run)
             run = self.begin(run.id, run.worker, run.announced)
         self.of_report, self.run = report, run
@@ -376,13 +380,16 @@ class _Session(object):
             elif len(self.running) == 1 and not worker:
                 nodeid = list(self.running)[0]
         runs = self.running.get(nodeid, ())
-        for run in runs:
-            if run.worker == worker:
-                return run
-        for run in runs:
-            if run.worker is None:
-                run.worker = worker
-                return run
+        of_worker = [run for run in runs if run.worker == worker]
+        waiting = [run for run in runs if run.worker is None]
+        if worker is None:
+            return of_worker[0] if of_worker else self.begin(nodeid, worker, announced=False)
+        # No end names a worker: that of its run before may have been taken for the end of another worker's.
+        if of_worker and not (waiting and of_worker[-1].repeated_by(report)):
+            return of_worker[-1]
+        if waiting:
+            waiting[0].worker = worker
+            return waiting[0]
         return self.begin(nodeid, worker, announced=False)
 
     def phase(self, report, run, subtest):
