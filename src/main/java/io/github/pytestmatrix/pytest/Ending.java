@@ -5,9 +5,19 @@ import io.github.pytestmatrix.pytest.Evidence.Caller;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** An end that came before pytest's own: what to call it, and what to say. */
 record Ending(String type, String sentence) {
+  /** What pytest says of a plugin that it can't find. */
+  private static final Pattern NO_PROBE =
+      Pattern.compile("No module named '?" + Probe.MODULE + "\\b");
+
+  private static final String WITHOUT_PROBE =
+      " Remove -I and -E of python, which ignore PYTHONPATH, and -p no:"
+          + Probe.MODULE
+          + " of pytest: with them, pytest runs without pytest-matrix's plugin.";
+
   /**
    * Empty where the command ended in an ordinary way.
    *
@@ -59,7 +69,14 @@ record Ending(String type, String sentence) {
   }
 
   /** What to say where neither events nor an XML tell of a session. */
-  static String withoutResults(int code, Caller caller) {
+  static String withoutResults(int code, Caller caller, String logTail) {
+    if (NO_PROBE.matcher(logTail).find()) {
+      return "pytest ran without the plugin by which pytest-matrix learns what it does, and left no"
+          + " results (exit code "
+          + code
+          + ")."
+          + WITHOUT_PROBE;
+    }
     return switch (caller) {
       case PYTEST -> withoutResults(code);
       case PYTEST_AFTER_LINES -> code == PytestExit.OK ? withoutResults(code) : afterLines(code);
@@ -71,14 +88,16 @@ record Ending(String type, String sentence) {
     return "A line of <beforeScript> failed, or pytest before it began (exit code "
         + code
         + "). There are no results; the log says why."
-        + PytestExit.reasonToStart(code);
+        + PytestExit.reasonToStart(code)
+        + (code == PytestExit.TESTS_FAILED ? WITHOUT_PROBE : "");
   }
 
   private static String ofScript(int code) {
     return "<script> ended with exit code "
         + code
         + " before any pytest in it left results. The log says which command failed."
-        + PytestExit.reasonToStart(code);
+        + PytestExit.reasonToStart(code)
+        + (code == PytestExit.TESTS_FAILED ? WITHOUT_PROBE : "");
   }
 
   private static String withoutResults(int code) {
@@ -87,10 +106,12 @@ record Ending(String type, String sentence) {
           "pytest left no results, though the exit code is 0. Does the command run pytest? A"
               + " <script> must leave PYTHONPATH and PYTEST_ADDOPTS as they are, and tools that"
               + " clean the environment must pass both on: pass_env = PYTHONPATH, PYTEST_ADDOPTS,"
-              + " PYTEST_MATRIX_* in tox, sudo --preserve-env=PYTHONPATH,PYTEST_ADDOPTS.";
+              + " PYTEST_MATRIX_* in tox, sudo --preserve-env=PYTHONPATH,PYTEST_ADDOPTS."
+              + WITHOUT_PROBE;
       case PytestExit.TESTS_FAILED ->
           "The command failed before pytest began (exit code 1), and left no results. The log says"
-              + " why; a missing pytest goes into <requirements> or <packages>.";
+              + " why; a missing pytest goes into <requirements> or <packages>."
+              + WITHOUT_PROBE;
       case PytestExit.USAGE_ERROR -> PytestExit.meaning(code);
       case 126, 127 -> PytestExit.meaning(code);
       default ->

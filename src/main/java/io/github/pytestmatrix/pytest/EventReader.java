@@ -9,12 +9,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -112,10 +115,23 @@ public final class EventReader {
 
   private List<Session> sessions(OptionalLong now) {
     List<Session> known = new ArrayList<>();
-    for (SessionEvents events : sessions.values()) {
-      known.add(events.session(now));
+    Set<String> later = new HashSet<>();
+    List<Map.Entry<String, SessionEvents>> all = new ArrayList<>(sessions.entrySet());
+    Collections.reverse(all);
+    for (Map.Entry<String, SessionEvents> entry : all) {
+      SessionEvents events = entry.getValue();
+      // A conftest.py that wants other variables starts the process anew, by os.execv().
+      boolean replaced = !later.add(process(entry.getKey())) && events.onlyBegan();
+      if (!replaced && !events.isNone()) {
+        known.add(0, events.session(now));
+      }
     }
     return List.copyOf(known);
+  }
+
+  /** A session's id begins with that of its process. */
+  private static String process(String session) {
+    return session.substring(0, Math.max(0, session.indexOf('-')));
   }
 
   /** How many lines were no part of a record. */

@@ -101,7 +101,7 @@ final class Judge {
   }
 
   private String withoutResults(int exitCode) {
-    return Ending.withoutResults(exitCode, evidence.caller());
+    return Ending.withoutResults(exitCode, evidence.caller(), evidence.logTail());
   }
 
   /** A rerun that lacks a test says nothing on it. */

@@ -86,6 +86,7 @@ final class SessionEvents {
   private String root = "";
   private boolean checkFailed;
   private boolean stopped;
+  private boolean none;
 
   SessionEvents(String id, Listener listener, Allowance allowance, LongSupplier nanoTime) {
     this.id = id;
@@ -97,6 +98,9 @@ final class SessionEvents {
   /** Whether the record is one of those that this version knows. */
   boolean accept(Event event) {
     switch (event.kind()) {
+      // As soon as pytest knows of the probe; by now there is a session that must end.
+      case "began" -> {}
+      case "none" -> none = true;
       case "start" -> start(event);
       case "worker" -> worker(event);
       case "collected" -> collected(event);
@@ -125,6 +129,16 @@ final class SessionEvents {
       }
     }
     return true;
+  }
+
+  /** Whether pytest began, and said no more than that, or that it runs no session. */
+  boolean onlyBegan() {
+    return interpreter.isEmpty() && exitStatus.isEmpty() && started.isEmpty() && finished.isEmpty();
+  }
+
+  /** Whether pytest had something else to do than to run tests, such as --version. */
+  boolean isNone() {
+    return none && onlyBegan();
   }
 
   private void start(Event event) {
@@ -265,6 +279,10 @@ final class SessionEvents {
       started.remove(nodeId);
     }
     Progress known = progress.remove(Key.of(event));
+    // Only its fixtures ran, which pytest doesn't count.
+    if (event.text("outcome").equals("none")) {
+      return;
+    }
     Progress test = known == null ? new Progress() : known;
     end(test, event);
     Session.Test result = test(nodeId, runOf(event), test, event.seconds());

@@ -24,8 +24,10 @@ TEXT_HEAD = 16 * 1024
 TEXT_TAIL = 48 * 1024
 MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
-ADDED = "-p pytest_matrix_probe"
-USAGE_ERROR = 4
+PROBE = "pytest_matrix_probe"
+ADDED = "-p " + PROBE
+INTERNAL_ERROR, USAGE_ERROR = 3, 4
+WITHOUT_SESSION = ("help", "version", "markers")
 SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
 _settings = read_settings(OURS)
@@ -33,6 +35,7 @@ _kernel = Kernel()
 _frames = Frames()
 _active = []
 _started = []
+_begun = {}
 
 
 def _quietly(function):
@@ -103,6 +106,10 @@ def _skip_reason(report):
     return reason[len("Skipped: ") :] if reason.startswith("Skipped: ") else reason
 
 
+def _new_id():
+    return "{0}-{1}".format(_kernel.getpid(), "".join("%02x" % b for b in bytearray(_kernel.random(6))))
+
+
 class _Run(object):
     """One run of one test: a test may have several, by a plugin or since it was collected more than once."""
 
@@ -144,6 +151,10 @@ class _Run(object):
         else:
             self.forged = True
 
+    def is_none(self):
+        """As pytest counts: where only fixtures ran (--setup-only), no test did."""
+        return self.sure and not self.counted
+
     def see(self, report):
         if report.when == "setup":
             self.rerunning = self.torn_down = False
@@ -173,7 +184,7 @@ class _Session(object):
         self.prefix = prefix_of_names(self.root, getattr(config.option, "junitprefix", None))
         self.checks = _quietly(lambda: checks(_settings, self.root)) or Checks()
         self.pid = _kernel.getpid()
-        self.id = "{0}-{1}".format(self.pid, "".join("%02x" % b for b in bytearray(_kernel.random(6))))
+        self.id = _begun.get(config) or _new_id()
         self.began = _kernel.clock()
         self.records = 0
         self.collected = False
@@ -274,6 +285,8 @@ class _Session(object):
             prefix=self.prefix,
         )
 
+    # Behind all others, which may still leave tests out.
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
         # The controller of xdist has no items of its own.
         if getattr(session, "items", None):
@@ -431,7 +444,9 @@ class _Session(object):
         seconds = run.span() if run.forged else run.seconds
         record = dict(run.record("done"), seconds=float(seconds))
         # A pass that is only the want of a report is none.
-        if run.sure or run.outcome != "passed":
+        if run.is_none():
+            record["outcome"] = "none"
+        elif run.sure or run.outcome != "passed":
             record["outcome"] = run.outcome
         if run.odd is not None:
             record["odd"] = run.odd
@@ -457,9 +472,13 @@ class _Session(object):
             self.write_xml()
             status = _quietly(lambda: int(getattr(session, "exitstatus", exitstatus)))
             if self.log is not None:
-                _quietly(lambda: self.log.end(status))
+                _quietly(lambda: self.log.end(status, self.untold()))
             checks = self.checks
             _quietly(lambda: self.emit(e="finish", status=status, check=checks.failed, stopped=checks.stopped))
+
+    def untold(self):
+        """How many tests pytest collected and said nothing of: somebody's loop or protocol left them out."""
+        return max(0, len(self.ids) - sum(self.numbers.values()))
 
     def write_xml(self):
         """Once: where another plugin's end breaks, those behind it have no turn."""
@@ -515,15 +534,52 @@ def pytest_addoption(parser):
 
 def _watch_start(config):
     if not _active and "PYTEST_XDIST_WORKER" not in os.environ:
+        _begun[config] = _new_id()
+        _tell_start(config, "began")
         config.add_cleanup(lambda: _quietly(lambda: _tell_broken_start(config)))
+
+
+def _tell_start(config, word):
+    """Of a pytest that has no session yet; what began and never says how it goes on was broken off."""
+    if _channel is not None:
+        _channel.send(_frames.of(_begun[config], 0, {"e": word}))
 
 
 def _tell_broken_start(config):
     """An unknown option, a conftest.py that can't be loaded: a script may hide it behind its other sessions."""
-    if config not in _started and sys.exc_info()[0] is not None and not _active:
+    if config.pluginmanager.is_blocked(PROBE):
+        _tell_no_session(config, 0, "-p no:" + PROBE, "pytest ran without pytest-matrix's plugin. Remove that option.")
+    elif sys.exc_info()[0] is not None and not _active:
+        _tell_no_session(config, USAGE_ERROR)
+
+
+def _tell_no_session(config, status, what=None, reason=None):
+    if config in _begun and config not in _started:
+        _started.append(config)
         session = _Session(config)
         session.start()
-        session.emit(e="finish", status=USAGE_ERROR, check=False, stopped=False)
+        if what is not None:
+            session.emit(e="interrupt", type=what, message=reason)
+        session.emit(e="finish", status=status, check=False, stopped=False)
+
+
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_cmdline_main(config):
+    outcome = yield
+    _quietly(lambda: _after_main(config, outcome))
+
+
+def _after_main(config, outcome):
+    """What runs no tests has no session, and ends well without: but only pytest itself may decide that."""
+    if config not in _begun or config in _started:
+        return
+    if any(getattr(config.option, name, False) for name in WITHOUT_SESSION):
+        _tell_start(config, "none")
+        del _begun[config]
+        return
+    status = int(outcome.get_result() or 0)
+    what = None if status == INTERNAL_ERROR else "pytest_cmdline_main"
+    _tell_no_session(config, status, what, "a conftest.py or plugin ended pytest before its session began")
 
 
 def _know_options(parser):

@@ -5,9 +5,16 @@ as long as Python's import.
 """
 from pytest_matrix_hooks import (
     pytest_addoption,
+    pytest_cmdline_main,
     pytest_configure,
     pytest_load_initial_conftests,
     pytest_unconfigure,
 )
 
-__all__ = ["pytest_addoption", "pytest_configure", "pytest_load_initial_conftests", "pytest_unconfigure"]
+__all__ = [
+    "pytest_addoption",
+    "pytest_cmdline_main",
+    "pytest_configure",
+    "pytest_load_initial_conftests",
+    "pytest_unconfigure",
+]

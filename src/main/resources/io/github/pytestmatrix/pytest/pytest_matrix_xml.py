@@ -56,7 +56,9 @@ def make_log(path, prefix, logging, passing, run_of):
         def finalize(self, report):
             reporter = LogXML.node_reporter(self, report)
             tidy(reporter)
+            run = getattr(reporter, "pytest_matrix_run", None)
             LogXML.finalize(self, report)
+            reporter.pytest_matrix_run = run
 
         def pytest_terminal_summary(self, *args, **kwargs):
             pass
@@ -64,6 +66,12 @@ def make_log(path, prefix, logging, passing, run_of):
     log = Log(path, prefix, "pytest", logging, "total", "xunit1", passing)
     log.logfile = path
     return log
+
+
+def is_test(reporter):
+    """Whether it is of a test that ran; of a test whose fixtures alone did, pytest counts nothing."""
+    run = getattr(reporter, "pytest_matrix_run", None)
+    return run is None or not run.is_none()
 
 
 def tidy(reporter):
@@ -141,6 +149,7 @@ class Xml(object):
         part = self.path + ".part"
         self.log.logfile = part
         try:
+            self.log.node_reporters_ordered[:] = [r for r in self.log.node_reporters_ordered if is_test(r)]
             for reporter in self.log.node_reporters_ordered:
                 tidy(reporter)
             self.log.pytest_sessionfinish()
@@ -150,12 +159,12 @@ class Xml(object):
             self.whole = False
             self.kernel.unlink(part)
 
-    def end(self, status):
+    def end(self, status, untold):
         """The last words of a session, by which its end can be told from a crash that left a file behind."""
         kernel = self.kernel
         fd = kernel.open(self.path, kernel.append if self.written else kernel.create)
         try:
-            state = "whole" if self.whole and self.written else "partial"
+            state = "whole" if self.whole and self.written and not untold else "partial"
             words = "\n<!-- pytest-matrix: ended, status %d, %s -->\n" % (status, state)
             kernel.write_all(fd, (b"" if self.written else EMPTY) + words.encode("ascii"))
         finally:

@@ -269,7 +269,6 @@ class AsPlainPytestTest {
                 def test_call_only(): pass
                 def test_without_end(): pass
                 def test_repeated(): pass
-                def test_left_out(): pass
                 def test_attempted(): pass
                 def test_other(): pass
                 """,
@@ -283,8 +282,6 @@ class AsPlainPytestTest {
                     hook, at = item.ihook, dict(nodeid=item.nodeid, location=item.location)
                     if item.name == "test_other":
                         return None
-                    if item.name == "test_left_out":
-                        return True
                     hook.pytest_runtest_logstart(**at)
                     if item.name == "test_attempted":
                         for report in runtestprotocol(item, nextitem=nextitem, log=False):

@@ -1,0 +1,160 @@
+package io.github.pytestmatrix.pytest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.pytestmatrix.pytest.RealPytest.Run;
+import io.github.pytestmatrix.result.Problem;
+import io.github.pytestmatrix.result.Status;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A script's pytest that dies before its session begins, beside one whose tests pass. */
+class BrokenStartTest {
+  private static final RealPytest PYTEST = newest();
+  private static final String GOOD = "$PYTHON -m pytest good";
+
+  @TempDir private Path folder;
+
+  private static RealPytest newest() {
+    List<RealPytest> all = RealPytest.discover();
+    return all.get(all.size() - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "os._exit(0)",
+        "def pytest_configure(): os._exit(0)",
+        "def pytest_sessionstart(): os._exit(0)",
+        "os.kill(os.getpid(), 9)",
+        "sys.exit(0)",
+        "raise KeyboardInterrupt",
+        "def pytest_configure(): sys.exit(0)",
+        "def pytest_configure(): raise ValueError(1)",
+        "def pytest_configure(): raise pytest.UsageError('no')",
+        "def pytest_configure(): pytest.exit('enough', 0)",
+        "def pytest_addoption(): raise ValueError(1)",
+        "def pytest_sessionstart(): raise ValueError(1)",
+        "def pytest_cmdline_main(): return 0",
+        "def pytest_cmdline_main(): return 5",
+        "def pytest_cmdline_main(): return 77",
+        "def pytest_cmdline_main(): raise ValueError(1)",
+        "def pytest_cmdline_main(): os._exit(0)",
+      })
+  void deathInAConftestIsNoPass(String conftest) {
+    Outcome outcome =
+        dead(Map.of("dead/conftest.py", "import os, sys, pytest\n" + conftest), "-m pytest .");
+
+    assertThat(outcome.status()).isEqualTo(Status.ERROR);
+    assertThat(message(outcome)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"required_plugins = no-such-plugin", "addopts = --no-such"})
+  void settingsThatPytestRefusesAreNoPass(String setting) {
+    Outcome outcome = dead(Map.of("dead/pytest.ini", "[pytest]\n" + setting), "-m pytest .");
+
+    assertThat(outcome.status()).isEqualTo(Status.ERROR);
+    assertThat(message(outcome)).startsWith("pytest did not understand");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "$PYTHON -m pytest --version --version | cat @",
+        "$PYTHON -m pytest --help good | head -1 @",
+        "$PYTHON -m pytest --markers good >log @",
+        "$PYTHON -m pytest -h --help >log @",
+        // With other variables, as for a library that must be loaded before all others.
+        "$PYTHON -m pytest again @ again",
+      })
+  void whatNeedsNoSessionIsNoDeath(String line, String folderOfMore) {
+    String again =
+        """
+        import os, sys
+        def again():
+            if "AGAIN" not in os.environ:
+                os.environ["AGAIN"] = "1"
+                os.execv(sys.executable, [sys.executable, "-m", "pytest", "-p", "pytest_matrix_probe"] + sys.argv[1:])
+        """;
+    Map<String, String> files =
+        Map.of(
+            "good/test_good.py", "def test_good(): pass",
+            "again/conftest.py", again + "again()",
+            "again/test_again.py", "def test_again(): pass");
+    Run run = PYTEST.script(folder, files, line + "; " + GOOD);
+
+    assertThat(run.outcome().problem()).isEmpty();
+    assertThat(run.outcome().status()).as(run.log()).isEqualTo(Status.PASSED);
+    assertThat(run.sessions()).hasSize(folderOfMore == null ? 1 : 2);
+    assertThat(run.outcome().tests()).hasSize(folderOfMore == null ? 1 : 2);
+  }
+
+  /** A program of the user's may call pytest several times, also in vain. */
+  @Test
+  void eachCallInOneProcessHasItsOwnWord() {
+    String program =
+        """
+        import pytest
+        pytest.main(["--markers"])
+        pytest.main(["good"])
+        pytest.main(["--no-such"])
+        pytest.main(["good"])
+        """;
+    Map<String, String> files =
+        Map.of("good/test_good.py", "def test_good(): pass", "all.py", program);
+
+    Outcome broken = PYTEST.script(folder.resolve("1"), files, "$PYTHON all.py").outcome();
+    Outcome whole =
+        PYTEST.script(folder.resolve("2"), files, "sed -i /such/d all.py; $PYTHON all.py").outcome();
+
+    assertThat(broken.status()).isEqualTo(Status.ERROR);
+    assertThat(whole.status()).isEqualTo(Status.PASSED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "PYTHONPATH=${PYTHONPATH#*:} $PYTHON -m pytest good @ pytest ran without the plugin",
+        "$PYTHON -m pytest -p no:pytest_matrix_probe good @ pytest was stopped early: -p no:pytest_matrix_probe",
+        "$PYTHON -m pytest -p no:pytest_matrix_probe bad @ pytest was stopped early: -p no:pytest_matrix_probe",
+        "$PYTHON -m pytest -p no:pytest_matrix_probe bad | cat; $PYTHON -m pytest good @ pytest was stopped early: -p no",
+        "exit 1 @ <script> ended with exit code 1",
+        "true @ pytest left no results",
+      })
+  void pytestWithoutOurPluginIsNoPassAndIsToldWhy(String lines, String message) {
+    Map<String, String> files =
+        Map.of(
+            "good/test_good.py", "def test_good(): pass", "bad/test_bad.py", "def test(): assert 0");
+    Run run = PYTEST.script(folder, files, lines);
+
+    assertThat(run.outcome().status()).as(run.log()).isEqualTo(Status.ERROR);
+    assertThat(message(run.outcome()))
+        .startsWith(message)
+        .contains("-p no:pytest_matrix_probe", "without pytest-matrix's plugin");
+  }
+
+  private Outcome dead(Map<String, String> files, String command) {
+    Map<String, String> all = new HashMap<>(files);
+    all.put("dead/test_dead.py", "def test_dead(): assert 0");
+    all.put("good/test_good.py", "def test_good(): pass");
+    Run run = PYTEST.script(folder, all, "(cd dead; $PYTHON " + command + ") | cat; " + GOOD);
+
+    assertThat(run.log()).contains("1 passed");
+    return run.outcome();
+  }
+
+  private static String message(Outcome outcome) {
+    return outcome.problem().map(Problem::message).orElse("");
+  }
+}
