@@ -198,6 +198,7 @@ class _Session(object):
         self.xml_name = ""
         self.log = None
         self.ended = False
+        self.reports = _Reports(self)
 
     def open_xml(self):
         """A file for each session: a script that runs pytest twice must not lose the first one's results."""
@@ -346,9 +347,11 @@ class _Session(object):
         self.emit(**run.record("test"))
         return run
 
-    # Behind all others, for what they make of a report is what counts.
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_logreport(self, report):
+    def pytest_plugin_registered(self, plugin, manager):
+        if plugin is manager.get_plugin("terminalreporter"):
+            _quietly(lambda: self.reports.follow(manager))
+
+    def report(self, report):
         self.of_report = self.run = None
         if not _quietly(lambda: self.test_report(report)):
             self.unsure()
@@ -500,6 +503,25 @@ class _Session(object):
             self.end(run)
 
 
+class _Reports(object):
+    """Hears of a report just before pytest's terminal, whose count is the one that people know: what other plugins make
+    of a report before that counts, and what they do afterwards doesn't."""
+
+    NAME = "pytest_matrix_reports"
+
+    def __init__(self, session):
+        self.session = session
+
+    def follow(self, manager):
+        """Of two plugins, the one that was registered later is called first."""
+        if manager.get_plugin(self.NAME) is self:
+            manager.unregister(self)
+        manager.register(self, self.NAME)
+
+    def pytest_runtest_logreport(self, report):
+        self.session.report(report)
+
+
 class _EndOfTests(object):
     """Writes the XML when pytest's own plugin would: who ends the process before that has not ended the session."""
 
@@ -610,6 +632,7 @@ def _configure(config):
         _active.append((session, _hide_settings()))
         # The session's end is to be told after the checks.
         config.pluginmanager.register(session.checks, "pytest_matrix_checks")
+        session.reports.follow(config.pluginmanager)
         config.pluginmanager.register(session, "pytest_matrix_session")
         config.pluginmanager.register(_EndOfTests(session), "pytest_matrix_end")
 
