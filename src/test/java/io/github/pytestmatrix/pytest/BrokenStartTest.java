@@ -57,8 +57,7 @@ class BrokenStartTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"required_plugins = no-such-plugin", "addopts = --no-such"})
+  @ValueSource(strings = {"required_plugins = no-such-plugin", "addopts = --no-such"})
   void settingsThatPytestRefusesAreNoPass(String setting) {
     Outcome outcome = dead(Map.of("dead/pytest.ini", "[pytest]\n" + setting), "-m pytest .");
 
@@ -115,7 +114,9 @@ class BrokenStartTest {
 
     Outcome broken = PYTEST.script(folder.resolve("1"), files, "$PYTHON all.py").outcome();
     Outcome whole =
-        PYTEST.script(folder.resolve("2"), files, "sed -i /such/d all.py; $PYTHON all.py").outcome();
+        PYTEST
+            .script(folder.resolve("2"), files, "sed -i /such/d all.py; $PYTHON all.py")
+            .outcome();
 
     assertThat(broken.status()).isEqualTo(Status.ERROR);
     assertThat(whole.status()).isEqualTo(Status.PASSED);
@@ -135,7 +136,10 @@ class BrokenStartTest {
   void pytestWithoutOurPluginIsNoPassAndIsToldWhy(String lines, String message) {
     Map<String, String> files =
         Map.of(
-            "good/test_good.py", "def test_good(): pass", "bad/test_bad.py", "def test(): assert 0");
+            "good/test_good.py",
+            "def test_good(): pass",
+            "bad/test_bad.py",
+            "def test(): assert 0");
     Run run = PYTEST.script(folder, files, lines);
 
     assertThat(run.outcome().status()).as(run.log()).isEqualTo(Status.ERROR);

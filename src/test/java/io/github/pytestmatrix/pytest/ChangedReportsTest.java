@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hooks that change reports while pytest hands them round: what its own summary counts is what counts. */
+/**
+ * Hooks that change reports while pytest hands them round: what its own summary counts is what
+ * counts.
+ */
 class ChangedReportsTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
   private static final Pattern COUNT = Pattern.compile("(\\d+) (passed|failed)");
@@ -64,7 +67,8 @@ class ChangedReportsTest {
     for (RealPytest pytest : List.of(PYTESTS.get(0), PYTESTS.get(PYTESTS.size() - 1))) {
       Map<String, String> files =
           Map.of("sub/test_a.py", SUITE, arrangement.file(), arrangement.conftest());
-      Run run = pytest.run(folder.resolve(pytest.version()), files, "--tb=no", "-p", "no:cacheprovider");
+      Run run =
+          pytest.run(folder.resolve(pytest.version()), files, "--tb=no", "-p", "no:cacheprovider");
 
       assertThat(count(run, Status.PASSED)).as(run.log()).isEqualTo(summary(run, "passed"));
       assertThat(count(run, Status.FAILED)).as(run.log()).isEqualTo(summary(run, "failed"));

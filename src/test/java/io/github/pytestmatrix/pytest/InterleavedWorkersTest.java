@@ -73,8 +73,7 @@ class InterleavedWorkersTest {
   void runsOfOneTestAreCountedWhateverOrderTheirWorkersAreHeardIn(RealPytest pytest)
       throws Exception {
     Run run =
-        pytest.run(
-            folder, Map.of("conftest.py", PLAYS, "test_a.py", ""), "-q", "--tb=no", "-rN");
+        pytest.run(folder, Map.of("conftest.py", PLAYS, "test_a.py", ""), "-q", "--tb=no", "-rN");
 
     String[] expected = Files.readString(run.work().resolve("expected")).split(" ");
     assertThat(run.session().running()).isEmpty();
