@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.plan;
 
+import io.github.pytestmatrix.engine.MisleadingVariables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,25 +22,6 @@ final class SetupVariables {
   private static final Set<String> HARMLESS =
       Set.of("PYTHONIOENCODING", "PYTHONHTTPSVERIFY", "PYTHONCOERCECLOCALE");
 
-  private static final Set<String> ELSEWHERE =
-      Set.of(
-          "PIP_USER",
-          "PIP_TARGET",
-          "PIP_PREFIX",
-          "PIP_ROOT",
-          "PIP_PYTHON",
-          "PIP_REQUIRE_VIRTUALENV",
-          "PIP_DRY_RUN",
-          "PIP_REPORT",
-          "UV_PYTHON",
-          "UV_TARGET",
-          "UV_PREFIX",
-          "UV_SYSTEM_PYTHON",
-          "UV_PROJECT",
-          "UV_PROJECT_ENVIRONMENT",
-          "UV_WORKING_DIRECTORY",
-          "UV_DRY_RUN");
-
   private SetupVariables() {}
 
   /**
@@ -58,7 +40,7 @@ final class SetupVariables {
 
   private static boolean isOfTests(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
-    return ELSEWHERE.contains(upper)
+    return MisleadingVariables.contain(upper)
         || (OF_TESTS.matcher(upper).matches() && !HARMLESS.contains(upper));
   }
 }

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
+import io.github.pytestmatrix.engine.MisleadingVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,11 +108,11 @@ class InstallerFilesTest {
           "PYTHONHOME",
           "PYTHONNOUSERSITE",
           "PYTHON_GIL",
-          "PYTEST_ADDOPTS",
-          "PIP_USER",
-          "PIP_TARGET",
-          "PIP_REQUIRE_VIRTUALENV"
+          "PYTEST_ADDOPTS"
         }) {
+      fixture.environment.put(name, "1");
+    }
+    for (String name : MisleadingVariables.NAMES) {
       fixture.environment.put(name, "1");
     }
     assertThat(environment().variables()).isEmpty();

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.MisleadingVariables;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -8,24 +9,9 @@ import java.util.regex.Pattern;
 
 /** The caller's variables that pip and uv read. */
 final class InstallerVariables {
-  /** They would send packages elsewhere than into the environment that is being built. */
-  private static final Set<String> MISLEADING =
-      Set.of(
-          "PIP_USER",
-          "PIP_TARGET",
-          "PIP_PREFIX",
-          "PIP_ROOT",
-          "PIP_PYTHON",
-          "PIP_REQUIRE_VIRTUALENV",
-          "PIP_DRY_RUN",
-          "PIP_COMPILE",
-          "PIP_NO_COMPILE",
-          "UV_COMPILE_BYTECODE",
-          "UV_PYTHON",
-          "UV_SYSTEM_PYTHON",
-          "UV_PROJECT",
-          "UV_PROJECT_ENVIRONMENT",
-          "UV_WORKING_DIRECTORY");
+  /** Decided by the engine itself, so that all cells may share what is compiled. */
+  private static final Set<String> OURS =
+      Set.of("PIP_COMPILE", "PIP_NO_COMPILE", "UV_COMPILE_BYTECODE");
 
   /** How installing looks, how long it takes and where from, but not what comes of it. */
   private static final Pattern INDIFFERENT =
@@ -44,7 +30,9 @@ final class InstallerVariables {
   /** Whether a build of an environment may get it. */
   static boolean isPassed(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
-    return (upper.startsWith("PIP_") || upper.startsWith("UV_")) && !MISLEADING.contains(upper);
+    return (upper.startsWith("PIP_") || upper.startsWith("UV_"))
+        && !MisleadingVariables.contain(upper)
+        && !OURS.contains(upper);
   }
 
   /**

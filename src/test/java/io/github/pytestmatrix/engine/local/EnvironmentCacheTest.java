@@ -8,6 +8,7 @@ import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
 import io.github.pytestmatrix.engine.ExecutionListener;
+import io.github.pytestmatrix.engine.MisleadingVariables;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.SystemLock;
 import io.github.pytestmatrix.engine.local.CacheFixture.Heard;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,19 +184,17 @@ class EnvironmentCacheTest {
   @Test
   void variablesThatTurnPythonIntoAnotherAreKeptAway() throws Exception {
     Path conf = Files.writeString(folder.resolve("pip.conf"), "[install]\nuser = true\n");
-    Machine machine =
-        CacheFixture.with(
-            OfflineMachine.current(),
-            Map.of(
-                "PYTHONPATH", "/nowhere",
-                "PYTHONHOME", "/nowhere",
-                "VIRTUAL_ENV", "/nowhere",
-                "PYTHONNOUSERSITE", "",
-                "PIP_TARGET", folder.resolve("target").toString(),
-                "PIP_REQUIRE_VIRTUALENV", "1",
-                "PIP_NO_COMPILE", "1",
-                "PIP_CONFIG_FILE", conf.toString(),
-                "__PYVENV_LAUNCHER__", "/nowhere"));
+    Map<String, String> variables = new TreeMap<>();
+    for (String name : MisleadingVariables.NAMES) {
+      variables.put(name, folder.resolve("target").toString());
+    }
+    for (String name : List.of("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")) {
+      variables.put(name, "/nowhere");
+    }
+    variables.put("PYTHONNOUSERSITE", "");
+    variables.put("PIP_NO_COMPILE", "1");
+    variables.put("PIP_CONFIG_FILE", conf.toString());
+    Machine machine = CacheFixture.with(OfflineMachine.current(), variables);
     try (CacheFixture there = new CacheFixture(folder.resolve("there"), machine, "test:one")) {
       InstalledEnvironment environment = there.prepare("3.12", CacheFixture.spec("1", "iniconfig"));
       Path python = there.enter(environment);
