@@ -253,10 +253,11 @@ final class Expansion {
       List<Map<String, String>> cells, Collection<String> axisNames) {
     if (!axisNames.contains(Axis.PYTHON)) {
       warnings.add(
-          "The matrix has no axis 'python', so every cell runs the interpreter of its <image>."
-              + " To test several, write "
-              + EXAMPLE
-              + ".");
+          "The matrix has no axis 'python', so every cell runs the interpreter of its <image>. "
+              + PythonAxis.hint(axisNames)
+              + (PythonAxis.hint(axisNames).isEmpty()
+                  ? "To test several, write " + EXAMPLE + "."
+                  : ""));
       return;
     }
     Set<String> pythons = new HashSet<>();

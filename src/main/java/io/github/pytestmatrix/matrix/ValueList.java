@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class ValueList {
   private static final Pattern COUNTED = Pattern.compile("(.*?)(\\d{1,6})(\\D*)");
+  private static final Pattern LAST_LINE = Pattern.compile(",[ \\t\\r]*\\n\\s*\\z");
   private static final int LONGEST_RANGE = 1000;
 
   private static final Pattern QUOTED =
@@ -35,23 +36,39 @@ public final class ValueList {
   /** Splits, trims and expands; a value that can't be understood is a fault and stays as it is. */
   static List<String> expand(String axis, String text, String where, List<MatrixException> faults) {
     List<Item> items = items(text, where, faults);
+    checkCommas(axis, text, items, where, faults);
     List<String> values = new ArrayList<>();
     for (Item item : items) {
       String written = item.text();
       if (written.isEmpty() && !item.quoted()) {
-        // Of the interpreter nobody can mean the empty text.
-        if (items.size() > 1 && !axis.equals(Axis.PYTHON)) {
-          faults.add(
-              new MatrixException(
-                  where + " has an empty value: there is a comma without a value beside it.",
-                  "Remove the comma. If the empty text is one of the values, write \"\" or"
-                      + " <value/> for it."));
-        }
         continue;
       }
       values.addAll(expand(axis, item, where, faults));
     }
     return values;
+  }
+
+  /** An empty item beside others. */
+  static void checkCommas(
+      String axis, String text, List<Item> items, String where, List<MatrixException> faults) {
+    boolean python = axis.equals(Axis.PYTHON);
+    // Where each value has its line, the last one may end as all others do. Of another axis, the
+    // empty text might be meant.
+    boolean closed = python && LAST_LINE.matcher(text).find();
+    for (int i = 0; i < items.size() - (closed ? 1 : 0); i++) {
+      Item item = items.get(i);
+      if (items.size() > 1 && item.text().isEmpty() && !item.quoted()) {
+        String hint =
+            python || axis.isEmpty()
+                ? "Remove the comma."
+                : "Remove the comma. If the empty text is one of the values, write \"\" or"
+                    + " <value/> for it.";
+        faults.add(
+            new MatrixException(
+                where + " has an empty value: there is a comma without a value beside it.", hint));
+        return;
+      }
+    }
   }
 
   private static List<String> expand(

@@ -27,7 +27,11 @@ public final class ValuePattern {
   static ValuePattern parse(String axis, String text, String where, List<MatrixException> faults) {
     ValuePattern pattern = new ValuePattern();
     boolean none = true;
-    for (ValueList.Item item : ValueList.items(text, where, faults)) {
+    List<ValueList.Item> items = ValueList.items(text, where, faults);
+    if (items.stream().anyMatch(item -> item.quoted() || !item.text().isEmpty())) {
+      ValueList.checkCommas(axis, text, items, where, faults);
+    }
+    for (ValueList.Item item : items) {
       boolean negated = item.negated() || (!item.quoted() && item.text().startsWith("!"));
       String value = negated && !item.quoted() ? item.text().substring(1).strip() : item.text();
       if (item.text().isEmpty() && !item.quoted()) {

@@ -2,9 +2,11 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.matrix.Suggestion;
+import io.github.pytestmatrix.plan.ForeignTemplate;
 import io.github.pytestmatrix.plan.Setting;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -109,8 +111,9 @@ final class Expressions {
   }
 
   private String hint(String name, boolean shell) {
-    if (axes.contains(name)) {
-      return "Write @{" + name + "} for the cell's value of the axis.";
+    Optional<String> axis = ForeignTemplate.meantBy(name, axes);
+    if (axis.isPresent()) {
+      return "Write @{" + axis.get() + "} for the cell's value of the axis.";
     }
     if (!PLAIN.matcher(name).matches()) {
       return "Maven properties have other names. For a plain ${"

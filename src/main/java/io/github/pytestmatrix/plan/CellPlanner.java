@@ -5,13 +5,11 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
-import java.nio.charset.StandardCharsets;
+import io.github.pytestmatrix.matrix.PythonAxis;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +22,6 @@ import java.util.regex.Pattern;
 final class CellPlanner {
   private static final String DEFAULT_IMAGE = "python:@{python}-slim";
   private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
-
-  private static final int LONGEST_VARIABLE = 128 << 10;
 
   /** https://github.com/distribution/reference: domain, path, tag, digest. */
   private static final Pattern IMAGE =
@@ -44,28 +40,37 @@ final class CellPlanner {
   private final Settings settings;
   private final EnvironmentPlanner environments;
   private final List<String> axes;
+  private final boolean sound;
   private final CellRemarks faults;
   private final CellRemarks warnings;
 
+  /**
+   * @param sound whether the axes have no faults; else nothing is blamed for their values
+   */
   CellPlanner(
       Settings settings,
       EnvironmentPlanner environments,
       List<String> axes,
+      boolean sound,
       CellRemarks faults,
       CellRemarks warnings) {
     this.settings = settings;
     this.environments = environments;
     this.axes = axes;
+    this.sound = sound;
     this.faults = faults;
     this.warnings = warnings;
   }
 
   Job plan(Cell cell, CellSettings wanted) {
-    Template template = new Template(cell, axes, faults);
-    Map<String, String> environment = environment(cell, wanted, template);
-    Reader reader = new Reader(cell, texts(wanted, template));
-    Map<String, String> passed = passed(cell, reader);
-    Map<String, String> secrets = secrets(cell, reader, environment);
+    Template template = new Template(cell, axes, sound, faults, warnings);
+    CellVariables ours = new CellVariables(cell, settings, faults, warnings);
+    Map<String, String> environment = ours.written(wanted, template);
+    Set<Setting> told = EnumSet.noneOf(Setting.class);
+    Reader reader = new Reader(cell, texts(wanted, template, told), told);
+    checkQuotes(cell, reader);
+    Map<String, String> passed = ours.passed(reader);
+    Map<String, String> secrets = ours.secrets(reader, environment);
     if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {
       warnings.add(
           cell.id(),
@@ -92,25 +97,45 @@ final class CellPlanner {
         reader.text(Setting.BEFORE_SCRIPT),
         reader.text(Setting.PYTEST_ARGS).strip(),
         reader.has(Setting.SCRIPT) ? Optional.of(reader.text(Setting.SCRIPT)) : Optional.empty(),
-        variables(cell, passed, secrets, environment),
+        ours.all(passed, secrets, environment),
         CellLimits.of(reader),
         reader
             .read(Setting.ALLOW_FAILURE, CellPlanner::flag, "Write true or false.")
             .orElse(false));
   }
 
-  private Map<Setting, String> texts(CellSettings wanted, Template template) {
+  /** An end that the shell looks for in vain, and then blames a line of ours for. */
+  private void checkQuotes(Cell cell, Reader reader) {
+    OpenQuote.in(reader.text(Setting.PYTEST_ARGS))
+        .ifPresent(
+            quote ->
+                faults.add(
+                    cell.id(),
+                    "<pytestArgs> has an opening quote without its closing one: "
+                        + quote.place()
+                        + ".",
+                    "Add the closing one, or write \\" + quote.mark() + " for a plain one."));
+  }
+
+  /**
+   * @param told receives the settings whose fault is known already
+   */
+  private Map<Setting, String> texts(CellSettings wanted, Template template, Set<Setting> told) {
     Map<Setting, String> texts = new EnumMap<>(Setting.class);
     for (Map.Entry<Setting, String> written : wanted.texts().entrySet()) {
       Setting setting = written.getKey();
       String element = setting.element();
       String text = written.getValue();
+      int before = template.unresolved();
       if (setting == Setting.SETUP) {
         texts.put(setting, template.setup(element, text, wanted.environment().keySet()));
       } else if (setting.isShell()) {
         texts.put(setting, template.shell(element, text, wanted.environment().keySet()));
       } else {
         texts.put(setting, template.plain(element, text).strip());
+      }
+      if (template.unresolved() > before) {
+        told.add(setting);
       }
     }
     return texts;
@@ -125,118 +150,13 @@ final class CellPlanner {
   private static List<String> plain(List<String> items, String element, Template template) {
     List<String> plain = new ArrayList<>();
     for (String item : items) {
+      int before = template.unresolved();
       String text = template.plain(element, item).strip();
-      if (!text.isEmpty()) {
+      if (!text.isEmpty() && template.unresolved() == before) {
         plain.add(text);
       }
     }
     return List.copyOf(plain);
-  }
-
-  private Map<String, String> environment(Cell cell, CellSettings wanted, Template template) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    for (Map.Entry<String, String> variable : wanted.environment().entrySet()) {
-      String name = variable.getKey();
-      String element = "<" + name + "> in <environment>";
-      String value = template.plain(element, variable.getValue());
-      if (!PassedEnvironment.NAME.matcher(name).matches()) {
-        faults.add(
-            cell.id(),
-            element + " is no name for a variable.",
-            "Use letters, digits and _, and begin with no digit.");
-      }
-      if (value.indexOf('\0') >= 0) {
-        faults.add(
-            cell.id(),
-            element + " has a NUL character in its value.",
-            "No variable can hold one; take it away.");
-      }
-      if (ours(cell).containsKey(name)) {
-        faults.add(
-            cell.id(), element + " is set by pytest-matrix itself.", "Give yours another name.");
-      }
-      environment.put(name, value);
-    }
-    return environment;
-  }
-
-  private Map<String, String> passed(Cell cell, Reader reader) {
-    List<String> items = PassedEnvironment.items(reader.text(Setting.PASS_ENVIRONMENT));
-    for (String item : items) {
-      if (!item.matches("[A-Za-z0-9_*?]+")) {
-        faults.add(
-            cell.id(),
-            "<passEnvironment> holds '" + item + "', which is no name for a variable.",
-            "List names and globs, as CI, GITHUB_*; values belong into <environment>.");
-      }
-    }
-    return PassedEnvironment.of(items, settings.callerEnvironment());
-  }
-
-  private Map<String, String> secrets(Cell cell, Reader reader, Map<String, String> environment) {
-    Set<String> taken = new HashSet<>(environment.keySet());
-    taken.addAll(ours(cell).keySet());
-    List<String> items = PassedEnvironment.items(reader.text(Setting.SECRET_ENVIRONMENT));
-    Map<String, String> secrets = new SecretEnvironment(settings, faults).of(cell, items, taken);
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      if (holdsOneOf(secrets.values(), variable.getValue())) {
-        warnings.add(
-            cell.id(),
-            "<"
-                + variable.getKey()
-                + "> in <environment> holds the value of a secret, and so does Maven's"
-                + " own output with -X.",
-            "Put it together in <beforeScript>, where $NAME is the secret.");
-      }
-    }
-    return secrets;
-  }
-
-  private static boolean holdsOneOf(Collection<String> secrets, String value) {
-    for (String secret : secrets) {
-      if (value.contains(secret)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Map<String, String> variables(
-      Cell cell,
-      Map<String, String> passed,
-      Map<String, String> secrets,
-      Map<String, String> environment) {
-    Map<String, String> variables = new LinkedHashMap<>(passed);
-    variables.putAll(secrets);
-    variables.putAll(environment);
-    variables.putAll(ours(cell));
-    checkSizes(cell, variables);
-    return variables;
-  }
-
-  /** Linux's MAX_ARG_STRLEN, which counts the name and two more characters. */
-  private void checkSizes(Cell cell, Map<String, String> variables) {
-    for (Map.Entry<String, String> variable : variables.entrySet()) {
-      String text = variable.getKey() + "=" + variable.getValue();
-      if (text.length() * 3L >= LONGEST_VARIABLE
-          && text.getBytes(StandardCharsets.UTF_8).length >= LONGEST_VARIABLE) {
-        faults.add(
-            cell.id(),
-            "The variable "
-                + variable.getKey()
-                + " is longer than the 128 KiB that Linux allows for one.",
-            "Put its value into a file among the sources, and only its path into the variable.");
-      }
-    }
-  }
-
-  private static Map<String, String> ours(Cell cell) {
-    Map<String, String> ours = new LinkedHashMap<>();
-    for (Map.Entry<String, String> axis : cell.values().entrySet()) {
-      ours.put(Axis.variable(axis.getKey()), axis.getValue());
-    }
-    ours.put("MATRIX_CELL", cell.id());
-    return ours;
   }
 
   private Base base(Cell cell, Reader reader, Template template) {
@@ -257,7 +177,9 @@ final class CellPlanner {
         faults.add(
             cell.id(),
             "There is no <image>, and the default " + DEFAULT_IMAGE + " needs an axis 'python'.",
-            "Add <python>…</python> to <matrix>, or name the <image>.");
+            PythonAxis.hint(axes).isEmpty()
+                ? "Add <python>…</python> to <matrix>, or name the <image>."
+                : PythonAxis.hint(axes));
         return DEFAULT_IMAGE;
       }
       // PyPy's official images have a repository of their own.
@@ -266,8 +188,7 @@ final class CellPlanner {
           : template.plain(Setting.IMAGE.element(), DEFAULT_IMAGE);
     }
     String image = reader.text(Setting.IMAGE);
-    // What holds a template still has its own fault.
-    if (!image.contains("{") && !IMAGE.matcher(image).matches()) {
+    if (!reader.isTold(Setting.IMAGE) && !IMAGE.matcher(image).matches()) {
       faults.add(
           cell.id(),
           "<image> is '" + image + "', which is no image reference.",
@@ -306,10 +227,17 @@ final class CellPlanner {
   final class Reader {
     private final Cell cell;
     private final Map<Setting, String> texts;
+    private final Set<Setting> told;
 
-    Reader(Cell cell, Map<Setting, String> texts) {
+    Reader(Cell cell, Map<Setting, String> texts, Set<Setting> told) {
       this.cell = cell;
       this.texts = texts;
+      this.told = told;
+    }
+
+    /** Whether its fault is known already. */
+    boolean isTold(Setting setting) {
+      return told.contains(setting);
     }
 
     boolean has(Setting setting) {
@@ -337,8 +265,7 @@ final class CellPlanner {
         return Optional.empty();
       }
       Optional<T> value = parse.apply(text(setting));
-      // A template that couldn't be resolved has its own fault.
-      if (value.isEmpty() && !text(setting).contains("{")) {
+      if (value.isEmpty() && !isTold(setting)) {
         faults.add(cell.id(), setting.element() + " is '" + text(setting) + "'.", hint);
       }
       return value;

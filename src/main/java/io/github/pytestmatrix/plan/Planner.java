@@ -45,9 +45,9 @@ public final class Planner {
     int before = faults.size();
     Matrix matrix = Matrix.expand(settings.matrix(), faults);
     warnings.addAll(matrix.warnings());
+    boolean sound = faults.size() == before;
     // The cells of a faulty matrix are good for checking templates, but not for choosing.
-    List<Cell> cells =
-        faults.size() == before ? settings.selection().select(matrix, faults) : matrix.cells();
+    List<Cell> cells = sound ? settings.selection().select(matrix, faults) : matrix.cells();
     checkParallel();
     List<CellPattern> patterns = overridePatterns(matrix);
     Workspace workspace = workspace();
@@ -61,7 +61,8 @@ public final class Planner {
           new EnvironmentPlanner(
               workspace, settings.pluginVersion(), cellFaults, cellWarnings, notes);
       CellPlanner planner =
-          new CellPlanner(settings, environments, matrix.axisNames(), cellFaults, cellWarnings);
+          new CellPlanner(
+              settings, environments, matrix.axisNames(), sound, cellFaults, cellWarnings);
       for (Cell cell : cells) {
         jobs.add(planner.plan(cell, settingsOf(cell, patterns)));
       }

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.matrix.Suggestion;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,29 +21,82 @@ final class Template {
   private static final Pattern MATRIX_VARIABLE =
       Pattern.compile("\\$(?:\\{(MATRIX_[A-Z0-9_]+)|(MATRIX_[A-Z0-9_]+))");
 
+  private static final Pattern UNCLOSED = Pattern.compile("\\$\\{[^}\\n]*(?:\\n|\\z)");
+  private static final Pattern WORD = Pattern.compile("[\\w.-]+");
+  private static final String PLAIN = " For a plain '@{' write '@@{'.";
+
   private final Cell cell;
   private final List<String> axes;
+  private final boolean sound;
   private final CellRemarks faults;
+  private final CellRemarks warnings;
+  private int unresolved;
 
-  Template(Cell cell, List<String> axes, CellRemarks faults) {
+  /**
+   * @param sound whether the axes have no faults
+   */
+  Template(Cell cell, List<String> axes, boolean sound, CellRemarks faults, CellRemarks warnings) {
     this.cell = cell;
     this.axes = axes;
+    this.sound = sound;
     this.faults = faults;
+    this.warnings = warnings;
+  }
+
+  /**
+   * How much of the texts so far could not be resolved, or was by values that are at fault: who
+   * reads such a text has nothing to add.
+   */
+  int unresolved() {
+    return unresolved;
   }
 
   /** For what no shell sees; there {@code $${x}} stands for a plain <code>${x}</code>. */
   String plain(String element, String text) {
+    foreign(text)
+        .ifPresent(
+            foreign ->
+                fault(
+                    element + " holds " + foreign.text() + ", which nothing resolves.",
+                    "Write @{" + foreign.axis() + "} for the cell's value of the axis."));
+    return resolvedPlain(element, text);
+  }
+
+  /** The same for a variable, whose value may look like anything. */
+  String value(String element, String text) {
+    foreign(text)
+        .ifPresent(
+            foreign ->
+                warnings.add(
+                    cell.id(),
+                    element + " holds " + foreign.text() + ", which stays as it is.",
+                    "For the cell's value of the axis write @{" + foreign.axis() + "}."));
+    return resolvedPlain(element, text);
+  }
+
+  /** What looks like one of Maven's is a fault in any case. */
+  private Optional<ForeignTemplate> foreign(String text) {
+    return ForeignTemplate.first(text, axes).filter(one -> !one.text().startsWith("${"));
+  }
+
+  private String resolvedPlain(String element, String text) {
+    if (UNCLOSED.matcher(text).find()) {
+      fault(
+          element + " holds '${' without a '}'.",
+          "Add the '}', or write '@{$}{' for a plain '${'.");
+    }
     StringBuilder plain = new StringBuilder();
     Matcher mavens = MAVENS.matcher(text);
     while (mavens.find()) {
       String name = mavens.group(2);
       String literal = "${" + name + "}";
       if (mavens.group(1).isEmpty()) {
-        faults.add(
-            cell.id(),
+        fault(
             element + " holds " + literal + ", which nothing resolves.",
-            axes.contains(name)
-                ? "Write @{" + name + "} for the cell's value of the axis."
+            ForeignTemplate.meantBy(name, axes).isPresent()
+                ? "Write @{"
+                    + ForeignTemplate.meantBy(name, axes).get()
+                    + "} for the cell's value of the axis."
                 : "Define the Maven property '" + name + "', or write @{axis}. " + known(name));
       }
       mavens.appendReplacement(plain, Matcher.quoteReplacement(literal));
@@ -105,13 +159,18 @@ final class Template {
       } else if (name.equals("$")) {
         value = "$";
       } else if (ours.group(3).isEmpty()) {
-        fault(element + " holds '@{' without a '}'.", name);
+        fault(element + " holds '@{' without a '}'.", closed(name) + PLAIN);
       } else if (cell.values().containsKey(name)) {
         value = cell.values().getOrDefault(name, "");
+        unresolved += sound ? 0 : 1;
       } else if (axes.contains(name)) {
-        fault(element + " holds @{" + name + "}, of which this cell has no value.", name);
+        fault(
+            element + " holds @{" + name + "}, of which this cell has no value.",
+            "Add <" + name + "> to its <include>, or set this element by an <override>." + PLAIN);
       } else {
-        fault(element + " holds @{" + name + "}, which is no axis of the matrix.", name);
+        fault(
+            element + " holds @{" + name + "}, which is no axis of the matrix.",
+            known(name) + PLAIN);
       }
       ours.appendReplacement(resolved, Matcher.quoteReplacement(value));
     }
@@ -119,12 +178,16 @@ final class Template {
     return resolved.toString();
   }
 
-  private void fault(String what, String name) {
-    String hint =
-        axes.contains(name)
-            ? "Add <" + name + "> to its <include>, or set this element by an <override>."
-            : known(name);
-    faults.add(cell.id(), what, hint + " For a plain '@{' write '@@{'.");
+  /** What begins with an axis most likely meant it. */
+  private String closed(String name) {
+    Matcher word = WORD.matcher(name);
+    String start = word.lookingAt() ? word.group() : "";
+    return axes.contains(start) ? "Write @{" + start + "}." : "Add the '}'. " + known(start);
+  }
+
+  private void fault(String what, String hint) {
+    unresolved++;
+    faults.add(cell.id(), what, hint);
   }
 
   private String known(String name) {

@@ -42,6 +42,20 @@ class CellSelectionTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "py38,,py39 | '' | <cells> (-Dpytest-matrix.cells) has an empty value",
+        "'py38,' | '' | <cells> (-Dpytest-matrix.cells) has an empty value",
+        "'' | '3.8,,3.9' | <python> (-Dpytest-matrix.python) has an empty value",
+        "'' | ',3.9' | <python> (-Dpytest-matrix.python) has an empty value",
+      })
+  void aCommaWithoutAValueIsAFault(String cells, String python, String fault) {
+    assertThat(select(cells, python)).isNotEmpty();
+    assertThat(faults).singleElement().extracting(MatrixException::what).asString().contains(fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "3.8 | py38",
         "3.9..3.10 | py39 py310",
         "pypy* | pypy310",

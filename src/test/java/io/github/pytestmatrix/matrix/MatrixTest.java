@@ -52,12 +52,50 @@ class MatrixTest {
         "pypy3.9..pypy3.10 | pypy3.9 pypy3.10",
         "pypy3.9..3.10 | pypy3.9 pypy3.10",
         "3.12.1..3.12.3 | 3.12.1 3.12.2 3.12.3",
-        "3.8,,3.9, | 3.8 3.9",
       })
   void rangesCountTheLastNumberUp(String written, String values) {
     axes.put("python", written);
 
     assertThat(String.join(" ", expand().axes().get(0).values())).isEqualTo(values);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3.8,,3.9", "3.8,3.9,", ",3.8,3.9", ",", "3.8,\n,3.9", "3.8, ,3.9"})
+  void aCommaWithoutAValueIsAFaultThatNamesTheAxis(String values) {
+    for (String axis : List.of("python", "django")) {
+      axes.clear();
+      axes.put("python", "3.8, 3.9");
+      axes.put(axis, values);
+
+      assertThatThrownBy(this::expand)
+          .isInstanceOf(MatrixException.class)
+          .hasMessageContaining(
+              "<" + axis + "> in <matrix> has an empty value: there is a comma without a value");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n      3.8,\n      3.9\n    ",
+        "\r\n      3.8,\r\n      3.9,\r\n    ",
+        "\n      3.8,\n      3.9,\n    ",
+        "\n      3.8, 3.9,\n    ",
+        "\n 3.8\n , 3.9\n"
+      })
+  void aValueMayHaveALineOfItsOwn(String values) {
+    axes.put("python", values);
+
+    assertThat(ids()).containsExactly("py38", "py39");
+  }
+
+  @Test
+  void aCommaWithoutAValueIsAFaultInExcludesToo() {
+    axes.put("python", "3.8, 3.9");
+    excludes.add(Map.of("python", "3.8,"));
+
+    assertThatThrownBy(this::expand)
+        .hasMessageContaining("<python> in <exclude> has an empty value");
   }
 
   @ParameterizedTest
