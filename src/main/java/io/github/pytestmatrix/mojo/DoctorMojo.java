@@ -42,6 +42,7 @@ public final class DoctorMojo extends PlanMojo {
     Plan plan = plan();
     plan.notes().forEach(this::info);
     plan.warnings().forEach(this::warn);
+    warnOf(plan, chosen);
     Engine engine = chosen.engine();
     Map<Job, EnvironmentState> states = new LinkedHashMap<>();
     for (Job job : plan.jobs()) {

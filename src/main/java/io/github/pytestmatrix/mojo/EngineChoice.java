@@ -21,9 +21,10 @@ enum EngineChoice {
   /**
    * An open engine.
    *
+   * @param docker whether it is Docker's
    * @param reason one line on which it is and why; empty where the user named it
    */
-  record Chosen(Engine engine, String reason) {}
+  record Chosen(Engine engine, boolean docker, String reason) {}
 
   static EngineChoice parse(String text) {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
@@ -38,8 +39,8 @@ enum EngineChoice {
   Chosen open(Opening docker, Opening local) throws InterruptedException {
     return switch (this) {
       case AUTO -> openEither(docker, local);
-      case DOCKER -> new Chosen(docker.open(), "");
-      case LOCAL -> new Chosen(local.open(), "");
+      case DOCKER -> new Chosen(docker.open(), true, "");
+      case LOCAL -> new Chosen(local.open(), false, "");
     };
   }
 
@@ -54,11 +55,12 @@ enum EngineChoice {
 
   private static Chosen openEither(Opening docker, Opening local) throws InterruptedException {
     try {
-      return new Chosen(docker.open(), "Engine: docker, since a daemon answers.");
+      return new Chosen(docker.open(), true, "Engine: docker, since a daemon answers.");
     } catch (NoDaemonException none) {
       String reasons = none.reasons().isEmpty() ? "" : " (" + none.reasons() + ")";
       return new Chosen(
           local.open(),
+          false,
           "Engine: local, since no Docker daemon answers"
               + reasons
               + ". To insist on Docker: -Dpytest-matrix.engine=docker");

@@ -127,6 +127,15 @@ abstract class EngineMojo extends AbstractMojo {
     return faults;
   }
 
+  /** Whether the user gives the parameter, by the POM or by a property. */
+  final boolean isGiven(String parameter) {
+    return written.isPresent() && written.get().gives(parameter);
+  }
+
+  final Optional<MojoExecution> execution() {
+    return execution;
+  }
+
   final List<Matrix> elsewhere() {
     return written.map(Written::elsewhere).orElse(List.of());
   }

@@ -53,8 +53,8 @@ public final class ListMojo extends PlanMojo {
         plan.notes().forEach(this::info);
         plan.warnings().forEach(this::warn);
       }
-      if (!json && !chosen.reason().isEmpty()) {
-        info(chosen.reason());
+      if (!json) {
+        tell(plan, chosen);
       }
       List<EnvironmentState> states = new ArrayList<>();
       for (Job job : plan.jobs()) {

@@ -1,10 +1,12 @@
 package io.github.pytestmatrix.mojo;
 
+import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.CallerEnvironment;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;
 import io.github.pytestmatrix.plan.CellOverride;
+import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.plan.Planner;
 import io.github.pytestmatrix.plan.Settings;
@@ -123,9 +125,42 @@ abstract class PlanMojo extends CellMojo {
   Plan plan() {
     Settings settings = settings();
     conceal(secrets(settings)); // also in what planning finds wrong
-    Plan plan = Planner.plan(settings, faultsAsWritten());
+    List<MatrixException> faults = faultsAsWritten();
+    if (matrix.isEmpty() && includes.isEmpty()) {
+      execution()
+          .flatMap(called -> CalledAlone.fault(project, called))
+          .ifPresent(
+              fault -> {
+                List<MatrixException> all = new ArrayList<>(faults);
+                all.add(fault);
+                throw MatrixException.all(all);
+              });
+    }
+    Plan plan = Planner.plan(settings, faults);
     conceal(plan.mask());
     return plan;
+  }
+
+  /** Which engine it is, and what of the plan it won't do. */
+  final void tell(Plan plan, EngineChoice.Chosen chosen) {
+    if (!chosen.reason().isEmpty()) {
+      info(chosen.reason());
+    }
+    warnOf(plan, chosen);
+  }
+
+  /** What of the plan the engine won't do. */
+  final void warnOf(Plan plan, EngineChoice.Chosen chosen) {
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Job job : plan.jobs()) {
+      warnings.addAll(chosen.engine().unsupported(job.limits()));
+    }
+    if (chosen.docker()) {
+      plan.oneImage().ifPresent(warnings::add);
+    } else {
+      warnings.addAll(WithoutDocker.warnings(this::isGiven));
+    }
+    warnings.forEach(this::warn);
   }
 
   private Mask secrets(Settings settings) {

@@ -3,7 +3,6 @@ package io.github.pytestmatrix.mojo;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.console.FailureSummary;
 import io.github.pytestmatrix.engine.Engine;
-import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Parallelism;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.report.ReportStyle;
@@ -17,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -268,16 +266,7 @@ public final class TestMojo extends PlanMojo {
   }
 
   private Engine engine(Plan plan, EngineChoice.Chosen chosen) {
-    if (!chosen.reason().isEmpty()) {
-      info(chosen.reason());
-    }
-    Set<String> unsupported = new LinkedHashSet<>();
-    for (Job job : plan.jobs()) {
-      unsupported.addAll(chosen.engine().unsupported(job.limits()));
-    }
-    for (String sentence : unsupported) {
-      warn(sentence);
-    }
+    tell(plan, chosen);
     return chosen.engine();
   }
 

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
-/** Texts that Maven turns into numbers and flags: it takes any other word than true for false. */
+/**
+ * Texts that Maven turns into numbers and flags, where it takes any other word than true for false,
+ * and texts that are one of a few words.
+ */
 final class Values {
   private final Function<String, Optional<Object>> value;
   private final List<MatrixException> faults;
@@ -32,7 +35,7 @@ final class Values {
         continue;
       }
       String given = String.valueOf(value.apply(text).orElse("")).strip();
-      if (given.isEmpty() || fits(type.type(), given)) {
+      if (given.isEmpty() || (fits(type.type(), given) && Choices.fits(name, given))) {
         continue;
       }
       String from =
@@ -41,8 +44,7 @@ final class Values {
               : "";
       faults.add(
           new MatrixException(
-              "<" + name + ">" + from + " is '" + given + "'.",
-              type.type() == boolean.class ? "Write true or false." : "Write a whole number."));
+              "<" + name + ">" + from + " is '" + given + "'.", hint(name, type.type())));
       Xpp3Dom read = seen.getChild(name);
       if (read != null) {
         String standard = read.getAttribute("default-value");
@@ -51,10 +53,17 @@ final class Values {
     }
   }
 
+  private static String hint(String name, Class<?> type) {
+    if (type == boolean.class) {
+      return "Write true or false.";
+    }
+    return type == int.class ? "Write a whole number, 0 or more." : Choices.hint(name);
+  }
+
   private static boolean fits(Class<?> type, String text) {
     if (type == boolean.class) {
       return text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
     }
-    return type != int.class || text.matches("-?\\d{1,9}");
+    return type != int.class || text.matches("\\d{1,9}");
   }
 }

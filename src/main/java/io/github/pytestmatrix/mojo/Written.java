@@ -35,6 +35,7 @@ final class Written {
   private final List<MatrixException> faults = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private boolean readable = true;
+  private Xpp3Dom pom = new Xpp3Dom("configuration");
 
   private Written(MavenSession session, MojoExecution execution) {
     this.session = session;
@@ -66,6 +67,21 @@ final class Written {
     return readable;
   }
 
+  /** Whether the user gives the parameter for all cells or for some. */
+  boolean gives(String parameter) {
+    if (isWritten(pom.getChild(parameter))
+        || value("${" + CommandLine.PREFIX + parameter + "}").isPresent()) {
+      return true;
+    }
+    Xpp3Dom overrides = pom.getChild("overrides");
+    for (Xpp3Dom override : overrides == null ? new Xpp3Dom[0] : overrides.getChildren()) {
+      if (isWritten(override.getChild(parameter))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where the command line chooses cells, those of other modules count as well. */
   List<Matrix> elsewhere() {
     Properties user = session.getUserProperties();
@@ -81,7 +97,7 @@ final class Written {
 
   private void read(MavenProject project, MojoDescriptor goal) {
     Parameters parameters = Parameters.of(goal);
-    Xpp3Dom pom = pom(project, execution).orElseGet(() -> new Xpp3Dom("configuration"));
+    pom = pom(project, execution).orElse(pom);
     Set<String> unfit = new Elements(parameters.shapes(), faults, warnings).check(pom);
     readable = unfit.isEmpty();
 
@@ -112,6 +128,14 @@ final class Written {
         Xpp3Dom copy = new Xpp3Dom(element);
         expressions.prepare(copy);
         all.addChild(copy);
+      }
+    }
+    // Nor do the properties of other goals.
+    for (String property : parameters.properties()) {
+      if (all.getChild(property) == null && !unfit.contains(property)) {
+        Xpp3Dom given = new Xpp3Dom(property);
+        given.setValue("${" + CommandLine.PREFIX + property + "}");
+        all.addChild(given);
       }
     }
     new Values(this::value, faults).check(all, seen, parameters, pom);

@@ -1,9 +1,13 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.masking.Mask;
+import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What will be run. Pure data: it can be printed and tested without an engine.
@@ -34,6 +38,26 @@ public record Plan(
       masked.add(mask.text(sentence));
     }
     return List.copyOf(masked);
+  }
+
+  /** A warning of several Pythons in the matrix, but an image that doesn't depend on them. */
+  public Optional<String> oneImage() {
+    Set<String> pythons = new HashSet<>();
+    Set<String> images = new HashSet<>();
+    for (Job job : jobs) {
+      pythons.add(job.cell().values().getOrDefault(Axis.PYTHON, ""));
+      images.add(job.environment().base().image());
+    }
+    if (pythons.size() < 2 || images.size() != 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        mask.text(
+            "All "
+                + jobs.size()
+                + " cells run in one image, "
+                + images.iterator().next()
+                + ", though they differ in 'python': write @{python} into <image>."));
   }
 
   public Plan(List<Job> jobs, Workspace workspace, List<String> warnings) {

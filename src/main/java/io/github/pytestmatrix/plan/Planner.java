@@ -1,7 +1,6 @@
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.matrix.CellPattern;
 import io.github.pytestmatrix.matrix.Matrix;
@@ -10,9 +9,7 @@ import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Turns settings into a plan; starts nothing, but reads the sources' names and a few of them. */
 public final class Planner {
@@ -72,7 +69,6 @@ public final class Planner {
       throw MatrixException.all(faults);
     }
     warnings.addAll(cellWarnings.sentences(cells.size()));
-    warnAboutOneImage(jobs);
     if (!holdsPython(workspace)) {
       warnings.add(
           "There is no Python file in "
@@ -189,23 +185,5 @@ public final class Planner {
       }
     }
     return false;
-  }
-
-  /** Several Pythons in the matrix, but an image that doesn't depend on them. */
-  private void warnAboutOneImage(List<Job> jobs) {
-    Set<String> pythons = new HashSet<>();
-    Set<String> images = new HashSet<>();
-    for (Job job : jobs) {
-      pythons.add(job.cell().values().getOrDefault(Axis.PYTHON, ""));
-      images.add(job.environment().base().image());
-    }
-    if (pythons.size() > 1 && images.size() == 1) {
-      warnings.add(
-          "All "
-              + jobs.size()
-              + " cells run in one image, "
-              + images.iterator().next()
-              + ", though they differ in 'python': write @{python} into <image>.");
-    }
   }
 }

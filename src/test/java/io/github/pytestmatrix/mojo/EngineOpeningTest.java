@@ -87,7 +87,7 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               planned.await();
-              return new EngineChoice.Chosen(open(), "");
+              return new EngineChoice.Chosen(open(), true, "");
             },
             warnings::add)) {
       planned.countDown();
@@ -101,7 +101,7 @@ class EngineOpeningTest {
   @Test
   void whatClosingCouldNotRemoveIsToldAndHidesNothing() throws Exception {
     try (EngineOpening opening =
-        new EngineOpening(() -> new EngineChoice.Chosen(open(), ""), warnings::add)) {
+        new EngineOpening(() -> new EngineChoice.Chosen(open(), true, ""), warnings::add)) {
       assertThat(opening.chosen().engine().cpus()).isEqualTo(2);
       daemon.stop(0);
     }
@@ -117,7 +117,7 @@ class EngineOpeningTest {
   void engineIsClosedWithIt() throws Exception {
     Engine engine;
     try (EngineOpening opening =
-        new EngineOpening(() -> new EngineChoice.Chosen(open(), ""), warnings::add)) {
+        new EngineOpening(() -> new EngineChoice.Chosen(open(), true, ""), warnings::add)) {
       engine = opening.chosen().engine();
     }
     assertClosed(engine);
@@ -188,7 +188,7 @@ class EngineOpeningTest {
               } catch (InterruptedException tooLate) {
                 opened.set(open());
               }
-              return new EngineChoice.Chosen(opened.get(), "");
+              return new EngineChoice.Chosen(opened.get(), true, "");
             },
             warnings::add);
     began.await();
@@ -205,7 +205,7 @@ class EngineOpeningTest {
         new EngineOpening(
             () -> {
               never.await();
-              return new EngineChoice.Chosen(open(), "");
+              return new EngineChoice.Chosen(open(), true, "");
             },
             warnings::add)) {
       Future<EngineChoice.Chosen> waiting = caller.submit(opening::chosen);

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.mojo;
 import static org.apache.maven.api.plugin.testing.MojoExtension.getVariableValueFromObject;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.Privileges;
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.plan.Job;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.Basedir;
@@ -153,6 +155,58 @@ class UserPropertiesTest {
   @InjectMojo(goal = "test", pom = "everything.xml")
   void pomWinsOverProperties(TestMojo mojo) {
     assertThat(mojo.parallel).isEqualTo("2C");
+  }
+
+  /** What this test doesn't know has to be sorted in here, or to have its warning. */
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "test")
+  void everyParameterOfDockerAloneSaysSoWithoutDocker(TestMojo mojo) throws Exception {
+    Set<String> ofBoth =
+        Set.of(
+            ("matrix excludes includes overrides pythonRoot sourceIncludes sourceExcludes cells"
+                    + " python maxCells parallel requirements packages extras dependencyGroups"
+                    + " setup beforeScript pytestArgs script environment passEnvironment"
+                    + " secretEnvironment installProject timeout setupTimeout cpus memory engine"
+                    + " interpreters cacheDirectory sourceMode skip skipTests skipITs mavenTestSkip"
+                    + " failFast rerunFailingTestsCount testFailureIgnore failIfNoTests"
+                    + " missingInterpreter reportsDirectory outputDirectory reportNameSuffix"
+                    + " reportAllowedFailures xunitReports format outputFile all")
+                .split(" "));
+    String said;
+    try (Engine local = mojo.openLocal()) {
+      said =
+          String.join("\n", local.unsupported(mojo.plan().jobs().get(0).limits()))
+              + String.join("\n", WithoutDocker.warnings(name -> true));
+    }
+    for (MojoDescriptor goal : descriptor().getMojos()) {
+      for (Parameter parameter : goal.getParameters()) {
+        String name = parameter.getName();
+        if (parameter.isEditable() && !goal.getGoal().equals("help") && !ofBoth.contains(name)) {
+          assertThat(said).contains("<" + name + ">").contains("without Docker");
+        }
+      }
+    }
+    for (String name : ofBoth) {
+      assertThat(said).doesNotContain("<" + name + ">");
+    }
+  }
+
+  @Test
+  @Basedir(PROJECT)
+  @InjectMojo(goal = "list")
+  void wordsOfAChoiceAreTheParametersOwn(ListMojo mojo) throws Exception {
+    Map<String, String> standards = new TreeMap<>();
+    for (MojoDescriptor goal : descriptor().getMojos()) {
+      for (Parameter parameter : goal.getParameters()) {
+        standards.put(parameter.getName(), String.valueOf(parameter.getDefaultValue()));
+      }
+    }
+    Choices.WORDS.forEach(
+        (name, words) -> {
+          assertThat(standards).containsKey(name);
+          assertThat(words).contains(standards.get(name));
+        });
   }
 
   /** Read from the descriptor, so that a parameter added later is held to it too. */

@@ -281,10 +281,11 @@ class PlannerTest {
 
   @Test
   void oneImageForSeveralPythonsIsAWarning() {
+    assertThat(fixture.plan().oneImage()).isEmpty();
     fixture.set(Setting.IMAGE, "python:3.12");
 
-    assertThat(fixture.plan().warnings())
-        .singleElement()
+    assertThat(fixture.plan().oneImage())
+        .get()
         .asString()
         .contains("All 2 cells run in one image, python:3.12")
         .contains("@{python}");
