@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class ValueList {
   private static final Pattern COUNTED = Pattern.compile("(.*?)(\\d{1,6})(\\D*)");
-  private static final Pattern LAST_LINE = Pattern.compile(",[ \\t\\r]*\\n\\s*\\z");
   private static final int LONGEST_RANGE = 1000;
 
   private static final Pattern QUOTED =
@@ -53,8 +52,8 @@ public final class ValueList {
       String axis, String text, List<Item> items, String where, List<MatrixException> faults) {
     boolean python = axis.equals(Axis.PYTHON);
     // Where each value has its line, the last one may end as all others do. Of another axis, the
-    // empty text might be meant.
-    boolean closed = python && LAST_LINE.matcher(text).find();
+    // empty text might be meant. Maven has trimmed the text.
+    boolean closed = python && text.strip().contains("\n") && text.strip().endsWith(",");
     for (int i = 0; i < items.size() - (closed ? 1 : 0); i++) {
       Item item = items.get(i);
       if (items.size() > 1 && item.text().isEmpty() && !item.quoted()) {

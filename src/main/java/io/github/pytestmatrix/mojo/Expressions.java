@@ -102,7 +102,7 @@ final class Expressions {
           faults.add(
               new MatrixException(
                   where + " holds " + whole + ", which nothing resolves.", hint(name, shell)));
-          replacement = "";
+          return ""; // so that nothing is blamed for the rest
         }
       }
       found.appendReplacement(prepared, Matcher.quoteReplacement(replacement));

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
+import io.github.pytestmatrix.matrix.PythonAxis;
 import io.github.pytestmatrix.matrix.Suggestion;
 import java.util.List;
 import java.util.Optional;
@@ -170,7 +171,10 @@ final class Template {
       } else {
         fault(
             element + " holds @{" + name + "}, which is no axis of the matrix.",
-            known(name) + PLAIN);
+            (name.equals(Axis.PYTHON) && !PythonAxis.hint(axes).isEmpty()
+                    ? PythonAxis.hint(axes)
+                    : known(name))
+                + PLAIN);
       }
       ours.appendReplacement(resolved, Matcher.quoteReplacement(value));
     }

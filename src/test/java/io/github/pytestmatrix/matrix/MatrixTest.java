@@ -80,7 +80,7 @@ class MatrixTest {
         "\n      3.8,\n      3.9\n    ",
         "\r\n      3.8,\r\n      3.9,\r\n    ",
         "\n      3.8,\n      3.9,\n    ",
-        "\n      3.8, 3.9,\n    ",
+        "3.8,\n      3.9,",
         "\n 3.8\n , 3.9\n"
       })
   void aValueMayHaveALineOfItsOwn(String values) {
