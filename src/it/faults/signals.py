@@ -96,7 +96,7 @@ class Phase:
             self.proxy.__exit__()
 
 
-PHASES = {"docker": ["pull", "setup", "install", "copy", "test", "collect"], "local": ["setup", "install", "test"]}
+PHASES = {"docker": ["pull", "setup", "copy", "test", "collect"], "local": ["setup", "install", "test"]}
 SIGNALS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM, "SIGHUP": signal.SIGHUP}
 AT_ONCE = 3
 
