@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times the plugin side by side with what people use without it, interleaved, and prints ratios of medians: containers against
 # a shell script and gitlab-ci-local, this machine's interpreters against tox and bare pytest.
-# Arguments: the cases to run (warm, cold, copy, local-warm, local-new, local-suite, local-overhead; all without), and -n RUNS.
+# Arguments: the cases to run (warm, cold, copy, local-warm, local-new, local-suite, local-overhead, check; all without), and -n RUNS.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -10,7 +10,7 @@ cd "$root"
 needs=(--jdk --bench)
 case " $* " in
   *' warm '* | *' cold '* | *' copy '*) containers=yes ;;
-  *' local-'*) containers= ;;
+  *' local-'* | *' check '*) containers= ;;
   *) containers=yes ;;
 esac
 [ -z "$containers" ] || needs+=(--docker --images '3.8,3.9,3.10,3.11,3.12')

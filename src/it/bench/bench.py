@@ -12,6 +12,7 @@ import shutil
 
 import containers
 import local
+import sources
 
 CASES = {
     "warm": containers.warm,
@@ -21,6 +22,7 @@ CASES = {
     "local-new": local.new,
     "local-suite": local.suite,
     "local-overhead": local.overhead,
+    "check": sources.check,
 }
 
 

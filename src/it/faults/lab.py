@@ -388,6 +388,11 @@ class Lab:
             found += ["run folder " + name for name in sorted(os.listdir(str(runs))) if name.startswith(ours)]
         return found
 
+    def half_environments(self):
+        """Folders of this machine's environments that no build has completed, when none runs; images are whole or not there."""
+        found = self.cache.glob("pytest-matrix/environments/*") if self.engine == "local" else []
+        return sorted(str(folder) for folder in found if not (folder / "complete").exists())
+
     def processes(self, project):
         """Those that carry the mark of a run of this project's builds."""
         marks = [b"|%d|" % pid for pid in project.pids]

@@ -1,5 +1,6 @@
 """Maven is told to end, or killed, in each of its phases."""
 
+import re
 import signal
 
 from catalog import fault
@@ -22,6 +23,13 @@ def test_slow():
     print("HANGING", flush=True)
     time.sleep(1000)
 '''
+# pip shows it with PIP_VERBOSE.
+SETUP_PY = """
+import time
+
+print("HANGING", flush=True)
+time.sleep(1000)
+"""
 # The cell's container alone has a name with its id; that of a set-up is named by its fingerprint.
 CELL = r"containers/create\?name=pytest-matrix-(?!setup)"
 
@@ -49,7 +57,11 @@ class Phase:
             configuration = PYTHON + "<image>localhost/pytest-matrix-faults/absent:1</image>"
         elif name == "setup":
             configuration += "<setup>echo %s; echo HANGING; sleep 1000</setup>" % id(self)
-        self.project = lab.project("signal-" + name, configuration, {"test_a.py": tests})
+        files = {"test_a.py": tests}
+        if name == "install":
+            configuration += "<environment><PIP_VERBOSE>1</PIP_VERBOSE></environment>"
+            files["setup.py"] = SETUP_PY
+        self.project = lab.project("signal-" + name, configuration, files)
 
     def start(self):
         rules = {
@@ -68,9 +80,10 @@ class Phase:
         maven = self.maven
         if self.name == "pull":
             maven.wait_for("the pull", lambda: self.proxy.saw("POST /images/create"))
-        elif self.name == "setup":
+        elif self.name in ("setup", "install"):
             log = self.project.output / "py310/setup.log"
-            maven.wait_for("the set-up", lambda: log.exists() and "\nHANGING" in "\n" + log.read_text())
+            said = re.compile(r"^\s*HANGING$", re.MULTILINE)
+            maven.wait_for("the " + self.name, lambda: log.exists() and said.search(log.read_text()))
         elif self.name == "copy":
             maven.wait_for("the copy", lambda: self.proxy.saw("PUT /containers/.*/archive"))
         elif self.name == "test":
@@ -83,7 +96,7 @@ class Phase:
             self.proxy.__exit__()
 
 
-PHASES = {"docker": ["pull", "setup", "copy", "test", "collect"], "local": ["setup", "test"]}
+PHASES = {"docker": ["pull", "setup", "copy", "test", "collect"], "local": ["setup", "install", "test"]}
 SIGNALS = {"Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM, "SIGHUP": signal.SIGHUP}
 AT_ONCE = 3
 
@@ -116,7 +129,7 @@ def stopped(lab, phase, word, number):
         lab.equal([test["name"] for test in cell["failedTests"]], ["test_a.test_red"], where + ": failedTests")
 
 
-@fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, copies, tests and collects", "a build that stands still in that phase gets the signal")
+@fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, installs, copies, tests and collects", "a build that stands still in that phase gets the signal")
 def signalled(lab):
     lab.warm(volume(lab))
     work = [
@@ -126,6 +139,7 @@ def signalled(lab):
     ]
     with lab.daemon_as_before():
         lab.parallel(work, AT_ONCE)
+    lab.equal(lab.half_environments(), [], "environments that were not built to their end")
 
 
 LIVE = '''

@@ -48,6 +48,11 @@ public final class Fingerprint {
     return HexFormat.of().formatHex(sha256.digest());
   }
 
+  /** The digest itself; what is added from then on makes another one. */
+  byte[] raw() {
+    return sha256.digest();
+  }
+
   Fingerprint length(long length) {
     sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(length).array());
     return this;

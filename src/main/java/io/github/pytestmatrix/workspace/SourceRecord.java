@@ -16,8 +16,16 @@ public record SourceRecord(Reads reads, String digest) {
   private static final String EVERYTHING = "everything";
   private static final String FILES = "files";
 
+  /** No digest looks like it. */
+  private static final String CHANGED = "changed-meanwhile";
+
+  /**
+   * Of what was made of the sources as they were scanned. It fits none where one of those that were
+   * read has changed since: nobody knows what a copy of it holds.
+   */
   public static SourceRecord of(Reads reads, SourceDigests sources) {
-    return new SourceRecord(reads, sources.contents(reads));
+    String digest = sources.contents(reads);
+    return new SourceRecord(reads, sources.unchanged(reads) ? digest : CHANGED);
   }
 
   /** Whether the same would be made of these. */

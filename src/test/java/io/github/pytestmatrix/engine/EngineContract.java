@@ -424,10 +424,15 @@ public abstract class EngineContract {
   void setUpLinesSeeTheirVariablesAndBecomePartOfTheEnvironment() throws Exception {
     Environment environment =
         engine.prepare(
-            spec("echo \"$GREETING\" > /opt/greeting", List.of()), ExecutionListener.NONE);
+            spec(
+                "echo \"$GREETING\" > \"$(python -c 'import sys; print(sys.prefix)')/greeting\"",
+                List.of()),
+            ExecutionListener.NONE);
     Heard heard = new Heard();
     environment.run(
-        python("import os; print(open('/opt/greeting').read(), os.environ.get('GREETING'))"),
+        python(
+            "import os, sys\n"
+                + "print(open(sys.prefix + '/greeting').read(), os.environ.get('GREETING'))"),
         heard);
     assertThat(heard.text()).isEqualTo("it's here\n None\n");
   }

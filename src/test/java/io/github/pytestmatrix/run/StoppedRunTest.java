@@ -12,7 +12,6 @@ import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +32,12 @@ class StoppedRunTest {
   @BeforeEach
   void newRuns() {
     runs = new Runs(output);
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    if (!latch.await(20, TimeUnit.SECONDS)) {
+      throw new AssertionError("What was waited for did not come");
+    }
   }
 
   @Test
@@ -79,7 +84,7 @@ class StoppedRunTest {
     runs.engine.cell(
         "a",
         (execution, listener) -> {
-          running.await(10, TimeUnit.SECONDS);
+          await(running);
           return ScriptedEngine.FAILS.run(execution, listener);
         });
     runs.engine.cell(
@@ -100,7 +105,6 @@ class StoppedRunTest {
   @Test
   void listenerHearsNothingOnceTheRunHasEndedByAnInterrupt() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
-    CountDownLatch returned = new CountDownLatch(1);
     CountDownLatch late = new CountDownLatch(1);
     List<String> heard = new ArrayList<>();
     runs.engine.cell(
@@ -110,8 +114,7 @@ class StoppedRunTest {
             interrupted.countDown();
             new CountDownLatch(1).await();
           } catch (InterruptedException stop) {
-            // Clean-up takes its time; what is heard meanwhile is out of season.
-            returned.await(5, TimeUnit.SECONDS);
+            // Clean-up begins; the run waits for it, and what it says is out of season.
             listener.progress("removed");
             late.countDown();
             throw stop;
@@ -126,22 +129,21 @@ class StoppedRunTest {
           }
         };
     Thread caller = Thread.currentThread();
-    new Thread(
-            () -> {
-              try {
-                interrupted.await(10, TimeUnit.SECONDS);
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-              caller.interrupt();
-            })
-        .start();
+    ExecutorService stops = Executors.newSingleThreadExecutor();
     try {
-      runs.run("a");
-    } catch (InterruptedException expected) {
-      returned.countDown();
+      Future<?> stopped =
+          stops.submit(
+              () -> {
+                await(interrupted);
+                caller.interrupt();
+                return "";
+              });
+      assertThatThrownBy(() -> runs.run("a")).isInstanceOf(InterruptedException.class);
+      stopped.get();
+    } finally {
+      stops.shutdownNow();
     }
-    late.await(Duration.ofSeconds(10).toSeconds(), TimeUnit.SECONDS);
+    await(late);
     assertThat(heard).isEmpty();
   }
 

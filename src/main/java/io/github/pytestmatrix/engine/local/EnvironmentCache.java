@@ -267,7 +267,9 @@ final class EnvironmentCache implements AutoCloseable {
   /** What {@link #prepare} would find. */
   EnvironmentState inspect(Interpreter interpreter, EnvironmentSpec spec) {
     EnvironmentLayers layers = layers(interpreter, spec);
-    boolean cached = layers.seed().complete() && layers.project().complete();
+    Layer top = layers.project();
+    boolean cached =
+        layers.seed().complete() && top.complete() && top.fits(spec.workspace().digests());
     Optional<MatrixException> lack =
         cached
             ? Optional.empty()
@@ -276,7 +278,7 @@ final class EnvironmentCache implements AutoCloseable {
         BaseKind.INTERPRETER,
         interpreter.description(),
         true,
-        layers.project().folder().toString(),
+        top.folder().toString(),
         cached,
         lack);
   }

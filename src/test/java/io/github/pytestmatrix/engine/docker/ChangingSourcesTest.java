@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.workspace.Workspace;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,16 +39,26 @@ class ChangingSourcesTest {
     Path file = Files.writeString(sources.resolve("z.bin"), "12345");
     Workspace workspace = Workspace.scan(sources, List.of(), List.of());
     Files.delete(file);
-    Set<Path> before = tars();
+    List<String> before = openFiles();
     assertThatThrownBy(() -> WorkspaceArchive.of(workspace, "workspace", OWNER)).isNotNull();
-    assertThat(tars()).isEqualTo(before);
+    assertThat(openFiles()).isEqualTo(before);
   }
 
-  private static Set<Path> tars() throws Exception {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(f -> f.toString().endsWith(".tar"))
-          .collect(Collectors.toCollection(TreeSet::new));
+  /** They have no name any more, but take room as long as they are open. */
+  private static List<String> openFiles() throws IOException {
+    List<String> open = new ArrayList<>();
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          String file = Files.readSymbolicLink(descriptor).toString();
+          if (file.contains("/pytest-matrix-")) {
+            open.add(file);
+          }
+        } catch (NoSuchFileException closed) {
+          continue; // that of the listing itself
+        }
+      }
     }
+    return open;
   }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cache of environments with this machine's interpreters, and cells that use it. */
 final class CacheFixture implements AutoCloseable {
@@ -28,7 +29,7 @@ final class CacheFixture implements AutoCloseable {
   final EnvironmentCache environments;
   private final ProcessTrees processes;
   private final Path runs;
-  private int cells;
+  private final AtomicInteger cells = new AtomicInteger();
 
   /** What was said while an environment was prepared. */
   static final class Heard implements ExecutionListener {
@@ -103,7 +104,7 @@ final class CacheFixture implements AutoCloseable {
 
   /** A folder for a cell, which is not there yet. */
   Path cell() {
-    return runs.resolve("cell-" + ++cells);
+    return runs.resolve("cell-" + cells.incrementAndGet());
   }
 
   /** The python of a new cell. */
@@ -114,21 +115,32 @@ final class CacheFixture implements AutoCloseable {
 
   /** The python of an environment that a first command has run in. */
   Path begin(Activation environment) throws InterruptedException {
-    Path python = environment.python();
+    assertThat(first(environment, "pass")).isEmpty();
+    return environment.python();
+  }
+
+  /** What the first command of an environment writes. */
+  String first(Activation environment, String code) throws InterruptedException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     Exit exit =
         processes.run(
             new Command(
-                python,
-                List.of(python.toString(), "-c", "pass"),
+                environment.python(),
+                List.of(environment.python().toString(), "-c", code),
                 runs,
                 CleanEnvironment.of(machine),
                 Duration.ofMinutes(1),
                 Optional.empty(),
                 Optional.empty(),
                 environment.links()),
-            bytes -> {});
-    assertThat(exit).isEqualTo(new Exit.Exited(0));
-    return python;
+            bytes -> {
+              synchronized (output) {
+                output.writeBytes(bytes);
+              }
+            });
+    String text = output.toString(StandardCharsets.UTF_8).strip();
+    assertThat(exit).as(text).isEqualTo(new Exit.Exited(0));
+    return text;
   }
 
   String run(Path python, String code) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,10 +22,10 @@ class FolderTreeTest {
     Path tree = Files.createDirectory(folder.resolve("tree"));
     // Paths of this length can't be made by their names, so by changing the directory.
     String script =
-        "i=0; while [ $i -lt 2000 ]; do mkdir dir || exit 1; cd -P dir; i=$((i+1)); done";
-    Process shell =
-        new ProcessBuilder("sh", "-c", script + "; touch file").directory(tree.toFile()).start();
-    assertThat(shell.waitFor()).isZero();
+        "import os\nfor i in range(2000): os.mkdir('dir'); os.chdir('dir')\nopen('file', 'w').close()";
+    Process python =
+        new ProcessBuilder("python3", "-I", "-S", "-c", script).directory(tree.toFile()).start();
+    assertThat(python.waitFor()).isZero();
 
     FolderTree.delete(tree);
     assertThat(tree).doesNotExist();
@@ -50,12 +51,14 @@ class FolderTreeTest {
     try {
       for (int round = 0; round < 20; round++) {
         Path tree = folder.resolve("tree" + round);
-        for (int number = 0; number < 60; number++) {
+        for (int number = 0; number < 20; number++) {
           Path inner = Files.createDirectories(tree.resolve("a/" + number + "/b/c"));
           Files.writeString(inner.resolve("file"), "x");
         }
+        CyclicBarrier both = new CyclicBarrier(2);
         Callable<Path> delete =
             () -> {
+              both.await();
               FolderTree.delete(tree);
               return tree;
             };

@@ -148,15 +148,56 @@ class LinksTest {
     assertDamaged(target, "in ner/empty is gone or changed");
   }
 
+  /** Tries each length in one process, as fast as that goes. */
+  private static final String EACH_LENGTH =
+      """
+      import os, shutil, sys
+      script, files, source, target = map(os.fsencode, sys.argv[1:])
+      init = {}
+      exec(open(script).read().rsplit("main()", 1)[0], init)
+      whole = open(files, "rb").read()
+      for length in range(len(whole)):
+          with open(files, "wb") as cut:
+              cut.write(whole[:length])
+          os.mkdir(target)
+          try:
+              init["Links"](files, source, target).make()
+              print("length", length, "of", len(whole), "is no damage")
+          except init["Damage"]:
+              pass
+          shutil.rmtree(target)
+      """;
+
   @Test
-  void aListThatIsCutOffIsDamage() throws Exception {
+  void aListThatIsCutOffAnywhereIsDamage() throws Exception {
+    Path script = folder.resolve("pytest_matrix_init.py");
+    assertThat(script).as("what runs beside each command").exists();
+    byte[] whole = Files.readAllBytes(list);
+    Process each =
+        new ProcessBuilder(
+                PYTHON.toString(),
+                "-c",
+                EACH_LENGTH,
+                script.toString(),
+                list.toString(),
+                source.toString(),
+                folder.resolve("target").toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(each.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    // Nothing is missing but the end of the last line.
+    assertThat(said)
+        .isEqualTo("length %d of %d is no damage\n".formatted(whole.length - 1, whole.length));
+    assertThat(each.waitFor()).isZero();
+  }
+
+  @Test
+  void aListThatIsCutOffStopsTheCommand() throws Exception {
     Path target = Files.createDirectory(folder.resolve("target"));
     byte[] whole = Files.readAllBytes(list);
-    for (int length = 0; length < whole.length - 1; length++) {
-      Files.write(list, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> run(Files.createTempDirectory(target, "")))
-          .isInstanceOf(DamagedEnvironmentException.class);
-    }
+    Files.write(list, Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> run(target)).isInstanceOf(DamagedEnvironmentException.class);
+    assertThat(heard).doesNotContain("started");
   }
 
   @Test

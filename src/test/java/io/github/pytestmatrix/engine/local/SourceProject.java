@@ -27,6 +27,7 @@ final class SourceProject {
   List<String> packages = List.of();
   List<String> extras = List.of();
   String install = "auto";
+  String setup = "";
   private final CacheFixture cache;
   private String version = "1.0";
 
@@ -47,6 +48,7 @@ final class SourceProject {
   EnvironmentSpec plan() {
     Map<Setting, String> texts = new EnumMap<>(Setting.class);
     texts.put(Setting.INSTALL_PROJECT, install);
+    texts.put(Setting.SETUP, setup);
     return Planner.plan(
             new Settings(
                 root,
@@ -83,20 +85,23 @@ final class SourceProject {
 
   /** What a cell finds: all distributions with their metadata, and what {@code code} prints. */
   String found(String code) throws IOException, InterruptedException {
+    return inCell(
+        "import importlib.metadata as m, re\n"
+            + "for d in sorted(m.distributions(), key=lambda d: d.metadata['Name']):\n"
+            + "    print(d.metadata['Name'], d.version, d.requires, d.metadata['Summary'],\n"
+            + "        sorted((e.name, e.value) for e in d.entry_points))\n"
+            + code);
+  }
+
+  /** What a cell prints that runs {@code code} with the sources in the folder {@code work}. */
+  String inCell(String code) throws IOException, InterruptedException {
     Path cell = cache.cell();
     Path work = cell.resolve("work");
     EnvironmentSpec spec = plan();
     InstalledEnvironment environment = cache.prepare(PYTHON, spec);
     WorkspaceCopy.copy(spec.workspace(), work);
-    Path python = cache.begin(environment.enter(cell.resolve("venv"), work, true));
     return cache
-        .run(
-            python,
-            "import importlib.metadata as m, re\n"
-                + "for d in sorted(m.distributions(), key=lambda d: d.metadata['Name']):\n"
-                + "    print(d.metadata['Name'], d.version, d.requires, d.metadata['Summary'],\n"
-                + "        sorted((e.name, e.value) for e in d.entry_points))\n"
-                + code)
+        .first(environment.enter(cell.resolve("venv"), work, true), code)
         .replace(cell.toString(), "CELL");
   }
 
@@ -106,6 +111,33 @@ final class SourceProject {
     String fresh = found(code);
     version = version.substring("fresh-".length());
     return fresh;
+  }
+
+  /** The same project for another cache. */
+  SourceProject with(CacheFixture other) {
+    SourceProject same = new SourceProject(root, other);
+    same.environment.clear();
+    same.environment.putAll(environment);
+    same.packages = packages;
+    same.install = install;
+    same.setup = setup;
+    return same;
+  }
+
+  /**
+   * The same, with names that nobody has used for its environments.
+   *
+   * @param name of this use
+   */
+  SourceProject unknown(CacheFixture other, String name) {
+    SourceProject unknown = with(other);
+    if (install.equals("none") || Files.exists(root.resolve("pyproject.toml"))) {
+      unknown.version = name;
+    } else {
+      // An extra that nobody can look up: the dependencies may be those of others.
+      unknown.extras = List.of(name);
+    }
+    return unknown;
   }
 
   /** A change that can be taken back. */
