@@ -7,6 +7,7 @@ from lost import WHOLE, Build
 from proxy import Proxy, Rule
 
 DOCKER = ("docker",)
+AT_ONCE = 3
 # Those of the cell; a set-up's container is named by its fingerprint.
 CREATE = r"POST /containers/create\?name=pytest-matrix-(?!setup)"
 START = "POST /containers/.*/start"
@@ -62,26 +63,56 @@ def quick(lab, name, rules, tcp=False):
 @fault("request", "the daemon refuses a request, or the connection breaks in it", "a proxy answers with 500, resets, or ends the answer early, once and each time", DOCKER)
 def request(lab):
     lab.warm()
-    refusals = {"create": CREATE, "start": START, "attach": ATTACH, "put": PUT}
-    for name, pattern in refusals.items():
-        with quick(lab, name + "-500-once", [Rule(pattern, call("refuse", 500, "out of luck"), 1)]) as build:
-            build.passes_over(60, 2)
-        with quick(lab, name + "-500", [Rule(pattern, call("refuse", 500, "out of luck"))]) as build:
-            build.is_lost(60, 2, "out of luck", kept={})
-        with quick(lab, name + "-reset-once", [Rule(pattern, call("reset"), 1)]) as build:
-            build.passes_over(60, 2)
-        with quick(lab, name + "-reset", [Rule(pattern, call("reset"))]) as build:
-            build.is_lost(60, 2, "onnection to the Docker daemon at unix://.* broke", kept={})
-    for most in (0, 3000):
-        with quick(lab, "put-cut-at-%d" % most, [Rule(PUT, call("cut_upload", most), 1)]) as build:
-            build.passes_over(60, 2)
-
+    every, few = [], []
+    for name, pattern in {"create": CREATE, "start": START, "attach": ATTACH, "put": PUT}.items():
+        refusal, reset = call("refuse", 500, "out of luck"), call("reset")
+        four = [
+            (name + "-500-once", [Rule(pattern, refusal, 1)], once),
+            (name + "-500", [Rule(pattern, refusal)], refused),
+            (name + "-reset-once", [Rule(pattern, reset, 1)], once),
+            (name + "-reset", [Rule(pattern, reset)], broke),
+        ]
+        few.append(four[len(few)])  # each request in one way, each way once
+        every += four
+    cut = [("put-cut-at-%d" % most, [Rule(PUT, call("cut_upload", most), 1)], once) for most in (0, 3000)]
     # The command has ended: its exit code is all that is asked for, and can be asked for again.
-    for most in (0, 60, 150):
-        with quick(lab, "wait-cut-at-%d" % most, [Rule(WAIT, call("truncate", most), 1)]) as build:
-            build.passes_over(60, 1)
-    with quick(lab, "wait-500", [Rule(WAIT, call("refuse", 500, "out of luck"))]) as build:
-        build.is_lost(60, 2, "out of luck", kept=WHOLE)
+    wait = [("wait-cut-at-%d" % most, [Rule(WAIT, call("truncate", most), 1)], asked_again) for most in (0, 60, 150)]
+    wait.append(("wait-500", [Rule(WAIT, call("refuse", 500, "out of luck"))], refused_at_the_end))
+    lab.parallel(tries(lab, lab.cases(every + cut + wait, few + cut[1:] + wait[2:])), AT_ONCE)
+
+
+def once(build):
+    build.passes_over(60, 2)
+
+
+def asked_again(build):
+    build.passes_over(60, 1)
+
+
+def refused(build):
+    build.is_lost(60, 2, "out of luck", kept={})
+
+
+def broke(build):
+    build.is_lost(60, 2, "onnection to the Docker daemon at unix://.* broke", kept={})
+
+
+def refused_at_the_end(build):
+    build.is_lost(60, 2, "out of luck", kept=WHOLE)
+
+
+def no_results(build):
+    build.is_lost(60, 2, "fetch the results", kept=WHOLE)
+
+
+def tries(lab, cases):
+    """A function for each case: its name, the proxy's rules, what must hold in the end."""
+
+    def one(name, rules, holds):
+        with quick(lab, name, rules) as build:
+            holds(build)
+
+    return [(lambda case=case: one(*case)) for case in cases]
 
 
 @fault("collect", "the archive with the results breaks off", "a proxy ends the answer after so many bytes, once and each time", DOCKER)
@@ -92,21 +123,18 @@ def collect(lab):
         build.passes_over(60, 1)
     if not lab.check(sizes and sizes[0] > 500, "the archive's size is not known: %r" % sizes):
         return
+    work = []
     # Within the head, within the compressed body, and where no more than the archive's padding is missing.
-    for most in (0, 50, sizes[0] // 2, sizes[0] * 3 // 4, sizes[0] - 60, sizes[0] - 7, sizes[0] - 1):
+    padding = [sizes[0] - 60, sizes[0] - 7, sizes[0] - 1]
+    for most in lab.cases([0, 50, sizes[0] // 2, sizes[0] * 3 // 4] + padding, [sizes[0] // 2, sizes[0] - 7]):
         # It is fetched again, and the tests don't run again; they do where it can't be had at all.
-        with quick(lab, "get-cut-at-%d-once" % most, [Rule(GET, call("truncate", most), 1)]) as build:
-            build.passes_over(60, 1)
-        with quick(lab, "get-cut-at-%d" % most, [Rule(GET, call("truncate", most))]) as build:
-            if most <= sizes[0] * 3 // 4:
-                build.is_lost(60, 2, "fetch the results", kept=WHOLE)
-            else:
-                build.passes_over(60, 1)
-    with quick(lab, "get-500", [Rule(GET, call("refuse", 500, "out of luck"))]) as build:
-        build.is_lost(60, 2, "out of luck", kept=WHOLE)
+        work.append(("get-cut-at-%d-once" % most, [Rule(GET, call("truncate", most), 1)], asked_again))
+        work.append(("get-cut-at-%d" % most, [Rule(GET, call("truncate", most))], asked_again if most in padding else no_results))
+    work.append(("get-500", [Rule(GET, call("refuse", 500, "out of luck"))], refused_at_the_end))
+    lab.parallel(tries(lab, work), AT_ONCE)
 
 
-@fault("slow", "the network to a tcp daemon is slow", "a proxy that sends each 200 bytes after 20 ms", DOCKER)
+@fault("slow", "the network to a tcp daemon is slow", "a proxy that sends each 200 bytes after 20 ms", DOCKER, idle=True)
 def slow(lab):
     lab.warm()
     with quick(lab, "slow", [Rule("", call("slow", 0.02, 200))], tcp=True) as build:

@@ -15,34 +15,41 @@ SILENCE = 45
 RETURN = 35
 CLEAN_UP = 25
 DOCKER = ("docker",)
+AT_ONCE = 3
 FOUR = "<parallel>4</parallel><pytestArgs>-s</pytestArgs>"
 BROKE = "onnection to the Docker daemon at unix://.*d.sock broke"
 SILENT = "The Docker daemon at unix://.*d.sock did not answer"
 
 
-@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER)
+@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER, idle=True)
 def container(lab):
     lab.warm()
     says = {"rm": "Somebody else removed", "kill": "Somebody else ended .*signal 9"}
-    for how, command in {"rm": ["rm", "-f"], "kill": ["kill"]}.items():
-        for setup in (False, True):
-            name = how + ("-setup" if setup else "")
+    commands = {"rm": ["rm", "-f"], "kill": ["kill"]}
 
-            with lab.case(name + "-once"):
-                build = Build(lab, name + "-once", setup=setup).start().stands()
-                lab.docker(*command + [build.container()])
-                build.broken().stands(2).release()
-                build.passes_over(30, 2)
-                lab.check("tried once more, since: " in build.maven.console, name + " was not said", build.maven.console)
-                build.nothing_left()
+    def once(how, setup):
+        name = how + ("-setup" if setup else "") + "-once"
+        with lab.case(name):
+            build = Build(lab, name, setup=setup).start().stands()
+            lab.docker(*commands[how] + [build.container()])
+            build.broken().stands(2).release()
+            build.passes_over(30, 2)
+            lab.check("tried once more, since: " in build.maven.console, name + " was not said", build.maven.console)
+            build.nothing_left()
 
-            with lab.case(name + "-twice"):
-                build = Build(lab, name + "-twice", setup=setup).start().stands()
-                lab.docker(*command + [build.container()])
-                build.stands(2)
-                lab.docker(*command + [build.container()])
-                build.broken().is_lost(30, 2, says[how])
-                build.nothing_left()
+    def twice(how, setup):
+        name = how + ("-setup" if setup else "") + "-twice"
+        with lab.case(name):
+            build = Build(lab, name, setup=setup).start().stands()
+            lab.docker(*commands[how] + [build.container()])
+            build.stands(2)
+            lab.docker(*commands[how] + [build.container()])
+            build.broken().is_lost(30, 2, says[how])
+            build.nothing_left()
+
+    every = [(one, how, setup) for how in commands for setup in (False, True) for one in (once, twice)]
+    few = [(once, "rm", False), (twice, "kill", False), (once, "kill", True), (twice, "rm", True)]
+    lab.parallel([(lambda case=case: case[0](*case[1:])) for case in lab.cases(every, few)], AT_ONCE)
 
 
 def next_run_cleans(lab, build):
@@ -57,7 +64,7 @@ def told_what_is_left(lab, build):
     lab.check("may have been left" in build.maven.console, build.name + ": what is left is not said", build.maven.console)
 
 
-@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER, long=True)
+@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER, long=True, idle=True)
 def death(lab):
     own = own_daemon(lab)
     lab.warm()
@@ -78,10 +85,8 @@ def death(lab):
                 next_run_cleans(lab, build)
 
 
-def several(lab):
+def several(lab, own):
     """Cells that run side by side lose their daemon at one moment."""
-    own = own_daemon(lab)
-    lab.warm()
     with own.broken(), lab.case("restart-of-4"):
         cells = ["py310-n%d" % number for number in range(1, 5)]
         lab.times(len(cells))
@@ -105,27 +110,32 @@ def several(lab):
         lab.nothing_left(project)
 
 
-@fault("daemon-restart", "the daemon is restarted while tests run, without and with live-restore", "SIGKILL, SIGTERM to a dockerd of its own, then another one", DOCKER)
+@fault("daemon-restart", "the daemon is restarted while tests run, without and with live-restore", "SIGKILL, SIGTERM to a dockerd of its own, then another one", DOCKER, idle=True)
 def restart(lab):
-    several(lab)
-    for live in (False, True):
-        own = own_daemon(lab, live)
-        lab.warm()
-        for word, number in (("SIGKILL", signal.SIGKILL), ("SIGTERM", signal.SIGTERM)):
-            for setup in (False, True):
-                name = "restart-%s%s%s" % (word, "-live" if live else "", "-in-setup" if setup else "")
-                with own.broken(live), lab.case(name):
-                    build = Build(lab, name, setup=setup).start().stands()
-                    own.signal(number)
-                    build.broken()
-                    own.await_end()
-                    own.start(live)
-                    build.stands(2).release()
-                    build.passes_over(60, 2)
-                    build.nothing_left()
+    # What breaks is a whole daemon: those that break at the same time have one each.
+    lab.parallel([lambda: restarts(lab.beside(lab.docker), False), lambda: restarts(lab.beside(lab.docker), True)], 2)
 
 
-@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up or pulls, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True)
+def restarts(lab, live):
+    own = own_daemon(lab, live)
+    lab.warm()
+    if not live:
+        several(lab, own)
+    every = [(word, setup) for word in ("SIGKILL", "SIGTERM") for setup in (False, True)]
+    for word, setup in lab.cases(every, [("SIGKILL", False)] if live else [("SIGTERM", True)]):
+        name = "restart-%s%s%s" % (word, "-live" if live else "", "-in-setup" if setup else "")
+        with own.broken(live), lab.case(name):
+            build = Build(lab, name, setup=setup).start().stands()
+            own.signal(getattr(signal, word))
+            build.broken()
+            own.await_end()
+            own.start(live)
+            build.stands(2).release()
+            build.passes_over(60, 2)
+            build.nothing_left()
+
+
+@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up or pulls, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True, idle=True)
 def frozen(lab):
     own = own_daemon(lab)
     lab.warm()
@@ -193,7 +203,7 @@ def nobody(lab, name, address, reason):
         lab.check(text in maven.console, "%s: the console has no %r" % (name, text), maven.console)
 
 
-@fault("daemon-unreachable", "nobody answers at a tcp address, or nobody listens", "a port of the loopback interface", DOCKER)
+@fault("daemon-unreachable", "nobody answers at a tcp address, or nobody listens", "a port of the loopback interface", DOCKER, idle=True)
 def unreachable(lab):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

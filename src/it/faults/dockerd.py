@@ -148,15 +148,11 @@ class Dockerd:
         shutil.rmtree(str(self.folder), ignore_errors=True)
 
 
-STARTED = []
-
-
 def own_daemon(lab, live_restore=False):
-    """The suite's one; the lab's builds use it from here on."""
-    if not STARTED:
-        STARTED.append(Dockerd())
-        STARTED[0].start(live_restore)
-        STARTED[0].load(IMAGE)
-    own = STARTED[0].whole(live_restore)
+    """One of this lab's own; its builds use it from here on, and it ends with the fault."""
+    own = Dockerd()
+    lab.daemons.append(own)
+    own.start(live_restore)
+    own.load(IMAGE)
     lab.docker = own.docker
     return own

@@ -36,6 +36,9 @@ from lab import Hang, Lab, NoResult, NotRun
 BEGIN = "<!-- written by src/it/faults.sh --markdown -->"
 END = "<!-- end of what is written -->"
 HERE = pathlib.Path(__file__).resolve().parent
+# How many faults at once; each has several Mavens, but those of idle ones mostly wait.
+IDLE = 4
+BUSY = 2
 
 
 def plugin_version():
@@ -73,6 +76,10 @@ class Row:
             return "not run: " + self.not_run
         return "%d tried, %d lost%s" % (self.tried, self.lost, ", **failed**" if self.problems else "")
 
+    def nothing(self):
+        """Whether it proves nothing: it could not be done here, or had no case."""
+        return bool(self.not_run) or not self.tried
+
     def line(self):
         if self.not_run:
             return "%-7s %-22s not run: %s" % (self.engine, self.fault.name, self.not_run)
@@ -97,8 +104,8 @@ def stop(*_):
     os._exit(1)
 
 
-def run(fault, engine, root, keep):
-    lab = Lab(root, fault.name, engine, plugin_version(), pip_settings())
+def run(fault, engine, root, keep, every):
+    lab = Lab(root, fault.name, engine, plugin_version(), pip_settings(), every=every)
     LABS.append(lab)
     started = time.monotonic()
     not_run = None
@@ -144,6 +151,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="faults to try; without, all that don't take long")
     parser.add_argument("--long", action="store_true", help="those that take long, too")
+    parser.add_argument("--all", action="store_true", help="those that take long, too, and all tries of each")
+    parser.add_argument("--strict", action="store_true", help="a fault that isn't run, or tries nothing, is a failure")
     parser.add_argument("--list", action="store_true", help="print the faults and end")
     parser.add_argument("--engine", choices=["docker", "local", "both"], default="both")
     parser.add_argument("--markdown", metavar="FILE", help="write the table of results there, between its marks")
@@ -173,23 +182,33 @@ def main():
     if chosen.soak:
         counts = soak.soak(root, engines, plugin_version(), pip_settings(), chosen.soak, chosen.seed, chosen.at_once)
         return end(root, counts.bad(), chosen.keep)
-    names = chosen.names or [fault.name for fault in FAULTS.values() if chosen.long or not fault.long]
-    faults = [fault for fault in FAULTS.values() if fault.name in names]
-
-    def tried(engine):
-        return [run(fault, engine, root, chosen.keep) for fault in faults if engine in fault.engines]
-
-    # The engines don't meet, so each has its own lane.
-    with concurrent.futures.ThreadPoolExecutor(len(engines)) as lanes:
-        rows = [row for lane in lanes.map(tried, engines) for row in lane]
+    started = time.monotonic()
+    long = chosen.long or chosen.all
+    names = chosen.names or [fault.name for fault in FAULTS.values() if long or not fault.long]
+    # Who names a fault means all of it.
+    every = chosen.all or bool(chosen.names)
+    rows = scheduled([FAULTS[name] for name in FAULTS if name in names], engines, root, chosen.keep, every)
     if chosen.markdown:
         publish(pathlib.Path(chosen.markdown), markdown(rows))
     bad = sum(1 for row in rows if row.problems)
+    nothing = [row for row in rows if row.nothing()]
     print(
-        "%d faults, %d tries: %d failed, %d results lost, %d not run"
-        % (len(rows), sum(row.tried for row in rows), bad, sum(row.lost for row in rows), sum(1 for row in rows if row.not_run))
+        "%d faults, %d tries in %.0f s: %d failed, %d results lost, %d not run"
+        % (len(rows), sum(row.tried for row in rows), time.monotonic() - started, bad, sum(row.lost for row in rows), len(nothing))
     )
+    if chosen.strict and (nothing or not rows):
+        told = ["%s (%s)" % (row.fault.name, row.not_run or "no case") for row in nothing]
+        print("Under --strict each fault has to be tried; not tried: " + (", ".join(told) or "all"))
+        bad += max(1, len(nothing))
     return end(root, bad, chosen.keep)
+
+
+def scheduled(faults, engines, root, keep, every):
+    """Two queues side by side: faults that mostly wait, and those that keep the machine busy; the engines don't meet."""
+    pairs = [(fault, engine) for fault in faults for engine in engines if engine in fault.engines]
+    with concurrent.futures.ThreadPoolExecutor(IDLE) as idle, concurrent.futures.ThreadPoolExecutor(BUSY) as busy:
+        runs = [(idle if fault.idle else busy).submit(run, fault, engine, root, keep, every) for fault, engine in pairs]
+        return [one.result() for one in runs]
 
 
 def end(root, bad, keep):

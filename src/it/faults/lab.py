@@ -1,7 +1,9 @@
 """What every fault needs: a project, a real Maven that runs the plugin on it, and a look at what is left afterwards."""
 
+import collections
 import concurrent.futures
 import contextlib
+import copy
 import glob
 import json
 import os
@@ -118,8 +120,9 @@ class Docker:
     def volumes(self):
         return set(self("volume", "ls", "-q").split())
 
-    def dangling(self):
-        return set(self("images", "-q", "--no-trunc", "-f", "dangling=true", "-f", "label=" + LABEL + "fingerprint").split())
+    def dangling(self, base):
+        """Images that nobody can find by a name, made of this one."""
+        return set(self("images", "-q", "--no-trunc", "-f", "dangling=true", "-f", "label=%sbase=%s" % (LABEL, base)).split())
 
 
 class Tests:
@@ -152,6 +155,7 @@ class Project:
         self.last = None
         self.mavens = 0
         self.pids = set()
+        lab.projects.add(self.name)
         self.folder.mkdir(parents=True)
         self.temp = lab.folder / (self.name + "-tmp")
         self.temp.mkdir()
@@ -289,10 +293,59 @@ class Maven:
             os.kill(self.process.pid, number)
 
 
+class Volumes:
+    """Those that containers of this lab had, by what the daemon tells while it happens: volumes have no label."""
+
+    def __init__(self, lab):
+        self.lab = lab
+        self.file = lab.folder / ("events-%s" % uuid.uuid4().hex[:6])
+        self.seen = set()
+
+    def __enter__(self):
+        command = ["docker"] + (["-H", self.lab.docker.host] if self.lab.docker.host else []) + ["events", "--format", "{{json .}}"]
+        with open(str(self.file), "wb") as out:
+            self.process = subprocess.Popen(
+                command + ["--filter", "type=container", "--filter", "type=volume"], stdout=out, stdin=subprocess.DEVNULL
+            )
+        self._up_to_date()
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def _up_to_date(self):
+        """Until it has told of a volume that is made here, just now."""
+
+        def told():
+            mark = self.lab.docker("volume", "create").strip()
+            self.lab.docker("volume", "rm", mark)
+            with contextlib.suppress(Hang):
+                return until(lambda: mark in self.file.read_text(errors="replace"), 2, "an event of " + mark)
+
+        until(told, 30, "events of the daemon")
+
+    def mounted(self):
+        self._up_to_date()
+        lines = self.file.read_text(errors="replace").splitlines()
+        told = [(one["Type"], one["Action"], one["Actor"]) for one in map(json.loads, lines)]
+        projects = {"%s:%s" % (GROUP, name) for name in self.lab.projects}
+        ours = {
+            actor["ID"]
+            for kind, action, actor in told
+            if (kind, action) == ("container", "create") and actor["Attributes"].get(LABEL + "project") in projects
+        }
+        mounts = [actor for kind, action, actor in told if (kind, action) == ("volume", "mount")]
+        self.seen = {actor["ID"] for actor in mounts if actor["Attributes"].get("container") in ours}
+        return self.seen
+
+
 class Lab:
     """One fault's place: its folder, its caches, the checks that failed."""
 
-    def __init__(self, root, name, engine, version, pip, docker=None):
+    def __init__(self, root, name, engine, version, pip, docker=None, every=True):
+        self.name = name
+        self.every = every
         self.folder = pathlib.Path(str(root)) / ("%s-%s" % (name, engine))
         self.cache = pathlib.Path(str(root)) / "cache"
         self.folder.mkdir(parents=True)
@@ -301,13 +354,36 @@ class Lab:
         self.version = version
         self.pip = pip
         self.docker = docker or Docker()
-        self.sockets = 0
         self.lock = threading.Lock()
         self.running = set()
+        self.projects = set()
+        self.daemons = []
         self.problems = []
         self.notes = []
-        self.tried = 0
-        self.lost = 0
+        self.counts = collections.Counter()
+
+    @property
+    def tried(self):
+        return self.counts["tried"]
+
+    @property
+    def lost(self):
+        return self.counts["lost"]
+
+    def count(self, what, number=1):
+        with self.lock:
+            self.counts[what] += number
+            return self.counts[what]
+
+    def beside(self, docker):
+        """The same lab at another daemon."""
+        other = copy.copy(self)
+        other.docker = docker
+        return other
+
+    def cases(self, every, few):
+        """All of them where all tries are asked for, else the few; at least one."""
+        return every if self.every else few
 
     def project(self, name, configuration, files=None, modules=()):
         return Project(self, name, configuration, files, modules)
@@ -344,12 +420,11 @@ class Lab:
 
     def times(self, number=1):
         """Counts how often a fault was tried."""
-        with self.lock:
-            self.tried += number
+        self.count("tried", number)
 
     def lose(self, what, *facts):
         """A result that should be there and is not."""
-        self.lost += 1
+        self.count("lost")
         self.check(False, "lost: " + what, *facts)
 
     def kept(self, tests, expected, cell):
@@ -359,16 +434,18 @@ class Lab:
             if found.get(name) != state:
                 self.lose("%s of %s is %s, not %s" % (name, cell, found.get(name), state))
 
-    def kept_by_daemon(self):
-        """Volumes, and images that nobody can find by a name."""
-        return self.docker.volumes() | self.docker.dangling() if self.engine == "docker" else set()
-
     @contextlib.contextmanager
-    def daemon_as_before(self):
-        """Who else uses the daemon meanwhile must not make any either."""
-        before = self.kept_by_daemon()
-        yield
-        self.equal(self.kept_by_daemon() - before, set(), "volumes or images left behind")
+    def daemon_as_before(self, base):
+        """No volume of this lab's containers is left, and no nameless image of its base; others use the daemon, too."""
+        if self.engine != "docker":
+            yield
+            return
+        before = self.docker.dangling(base)
+        with Volumes(self) as volumes:
+            yield
+            left = volumes.mounted() & self.docker.volumes()
+        self.equal(left | (self.docker.dangling(base) - before), set(), "volumes or images left behind")
+        self.check(volumes.seen, "no container had a volume, so nothing is proven")
 
     def nothing_left(self, project):
         """Neither on the daemon nor on this machine; whoever looks must have waited for Maven's end."""
@@ -423,6 +500,8 @@ class Lab:
                 if project.is_dir():
                     for name in self.docker.containers(project.name):
                         self.docker("rm", "-f", "-v", name, check=False)
+        for daemon in self.daemons:
+            daemon.end()
 
     def remove(self):
         shutil.rmtree(str(self.folder), ignore_errors=True)

@@ -102,6 +102,7 @@ def terminal_escapes(lab):
     "a container is removed while its tests print a secret",
     "`docker rm -f`; all files and the console are searched for the secret",
     engines=("docker",),
+    idle=True,
 )
 def secret_lost_container(lab):
     configuration = "<matrix><python>3.10</python></matrix><pytestArgs>-s</pytestArgs>"

@@ -219,8 +219,7 @@ class Proxy:
             self.server.bind(("127.0.0.1", 0))
             self.address = "tcp://127.0.0.1:%d" % self.server.getsockname()[1]
         else:
-            lab.sockets += 1
-            path = str(lab.folder / ("proxy-%d.sock" % lab.sockets))
+            path = str(lab.folder / ("proxy-%d.sock" % lab.count("sockets")))
             self.server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             self.server.bind(path)
             self.address = "unix://" + path

@@ -34,11 +34,16 @@ time.sleep(1000)
 CELL = r"containers/create\?name=pytest-matrix-(?!setup)"
 
 
+def volumes_image(lab):
+    """One of this fault alone, whose containers each bring an anonymous volume along."""
+    return "pytest-matrix-faults/volume-%s:3.10" % lab.name
+
+
 def volume(lab):
-    """The configuration of a build whose containers each bring an anonymous volume along; empty without containers."""
+    """The configuration of a build on that image; empty without containers."""
     if lab.engine != "docker":
         return ""
-    name = "pytest-matrix-faults/volume:3.10"
+    name = volumes_image(lab)
     if not lab.docker("images", "-q", name).strip():
         lab.docker.derive(name, "VOLUME /data")
     return "<image>%s</image>" % name
@@ -132,12 +137,15 @@ def stopped(lab, phase, word, number):
 @fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, installs, copies, tests and collects", "a build that stands still in that phase gets the signal")
 def signalled(lab):
     lab.warm(volume(lab))
+    phases, words = PHASES[lab.engine], list(SIGNALS)
+    every = [(name, word) for name in phases for word in words]
+    # Each phase, and each signal.
+    few = [(phases[number % len(phases)], words[number % len(words)]) for number in range(max(len(phases), len(words)))]
     work = [
         (lambda name=name, word=word: stopped(lab, Phase(lab, name), word, SIGNALS[word]))
-        for name in PHASES[lab.engine]
-        for word in SIGNALS
+        for name, word in lab.cases(every, few)
     ]
-    with lab.daemon_as_before():
+    with lab.daemon_as_before(volumes_image(lab)):
         lab.parallel(work, AT_ONCE)
     lab.equal(lab.half_environments(), [], "environments that were not built to their end")
 
@@ -191,8 +199,8 @@ def killed(lab):
     # Whoever cleans looks for temporary files where his own go.
     temp = lab.folder / "kill-tmp"
     temp.mkdir()
-    with lab.daemon_as_before():
-        for cleaner in ("clean", "verify"):
+    with lab.daemon_as_before(volumes_image(lab)):
+        for cleaner in lab.cases(("clean", "verify"), ("verify",)):
             kill_and_clean(lab, cleaner, temp)
         live.finish()
 

@@ -74,13 +74,14 @@ forget_dead_daemon() {
   done
 }
 
-wait_for_daemon() {
+wait_for_daemon() { wait_until daemon_answers "$daemon_log"; }
+
+# wait_until COMMAND LOG: until a daemon answers.
+wait_until() {
   local deadline=$((SECONDS + 60))
-  until daemon_answers; do
-    if [ $SECONDS -ge $deadline ]; then
-      tail -n 20 "$daemon_log" >&2 || true
-      die "dockerd doesn't answer after 60 s; the end of its log is above"
-    fi
+  until "$1"; do
+    [ $SECONDS -lt $deadline ] ||
+      die "dockerd doesn't answer after 60 s: $(last_words "$2")" "see $2, and mend what it says or start Docker"
     sleep 0.2
   done
 }

@@ -8,24 +8,75 @@ root_tar=$cache/root-$(codename)-$(cksum <"$setup/build-root" | cut -d' ' -f1).t
 
 image() { printf 'python:%s-slim' "$1"; }
 
-# image_ready VERSION: any image but a look-alike of an older recipe.
-image_ready() {
+# What the tests install with an image's own pip.
+image_needs='pytest pytest-xdist pytest-subtests pytest-timeout pytest-rerunfailures setuptools wheel'
+image_check='test "$(python -c "import sys; print(\"%d.%d\" % sys.version_info[:2])")" = "$0" || { echo "its Python is not $0" >&2; exit 1; }
+pip install -q --disable-pip-version-check --no-cache-dir --retries 1 --timeout 10 --target /tmp/needs "$@"'
+
+# image_state VERSION: ready, foreign (somebody else's, looked at by foreign_image_serves), old (a look-alike of an older
+# recipe) or absent.
+image_state() {
   local label
   if ! have docker; then
-    api "/images/$(image "$1")/json" >/dev/null 2>&1
-    return
+    if api "/images/$(image "$1")/json" >/dev/null 2>&1; then echo ready; else echo absent; fi
+  elif ! label=$(docker image inspect -f "{{index .Config.Labels \"$image_label\"}}" "$(image "$1")" 2>/dev/null); then
+    echo absent
+  elif [ "$label" = "$image_recipe" ]; then
+    echo ready
+  elif [ -z "$label" ]; then
+    echo foreign
+  else
+    echo old
   fi
-  label=$(docker image inspect -f "{{index .Config.Labels \"$image_label\"}}" "$(image "$1")" 2>/dev/null) || return 1
-  [ -z "$label" ] || [ "$label" = "$image_recipe" ]
+}
+
+# foreign_image_serves VERSION: whether it can do what the tests need. Tried once for an image, by its id; again where it
+# can't, unless the tests have a daemon of their own by now.
+foreign_image_serves() {
+  local id log=$logs/image-$1-check.log
+  id=$(docker image inspect -f '{{.Id}}' "$(image "$1")")
+  [ ! -f "$cache/served/${id#sha256:}" ] || return 0
+  if [ -f "$cache/served/not-${id#sha256:}" ] && own_daemon_answers; then return 1; fi
+  mkdir -p "$logs" "$cache/served"
+  say "looking whether $(image "$1"), which isn't made here, can install pytest"
+  # shellcheck disable=SC2086 # words
+  if within 180 docker run --rm --entrypoint sh "$(image "$1")" -c "$image_check" "$1" $image_needs >"$log" 2>&1 </dev/null 9>&-; then
+    : >"$cache/served/${id#sha256:}"
+  else
+    : >"$cache/served/not-${id#sha256:}"
+    return 1
+  fi
+}
+
+image_ready() {
+  case $(image_state "$1") in
+    ready) ;;
+    foreign) foreign_image_serves "$1" ;;
+    *) return 1 ;;
+  esac
 }
 
 # want_images VERSION...
 want_images() {
-  local version missing=()
+  local version look looks=() missing=()
   for version in "$@"; do
-    image_ready "$version" || missing+=("$version")
+    image_ready "$version" &
+    looks+=($!)
   done
-  [ ${#missing[@]} -eq 0 ] || locked provide_images "${missing[@]}"
+  for look in "${looks[@]}"; do
+    wait "$look" || missing+=("$1")
+    set -- "${@:2}" "$1"
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  for version in "${missing[@]}"; do
+    if [ "$(image_state "$version")" = foreign ] && ! is_own_daemon; then
+      use_own_daemon "$(image "$version") is somebody else's and doesn't serve the tests: $(last_words "$logs/image-$version-check.log")" \
+        "let pip reach an index from within it, or remove it: docker rmi $(image "$version")"
+      want_images "$@"
+      return
+    fi
+  done
+  locked provide_images "${missing[@]}"
 }
 
 provide_images() {
@@ -42,7 +93,7 @@ registry_silent=
 # pull_image VERSION: where the image can be built too, only from a registry that answers at once.
 pull_image() {
   local log=$logs/pull.log deadline=$((SECONDS + 5)) pull
-  [ -z "$registry_silent" ] || return 1
+  [ -z "$registry_silent" ] && ! is_own_daemon || return 1
   mkdir -p "$logs"
   : >"$log"
   docker pull "$(image "$1")" >"$log" 2>&1 </dev/null 9>&- &
@@ -75,7 +126,7 @@ can_build() { can_install && [ -n "$(interpreter "$1")" ]; }
 build_images() {
   local version builds=() build
   for version in "$@"; do
-    can_build "$version" || die "$(image "$version") isn't here and can't be pulled: $(tail -n 1 "$logs/pull.log")" \
+    can_build "$version" || die "$(image "$version") isn't here and can't be pulled: $(last_words "$logs/pull.log")" \
       "try docker pull $(image "$version"); to build it takes root, apt and pyenv's Python $version"
   done
   provide_base
@@ -89,6 +140,8 @@ build_images() {
 build_image() {
   local prefix
   prefix=$(interpreter "$1")
+  # Whoever's image it is keeps its name; who needs another one has a daemon of his own.
+  if [ "$(image_state "$1")" = foreign ] && ! is_own_daemon; then die "$(image "$1") is somebody else's" "docker rmi $(image "$1")"; fi
   say "making $(image "$1") of ${prefix##*/}"
   logged "image-$1" "$setup/build-python" "$prefix" "$base_image" "$(image "$1")" "$image_label=$image_recipe"
 }

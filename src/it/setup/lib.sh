@@ -33,8 +33,25 @@ logged() {
   shift
   mkdir -p "$logs"
   "$@" >"$log" 2>&1 </dev/null && return
-  tail -n 20 "$log" >&2
-  die "'$1' failed; the end of its output is above, all of it in $log"
+  failed "'${1##*/}' failed" "$log"
+}
+
+# failed WHAT LOG: ends with one sentence of why, and the way out.
+failed() {
+  local way="see $2"
+  if grep -qi 'no space left on device' "$2"; then
+    way="free some space: df -h $cache shows the disk; all that was said is in $2"
+  elif grep -qE 'Failed to fetch|Unable to (locate|fetch)|no installation candidate|Temporary failure resolving|Could not (resolve|connect)' "$2"; then
+    way="apt has to reach a mirror of Debian: see /etc/apt and the proxies, try apt-get update; all that was said is in $2"
+  fi
+  die "$1: $(last_words "$2")" "$way"
+}
+
+# last_words LOG: the line that tells most.
+last_words() {
+  local line
+  line=$({ grep -iE 'no space left on device|^E: |^ERROR|error:|failed' "$1" || tail -n 1 "$1"; } 2>/dev/null | tail -n 1)
+  printf '%s' "${line:-nothing was said}" | cut -c1-300
 }
 
 # locked FUNCTION...: one set-up at a time; whoever waited finds the work done, as every function looks first.

@@ -41,7 +41,7 @@ provide_wheelhouse() {
   for suite in "${wheel_suites[@]}"; do
     if unpacked "$suite" "${wheel_packages[@]}"; then roots+=("$cache/debs/$suite/root"/*); fi
   done
-  [ ${#roots[@]} -gt 0 ] || die "no Debian suite gave any Python package" "see $logs"
+  [ ${#roots[@]} -gt 0 ] || failed "no Debian suite gave any Python package" "$logs/unpack-${wheel_suites[0]}.log"
   have python3 || apt_install python3
   rm -rf "$new" "$wheelhouse"
   mkdir -p "$new"
