@@ -41,7 +41,7 @@ failed() {
   local way="see $2"
   if grep -qi 'no space left on device' "$2"; then
     way="free some space: df -h $cache shows the disk; all that was said is in $2"
-  elif grep -qE 'Failed to fetch|Unable to (locate|fetch)|no installation candidate|Temporary failure resolving|Could not (resolve|connect)' "$2"; then
+  elif grep -qE 'Failed to fetch|Unable to (locate|fetch)|no installation candidate|knows no mirror|Temporary failure resolving|Could not (resolve|connect)' "$2"; then
     way="apt has to reach a mirror of Debian: see /etc/apt and the proxies, try apt-get update; all that was said is in $2"
   fi
   die "$1: $(last_words "$2")" "$way"
@@ -50,7 +50,8 @@ failed() {
 # last_words LOG: the line that tells most.
 last_words() {
   local line
-  line=$({ grep -iE 'no space left on device|^E: |^ERROR|error:|failed' "$1" || tail -n 1 "$1"; } 2>/dev/null | tail -n 1)
+  line=$({ grep -i 'no space left on device' "$1" || grep -iE '^E: |^ERROR|error:|failed' "$1" || tail -n 1 "$1"; } 2>/dev/null | tail -n 1)
+  line=${line#setup: error: }
   printf '%s' "${line:-nothing was said}" | cut -c1-300
 }
 
