@@ -56,16 +56,16 @@ provide_docker() {
 }
 
 start_daemon() {
-  forget_dead_daemon
+  forget_dead_daemon /var/run/docker.pid /run/docker/containerd/containerd.pid
   say "starting dockerd, log in $daemon_log"
   # In a session of its own, for it outlives this build and its Ctrl-C; without the lock's descriptor, which it would hold.
   setsid dockerd >"$daemon_log" 2>&1 </dev/null 9>&- &
 }
 
-# A machine restored from an image may have the pid files of a daemon that never ran on it.
+# forget_dead_daemon PID-FILE...: a machine restored from an image may have those of a daemon that never ran on it.
 forget_dead_daemon() {
   local file
-  for file in /var/run/docker.pid /run/docker/containerd/containerd.pid; do
+  for file in "$@"; do
     [ -s "$file" ] || continue
     case $(cat "/proc/$(cat "$file")/comm" 2>/dev/null) in
       dockerd | containerd) ;;

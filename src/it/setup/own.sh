@@ -28,6 +28,7 @@ provide_own_daemon() {
   apt_install iproute2
   mkdir -p "$own_folder"
   own_network
+  forget_dead_daemon "$own_folder/pid" "$own_folder/exec/containerd/containerd.pid"
   printf '{}\n' >"$own_folder/none.json"
   say "starting a dockerd for the tests alone, log in $own_folder/dockerd.log"
   # With a /run of its own, so that it has a containerd of its own; without rules for packets, which both would write.
