@@ -149,7 +149,8 @@ def test_hang(teardown):
 def test_never():
     pass
 '''
-LIMIT = 10
+# Long enough for tests to begin while other faults run.
+LIMIT = 20
 
 
 @fault(
