@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Tries a release with no upload: builds, signs with a key that is made here and bundles what "mvn deploy -Prelease" would send
+# to Maven Central, checks Central's rules on it, and then builds the README's project with a plugin from that folder alone.
+# A checkout on a snapshot is tried as the release that it is to become. Arguments go to Maven, such as -o.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+for tool in gpg java unzip; do
+  command -v "$tool" >/dev/null || { echo "$tool is missing. Install it first." >&2; exit 1; }
+done
+
+work=$(mktemp -d)
+export GNUPGHOME=$work/keys
+trap 'gpgconf --kill all 2>/dev/null || true; rm -rf "$work"' EXIT
+
+# What git knows, as it is now, and nothing that lies about besides.
+mkdir "$work/checkout"
+git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+  if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+done | tar --null -T - -c | tar -x -C "$work/checkout"
+cd "$work/checkout"
+version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1)
+version=${version%-SNAPSHOT}
+sed -i.orig "s:^  <version>.*</version>$:  <version>$version</version>:" pom.xml
+rm pom.xml.orig
+
+mkdir -m 700 "$GNUPGHOME"
+export MAVEN_GPG_PASSPHRASE="only for a trial"
+secret() { gpg --batch --pinentry-mode loopback --passphrase "$MAVEN_GPG_PASSPHRASE" "$@"; }
+secret --quiet --quick-generate-key "Trial <trial@example.com>" rsa3072 sign 1d 2>"$work/gpg.log" || { cat "$work/gpg.log" >&2; exit 1; }
+MAVEN_GPG_KEY=$(secret --armor --export-secret-keys)
+export MAVEN_GPG_KEY
+
+# The plugin wants a token, also where it uploads nothing.
+cat >"$work/token.xml" <<XML
+<settings><servers><server><id>central</id><username>nobody</username><password>nothing</password></server></servers></settings>
+XML
+
+echo "Building $version as for Maven Central..."
+mvn -B -q -ntp -gs "$work/token.xml" -Prelease -DskipTests -Dspotless.check.skip -Dmaven.install.skip -DskipPublishing "$@" deploy
+
+central=$work/central
+unzip -q target/central-publishing/central-bundle.zip -d "$central"
+java src/test/java/io/github/pytestmatrix/release/CentralRules.java "$central"
+signatures=0
+while IFS= read -r signature; do
+  gpg --batch --quiet --verify "$signature" "${signature%.asc}" 2>"$work/gpg.log" || { cat "$work/gpg.log" >&2; exit 1; }
+  signatures=$((signatures + 1))
+done < <(find "$central" -name '*.asc')
+[ "$signatures" -ge 4 ] || { echo "There are only $signatures signatures." >&2; exit 1; }
+echo "Central's rules are kept, $signatures signatures are genuine."
+
+# The README's project finds the plugin in that folder alone, and everything else where this machine already has it.
+local=$(mvn -B -q -ntp "$@" help:evaluate -Dexpression=settings.localRepository -DforceStdout)
+mkdir "$work/project"
+awk '/^```xml$/ {inside = 1; next} /^```$/ {if (inside) exit} inside' README.md |
+  sed "/<artifactId>pytest-matrix-maven-plugin</,/<version>/s:<version>.*<:<version>$version<:" >"$work/project/pom.xml"
+printf 'pytest\n' >"$work/project/requirements.txt"
+printf 'def test_sum():\n    assert 1 + 1 == 2\n' >"$work/project/test_sum.py"
+cat >"$work/settings.xml" <<XML
+<settings>
+  <profiles>
+    <profile>
+      <id>trial</id>
+      <activation><activeByDefault>true</activeByDefault></activation>
+      <pluginRepositories>
+        <pluginRepository><id>trial</id><url>file://$central</url></pluginRepository>
+        <pluginRepository><id>machine</id><url>file://$local</url></pluginRepository>
+      </pluginRepositories>
+      <repositories>
+        <repository><id>machine</id><url>file://$local</url></repository>
+      </repositories>
+    </profile>
+  </profiles>
+</settings>
+XML
+cd "$work/project"
+mvn -B -ntp -s "$work/settings.xml" "-Dmaven.repo.local=$work/repository" pytest-matrix:list
