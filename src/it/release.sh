@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Tries a release with no upload: builds, signs with a key that is made here and bundles what "mvn deploy -Prelease" would send
-# to Maven Central, checks Central's rules on it, and then builds the README's project with a plugin from that folder alone.
+# Tries a release with no upload: builds and signs, with a key that is made here, what "mvn deploy -Prelease" would send to Maven
+# Central, puts it into a folder, checks Central's rules on that, and plans the README's project with the plugin from there.
 # A checkout on a snapshot is tried as the release that it is to become. Arguments go to Maven, such as -o.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root"
-for tool in gpg java unzip; do
+for tool in gpg java; do
   command -v "$tool" >/dev/null || { echo "$tool is missing. Install it first." >&2; exit 1; }
 done
 
@@ -37,11 +37,11 @@ cat >"$work/token.xml" <<XML
 <settings><servers><server><id>central</id><username>nobody</username><password>nothing</password></server></servers></settings>
 XML
 
-echo "Building $version as for Maven Central..."
-mvn -B -q -ntp -gs "$work/token.xml" -Prelease -DskipTests -Dspotless.check.skip -Dmaven.install.skip -DskipPublishing "$@" deploy
-
 central=$work/central
-unzip -q target/central-publishing/central-bundle.zip -d "$central"
+echo "Building $version as for Maven Central..."
+mvn -B -q -ntp -gs "$work/token.xml" -Prelease -DskipTests -Dspotless.check.skip -Dmaven.install.skip -DskipPublishing \
+  "-DaltDeploymentRepository=trial::file://$central" "$@" deploy deploy:deploy
+
 java src/test/java/io/github/pytestmatrix/release/CentralRules.java "$central"
 signatures=0
 while IFS= read -r signature; do
