@@ -23,8 +23,8 @@ class OperatingSystemsTest {
       Map.of(
           Pattern.compile("Path\\.of\\(\"/(proc|dev/full)|/proc/self|RealShell"), List.of(LINUX),
           Pattern.compile(
-              "PosixFilePermission|createSymbolicLink|createLink\\(|UnixDomainSocketAddress"
-                  + "|\"mkfifo\"|ProcessBuilder\\(\\s*\"(sh|kill)\"|\\b(FakeDaemon|RealPytest)\\b"),
+                  "PosixFilePermission|createSymbolicLink|createLink\\(|UnixDomainSocketAddress"
+                      + "|\"mkfifo\"|ProcessBuilder\\(\\s*\"(sh|kill)\"|\\b(FakeDaemon|RealPytest)\\b"),
               List.of(LINUX, NOT_WINDOWS));
 
   static Stream<Path> sources() throws IOException {

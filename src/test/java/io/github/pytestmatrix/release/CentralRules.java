@@ -20,8 +20,9 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /**
- * What Maven Central asks of a release, checked on a folder laid out as a repository. Whether signatures
- * are genuine is for who has the key. As a program: {@code java CentralRules.java folder}.
+ * What Maven Central asks of a release, checked on a folder laid out as a repository. Whether
+ * signatures are genuine is for who has the key. As a program: {@code java CentralRules.java
+ * folder}.
  */
 final class CentralRules {
   private static final Map<String, String> CHECKSUMS = Map.of(".md5", "MD5", ".sha1", "SHA-1");

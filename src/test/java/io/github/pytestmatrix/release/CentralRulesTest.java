@@ -30,7 +30,9 @@ class CentralRulesTest {
     // Ours, with what is short to check.
     pom =
         Files.readString(Path.of("pom.xml"))
-            .replace("<artifactId>pytest-matrix-maven-plugin</artifactId>", "<artifactId>plugin</artifactId>")
+            .replace(
+                "<artifactId>pytest-matrix-maven-plugin</artifactId>",
+                "<artifactId>plugin</artifactId>")
             .replaceFirst("(?m)^  <version>.*</version>$", "  <version>0.1.0</version>");
     put("plugin-0.1.0.pom", pom);
     jar("plugin-0.1.0.jar", "a/B.class");

@@ -138,7 +138,8 @@ class ContractTest {
     Contract before = Contract.of(descriptor, schema, files);
 
     assertThat(before.breaksIn(Contract.of(more, schema, files))).isEmpty();
-    String demanding = more.replace("<required>false</required><editable>", "<required>true</required><editable>");
+    String demanding =
+        more.replace("<required>false</required><editable>", "<required>true</required><editable>");
     assertThat(before.breaksIn(Contract.of(demanding, schema, files)))
         .extracting(one -> one.fact().name())
         .containsOnly("novelty");

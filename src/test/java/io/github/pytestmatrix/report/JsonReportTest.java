@@ -38,7 +38,9 @@ class JsonReportTest {
 
     ResultSchema schema = ResultSchema.published();
     assertThat(schema.faults(json)).isEmpty();
-    assertThat(schema.properties()).hasSizeGreaterThan(30).allSatisfy(name -> assertThat(json.findValue(name)).as(name).isNotNull());
+    assertThat(schema.properties())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(name -> assertThat(json.findValue(name)).as(name).isNotNull());
   }
 
   @Test

@@ -82,7 +82,9 @@ public final class ResultSchema {
     node.forEach(child -> properties(child, all));
   }
 
-  /** One that takes no keyword that JSON Schema doesn't know: such a rule would never be checked. */
+  /**
+   * One that takes no keyword that JSON Schema doesn't know: such a rule would never be checked.
+   */
   private static JsonSchemaFactory strict() {
     return JsonSchemaFactory.builder()
         .defaultMetaSchemaIri(SchemaId.V202012)

@@ -26,7 +26,8 @@ import org.xml.sax.SAXParseException;
 
 /**
  * Surefire's own schema for every report that a test writes; reports of ours have to keep further
- * promises. The build takes the schema from Surefire's sources. As a program it checks the {@code TEST-*.xml} below the folders given.
+ * promises. The build takes the schema from Surefire's sources. As a program it checks the {@code
+ * TEST-*.xml} below the folders given.
  */
 public final class SurefireSchema {
   private static final Schema SCHEMA = schema();
