@@ -2,7 +2,7 @@
 # Tries a release with no upload: builds and signs, with a key that is made here, what "mvn deploy -Prelease" would send to Maven
 # Central, puts it into a folder, checks Central's rules on that, and tests the README's project with the plugin from there, on
 # Python 3.12 alone.
-# A checkout on a snapshot is tried as the release that it is to become. Arguments go to Maven, such as -o.
+# A checkout on a snapshot is tried as the release that it is to become. Arguments go to Maven; with -o it deploys nowhere.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

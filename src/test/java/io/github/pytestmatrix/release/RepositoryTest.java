@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The files around the sources: what a contributor, a reporter and a CI system find. */
@@ -19,7 +20,8 @@ class RepositoryTest {
   private static final Path GITLAB = Path.of(".gitlab-ci.yml");
   private static final Pattern ACTION = Pattern.compile("uses: (\\S+)");
   private static final Pattern JDKS = Pattern.compile("(?:java|JDK): \\[(.*)]");
-  private static final Pattern SITE_PAGE = Pattern.compile("/blob/HEAD/([^\"]+)\"");
+  private static final Pattern SITE_PAGE =
+      Pattern.compile("href=\"([A-Z]+|docs/[\\w-]+)\\.html\"");
 
   @Test
   void theWrapperChecksWhatItFetches() throws IOException {
@@ -75,9 +77,23 @@ class RepositoryTest {
     Matcher page = SITE_PAGE.matcher(Files.readString(Path.of("src/site/site.xml")));
     List<Path> pages = new ArrayList<>();
     while (page.find()) {
-      pages.add(Path.of(page.group(1)));
+      pages.add(Path.of(page.group(1) + ".md"));
     }
 
     assertThat(pages).hasSizeGreaterThan(8).allSatisfy(one -> assertThat(one).exists());
+  }
+
+  /** The site reads comments as XML does. */
+  @Test
+  void commentsInPagesHaveNoTwoDashes() throws IOException {
+    Pattern dashes = Pattern.compile("(?s)<!--(?:(?!-->).)*?--(?!>)");
+    assertThat("<!-- a --b -->").containsPattern(dashes);
+    assertThat("<!-- a --> x -- y <!-- b -->").doesNotContainPattern(dashes);
+
+    try (Stream<Path> pages = Files.walk(Path.of("docs"))) {
+      for (Path page : pages.filter(file -> file.toString().endsWith(".md")).toList()) {
+        assertThat(Files.readString(page)).as(page.toString()).doesNotContainPattern(dashes);
+      }
+    }
   }
 }
