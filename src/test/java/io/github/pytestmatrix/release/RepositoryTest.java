@@ -20,8 +20,7 @@ class RepositoryTest {
   private static final Path GITLAB = Path.of(".gitlab-ci.yml");
   private static final Pattern ACTION = Pattern.compile("uses: (\\S+)");
   private static final Pattern JDKS = Pattern.compile("(?:java|JDK): \\[(.*)]");
-  private static final Pattern SITE_PAGE =
-      Pattern.compile("href=\"([A-Z]+|docs/[\\w-]+)\\.html\"");
+  private static final Pattern SITE_PAGE = Pattern.compile("href=\"([A-Z]+|docs/[\\w-]+)\\.html\"");
 
   @Test
   void theWrapperChecksWhatItFetches() throws IOException {
