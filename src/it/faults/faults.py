@@ -33,7 +33,7 @@ import storage  # noqa: F401
 from catalog import FAULTS
 from lab import Hang, Lab, NoResult, NotRun
 
-BEGIN = "<!-- written by src/it/faults.sh --markdown -->"
+BEGIN = "<!-- written by src/it/faults.sh with its option markdown -->"
 END = "<!-- end of what is written -->"
 HERE = pathlib.Path(__file__).resolve().parent
 # How many faults at once; each has several Mavens, but those of idle ones mostly wait.

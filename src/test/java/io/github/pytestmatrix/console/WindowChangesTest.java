@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class WindowChangesTest {
   @Test
   void signalOfTheTerminalIsNoticedOnceByEveryoneWhoWatches() throws Exception {

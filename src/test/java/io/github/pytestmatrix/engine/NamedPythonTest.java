@@ -3,10 +3,13 @@ package io.github.pytestmatrix.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisabledOnOs(OS.WINDOWS)
 class NamedPythonTest {
   /** {@code PyPy 3.10.13}, {@code 3.13.0t}. */
   private static RanPython ran(String text) {

@@ -116,8 +116,10 @@ public final class Build {
     for (String cell : cells()) {
       reports.addAll(reports(cell));
     }
-    for (Path report : reports) {
-      SurefireSchema.validate(report);
+    List<String> faults =
+        reports.stream().flatMap(report -> SurefireSchema.validate(report).stream()).toList();
+    if (!faults.isEmpty()) {
+      throw failure("Not what Surefire's schema allows: " + faults);
     }
     if (reports.size() != expected) {
       throw failure("There are " + reports.size() + " reports, not " + expected + ": " + reports);

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -510,6 +512,7 @@ class PlannerTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
   void faultsOfEveryKindAreListedTogether() throws IOException {
     Map<String, String> axes = new LinkedHashMap<>();
     axes.put("python", "3.9..3.8, 3.10");

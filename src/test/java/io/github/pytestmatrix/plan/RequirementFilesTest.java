@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +125,7 @@ class RequirementFilesTest {
   }
 
   @Test
+  @DisabledOnOs(OS.WINDOWS)
   void filesOutsideAreRefused() throws IOException {
     Files.writeString(parent.resolve("shared.txt"), "pytest");
     Files.createSymbolicLink(root.resolve("link.txt"), parent.resolve("shared.txt"));

@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What suites of the field do to pytest and to our probe: the results are those of pytest alone.
  */
+@DisabledOnOs(OS.WINDOWS)
 class AsPlainPytestTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
   private static final String SWEEP = "test_sweep.py";
@@ -160,6 +164,7 @@ class AsPlainPytestTest {
   }
 
   @ParameterizedTest
+  @EnabledOnOs(OS.LINUX)
   @MethodSource("extremes")
   void forkedChildrenHaveNothingOfOurs(RealPytest pytest) throws IOException {
     Run run =

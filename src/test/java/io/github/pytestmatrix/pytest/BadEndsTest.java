@@ -23,10 +23,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** However a cell of a real pytest ends badly, the reports say so, whatever its tests did. */
 @TestInstance(Lifecycle.PER_CLASS)
+@DisabledOnOs(OS.WINDOWS)
 class BadEndsTest {
   private static final String UNRELATED =
       """

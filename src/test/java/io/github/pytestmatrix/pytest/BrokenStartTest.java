@@ -10,12 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A script's pytest that dies before its session begins, beside one whose tests pass. */
+@DisabledOnOs(OS.WINDOWS)
 class BrokenStartTest {
   private static final RealPytest PYTEST = newest();
   private static final String GOOD = "$PYTHON -m pytest good";

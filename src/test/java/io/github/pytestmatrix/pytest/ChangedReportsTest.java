@@ -13,6 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Hooks that change reports while pytest hands them round: what its own summary counts is what
  * counts.
  */
+@DisabledOnOs(OS.WINDOWS)
 class ChangedReportsTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
   private static final Pattern COUNT = Pattern.compile("(\\d+) (passed|failed)");

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the controller of xdist is told of workers that run one test at the same time, in each order
  * in which it may hear of it: a start and an end don't name their worker, reports do.
  */
+@DisabledOnOs(OS.WINDOWS)
 class InterleavedWorkersTest {
   /** Each order is a test of its own; every second run of a worker fails. */
   private static final String PLAYS =

@@ -12,12 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that end with exit code 0 or 5 though no test, or not every one, was run. */
+@DisabledOnOs(OS.WINDOWS)
 class NoTestsRunTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
 

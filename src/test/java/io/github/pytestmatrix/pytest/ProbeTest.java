@@ -19,12 +19,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The probe in every pytest that this machine has, and what we make of its events and XML. */
 @TestInstance(Lifecycle.PER_CLASS)
+@DisabledOnOs(OS.WINDOWS)
 class ProbeTest {
   private static final String ALL =
       """

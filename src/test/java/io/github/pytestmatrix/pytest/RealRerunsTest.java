@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reruns of failed tests, each by a pytest of this machine, as a cell makes them. */
+@DisabledOnOs(OS.WINDOWS)
 class RealRerunsTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
   private static final RealPytest NEWEST = PYTESTS.get(PYTESTS.size() - 1);

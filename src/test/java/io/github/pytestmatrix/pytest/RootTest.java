@@ -12,9 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** pytest finds its own root, and names in reports begin at the workspace nevertheless. */
+@DisabledOnOs(OS.WINDOWS)
 class RootTest {
   private static final List<RealPytest> PYTESTS = RealPytest.discover();
   private static final RealPytest NEWEST = PYTESTS.get(PYTESTS.size() - 1);

@@ -8,6 +8,7 @@ import static io.github.pytestmatrix.report.Samples.passed;
 import static io.github.pytestmatrix.report.Samples.run;
 import static io.github.pytestmatrix.report.Samples.test;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,16 +36,18 @@ class JsonReportTest {
   void everyFieldOfTheSchemaIsWrittenAndNoOther() throws IOException {
     JsonNode json = write(full());
 
-    JsonSchema schema = JsonSchema.ofResult();
+    ResultSchema schema = ResultSchema.published();
     assertThat(schema.faults(json)).isEmpty();
-    assertThat(schema.seen()).isEqualTo(schema.properties());
+    assertThat(schema.properties())
+        .hasSizeGreaterThan(30)
+        .allSatisfy(name -> assertThat(json.findValue(name)).as(name).isNotNull());
   }
 
   @Test
   void everyFieldOfTheSchemaIsDocumented() throws IOException {
     String page = Files.readString(Path.of("docs/result-json.md"));
 
-    assertThat(JsonSchema.ofResult().properties())
+    assertThat(ResultSchema.published().properties())
         .allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
   }
 
@@ -55,9 +58,33 @@ class JsonReportTest {
     ((ObjectNode) json.get("cells").get(0)).remove("id");
     ((ObjectNode) json.get("cells").get(0)).put("status", "GREEN");
 
-    assertThat(JsonSchema.ofResult().faults(json))
-        .containsExactlyInAnyOrder(
-            ": additional surprise", ".cells[]: required \"id\"", ".cells[].status: enum");
+    assertThat(ResultSchema.published().faults(json))
+        .satisfiesExactly(
+            fault -> assertThat(fault).startsWith("$.cells[0].status").contains("enumeration"),
+            fault -> assertThat(fault).startsWith("$.cells[0]").contains("'id'"),
+            fault -> assertThat(fault).startsWith("$:").contains("'surprise'"));
+  }
+
+  @Test
+  void aRuleThatJsonSchemaDoesNotKnowIsRefused() throws IOException {
+    ObjectNode schema = (ObjectNode) ResultSchema.published().text();
+    ((ObjectNode) schema.at("/$defs/count")).put("minimun", 0);
+    JsonNode json = write(full());
+
+    assertThatThrownBy(() -> new ResultSchema(schema).faults(json)).hasMessageContaining("minimun");
+  }
+
+  @Test
+  void theSchemaIsOneItself() {
+    assertThat(ResultSchema.faultsOfSchema(ResultSchema.published().text())).isEmpty();
+  }
+
+  @Test
+  void aSchemaWithAWrongTypeIsNone() {
+    ObjectNode schema = (ObjectNode) ResultSchema.published().text();
+    ((ObjectNode) schema.at("/$defs/count")).put("type", "whole number");
+
+    assertThat(ResultSchema.faultsOfSchema(schema)).isNotEmpty();
   }
 
   @Test
@@ -129,7 +156,7 @@ class JsonReportTest {
 
     JsonNode json = write(run(never));
 
-    assertThat(JsonSchema.ofResult().faults(json)).isEmpty();
+    assertThat(ResultSchema.published().faults(json)).isEmpty();
     assertThat(json.get("cells").get(0).get("exit").isNull()).isTrue();
     assertThat(json.get("cells").get(0).get("environment").isNull()).isTrue();
   }

@@ -25,8 +25,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
 
 /**
- * Surefire's schema 3.0.2 for every report that a test writes; reports of ours have to keep further
- * promises. As a program it checks the {@code TEST-*.xml} below the folders given.
+ * Surefire's own schema for every report that a test writes; reports of ours have to keep further
+ * promises. The build takes the schema from Surefire's sources. As a program it checks the {@code
+ * TEST-*.xml} below the folders given.
  */
 public final class SurefireSchema {
   private static final Schema SCHEMA = schema();
@@ -154,11 +155,12 @@ public final class SurefireSchema {
   }
 
   private static Schema schema() {
-    URL rules =
+    URL surefires =
         Objects.requireNonNull(
-            SurefireSchema.class.getResource("surefire-rules.xsd"), "surefire-rules.xsd");
+            SurefireSchema.class.getResource("/surefire/surefire-test-report.xsd"),
+            "Surefire's schema is missing. Run mvn generate-test-resources first");
     try {
-      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(rules);
+      return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(surefires);
     } catch (SAXException e) {
       throw new IllegalStateException(e);
     }

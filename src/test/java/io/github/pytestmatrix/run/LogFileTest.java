@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogFileTest {
@@ -35,6 +37,7 @@ class LogFileTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void fullDiskIsToldAtTheEndOnly() {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));

@@ -18,11 +18,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisabledOnOs(OS.WINDOWS)
 class WorkspaceTest {
   @TempDir Path parent;
   private Path root;
@@ -307,6 +311,7 @@ class WorkspaceTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void namesThatAreNoTextAreAFaultUnlessExcluded() throws Exception {
     write("a.py");
     Process shell =

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChangingSourcesTest {
@@ -31,6 +33,7 @@ class ChangingSourcesTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
   void archiveThatCannotBeMadeLeavesNoTemporaryFile() throws Exception {
     try (RandomAccessFile large =
         new RandomAccessFile(sources.resolve("large.bin").toFile(), "rw")) {

@@ -7,7 +7,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
+@DisabledOnOs(OS.WINDOWS)
 class InterpreterFactsTest {
   private static final Path FOUND = Path.of("/usr/bin/python3");
   private static final Stamp STAMP = new Stamp("/usr/bin/python3.12", 1_000, 20);

@@ -14,8 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+@DisabledOnOs(OS.WINDOWS)
 class MachineTest {
   private final FileSystem unix = Jimfs.newFileSystem(Configuration.unix());
   private final FileSystem windows = Jimfs.newFileSystem(Configuration.windows());

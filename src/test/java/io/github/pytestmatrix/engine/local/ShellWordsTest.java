@@ -6,9 +6,12 @@ import io.github.pytestmatrix.engine.Shell;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@DisabledOnOs(OS.WINDOWS)
 class ShellWordsTest {
   @ParameterizedTest
   @ValueSource(

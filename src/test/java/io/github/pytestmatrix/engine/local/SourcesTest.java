@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Where interpreters are looked for on Linux and macOS. */
+@DisabledOnOs(OS.WINDOWS)
 class SourcesTest {
   private final PaperMachine linux = new PaperMachine(Machine.Os.LINUX);
   private final PaperMachine macos = new PaperMachine(Machine.Os.MACOS);
