@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -39,6 +41,7 @@ final class Containers {
 
   private final DockerConnection connection;
   private final Labels labels;
+  private final AtomicInteger named = new AtomicInteger();
   private final DaemonLacks lacks = new DaemonLacks();
 
   /**
@@ -57,6 +60,12 @@ final class Containers {
 
   Labels labels() {
     return labels;
+  }
+
+  /** A name that no other container of this run has. */
+  String name(String cell) {
+    return String.format(
+        Locale.ROOT, "pytest-matrix-%s-%s-%d", labels.run(), cell, named.incrementAndGet());
   }
 
   /**

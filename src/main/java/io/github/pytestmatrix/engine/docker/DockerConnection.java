@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.docker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -27,8 +28,14 @@ import javax.net.ssl.SSLContext;
 
 /** A daemon that answers, and how to talk to it. Safe for use by many threads. */
 final class DockerConnection implements AutoCloseable {
+  /** What is done once, beside the search for the daemon, so that no container waits for it. */
+  interface Preparation {
+    Preparation NONE = mapper -> false;
+
+    boolean run(ObjectMapper mapper) throws IOException;
+  }
+
   private static final Duration CONNECT = Duration.ofSeconds(10);
-  private static final Duration HELPER = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final Duration RETURN = Duration.ofSeconds(30);
 
@@ -38,7 +45,6 @@ final class DockerConnection implements AutoCloseable {
   private final Supplier<DockerClient> newClient;
   private final DaemonProbe probe;
   private final DaemonCalls calls;
-  private final RegistryCredentials credentials;
   private final Queue<CompletableFuture<DockerClient>> retired = new ConcurrentLinkedQueue<>();
   private volatile CompletableFuture<DockerClient> client;
   private volatile boolean closing;
@@ -50,8 +56,7 @@ final class DockerConnection implements AutoCloseable {
       CompletableFuture<DockerClient> client,
       Supplier<DockerClient> newClient,
       DaemonProbe probe,
-      DaemonCalls calls,
-      RegistryCredentials credentials) {
+      DaemonCalls calls) {
     this.endpoint = endpoint;
     this.version = version;
     this.api = api;
@@ -59,28 +64,28 @@ final class DockerConnection implements AutoCloseable {
     this.newClient = newClient;
     this.probe = probe;
     this.calls = calls;
-    this.credentials = credentials;
   }
 
   /**
    * Finds the daemon and agrees on an API version.
    *
+   * @param preload gets docker-java's mapper, beside the search
    * @throws MatrixException where no daemon answers; it names all that were tried, with reasons
    */
-  static DockerConnection open(ConnectionSettings settings) throws InterruptedException {
-    DockerConfigFile config = new DockerConfigFile(settings);
+  static DockerConnection open(
+      ConnectionSettings settings, DockerConfigFile config, Preparation preload)
+      throws InterruptedException {
     List<DaemonEndpoint> endpoints =
         new DaemonDiscovery(settings, config, Path.of("/")).endpoints();
-    return open(endpoints, new RegistryCredentials(settings, config, HELPER), CONNECT);
+    return open(endpoints, CONNECT, preload);
   }
 
-  static DockerConnection open(
-      List<DaemonEndpoint> endpoints, RegistryCredentials credentials, Duration limit)
+  static DockerConnection open(List<DaemonEndpoint> endpoints, Duration limit, Preparation preload)
       throws InterruptedException {
     List<NoDaemon.Tried> tried = new ArrayList<>();
     for (DaemonEndpoint endpoint : endpoints) {
       try {
-        return connect(endpoint, credentials, limit);
+        return connect(endpoint, limit, preload);
       } catch (UnreachableException e) {
         tried.add(new NoDaemon.Tried(endpoint, e));
       }
@@ -89,7 +94,7 @@ final class DockerConnection implements AutoCloseable {
   }
 
   private static DockerConnection connect(
-      DaemonEndpoint endpoint, RegistryCredentials credentials, Duration limit)
+      DaemonEndpoint endpoint, Duration limit, Preparation preload)
       throws UnreachableException, InterruptedException {
     DaemonInquiry.lookFor(endpoint);
     Optional<SSLContext> tls = endpoint.tls().map(TlsFiles::context);
@@ -106,7 +111,7 @@ final class DockerConnection implements AutoCloseable {
       CompletableFuture<DockerHttpClient> http =
           CompletableFuture.supplyAsync(() -> http(endpoint, tls, limit), calls.threads());
       Future<Boolean> unusedPreload =
-          calls.start(() -> Preload.run(DockerClientConfig.getDefaultObjectMapper()));
+          calls.start(() -> preload.run(DockerClientConfig.getDefaultObjectMapper()));
       DaemonVersion version = DaemonInquiry.version(endpoint, probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
       CompletableFuture<DockerClient> client =
@@ -123,8 +128,7 @@ final class DockerConnection implements AutoCloseable {
           client,
           () -> client(endpoint, api, http(endpoint, tls, limit)),
           probe,
-          calls,
-          credentials);
+          calls);
     } finally {
       if (!connected) {
         calls.close();
@@ -166,16 +170,6 @@ final class DockerConnection implements AutoCloseable {
 
   DaemonCalls calls() {
     return calls;
-  }
-
-  /** Who to be at registries. */
-  RegistryCredentials credentials() {
-    return credentials;
-  }
-
-  /** Those that containers of this daemon get. */
-  ContainerProxies proxies() {
-    return credentials.proxies(endpoint.address());
   }
 
   /** {@code Docker 20.10.24 (API 1.41) at unix:///var/run/docker.sock}. */

@@ -1,6 +1,5 @@
 package io.github.pytestmatrix.engine.docker;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
@@ -15,15 +14,13 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Owner;
-import io.github.pytestmatrix.engine.Privileges.User;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.RefusedException;
-import io.github.pytestmatrix.workspace.Workspace;
+import io.github.pytestmatrix.engine.shared.EngineLife;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,61 +30,42 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
-  private static final int SERVER_ERROR = 500;
   private static final Set<String> OWN_NETWORKS = Set.of("none", "host", "bridge", "default");
   private static final String OF_CONTAINER = "container:";
-  private static final String REFUSED_HINT =
-      "See the cell's <image>, <platform>, <network>, <cpus>, <memory>, <user>, <capAdd> and what"
-          + " else its container is configured with.";
-
-  /** What runc and crun say of a configuration that can't be, with the status of a failure. */
-  private static final Pattern LASTING =
-      Pattern.compile(
-          "OCI runtime (?:create|start|exec)?.*(?:invalid argument|not permitted|operation not"
-              + " supported|no such (?:file|device)|executable file|exec format|unknown capability"
-              + "|not supported|out of range|permission denied)",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
+  private static final Duration HELPER = Duration.ofSeconds(30);
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
   private final DockerConnection connection;
   private final PullPolicy pullPolicy;
-
-  /** Of cells that name none. */
-  private final Platform platform;
-
-  private final String run;
   private final Containers containers;
   private final ImagePulls images;
   private final EnvironmentImages cached;
+  private final DockerParts parts;
   private final Environments environments;
-  private final Results results;
-  private final WorkspaceArchives archives = new WorkspaceArchives();
   private final Map<String, Object> preparing = new ConcurrentHashMap<>();
-  private final AtomicInteger containersNamed = new AtomicInteger();
+  private final EngineLife life;
   private final Future<List<String>> sweep;
-  private final Thread hook;
-  private volatile boolean closing;
 
   private DockerEngine(
-      DockerConnection connection, String project, PullPolicy pullPolicy, Platform platform) {
+      DockerConnection connection,
+      RegistryCredentials credentials,
+      ContainerProxies proxies,
+      String project,
+      PullPolicy pullPolicy,
+      Platform platform) {
     this.connection = connection;
-    this.platform = platform;
     this.pullPolicy = pullPolicy;
-    this.run = UUID.randomUUID().toString().substring(0, 8);
+    String run = UUID.randomUUID().toString().substring(0, 8);
     this.containers = new Containers(connection, new Labels(run, project, Owner.current()));
-    this.images = new ImagePulls(connection);
+    this.images = new ImagePulls(connection, credentials);
     this.cached = new EnvironmentImages(connection, project);
-    this.environments = new Environments(this, cached);
-    this.results = new Results(connection);
-    this.hook = new Thread(this::closeAtExit, "pytest-matrix-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+    this.life = new EngineLife(this::closeAtExit);
+    this.parts =
+        new DockerParts(connection, containers, proxies, new WorkspaceArchives(), platform, life);
+    this.environments = new Environments(parts, cached);
     this.sweep = connection.calls().start(containers::sweep);
   }
 
@@ -101,7 +79,16 @@ public final class DockerEngine implements Engine {
       ConnectionSettings settings, String project, PullPolicy pullPolicy)
       throws InterruptedException {
     Platform platform = Platform.parse(settings.variable("DOCKER_DEFAULT_PLATFORM").orElse(""));
-    return new DockerEngine(DockerConnection.open(settings), project, pullPolicy, platform);
+    DockerConfigFile config = new DockerConfigFile(settings);
+    RegistryCredentials credentials = new RegistryCredentials(settings, config, HELPER);
+    DockerConnection connection = DockerConnection.open(settings, config, Preload::run);
+    try {
+      ContainerProxies proxies = credentials.proxies(connection.address());
+      return new DockerEngine(connection, credentials, proxies, project, pullPolicy, platform);
+    } catch (MatrixException unreadable) {
+      connection.close();
+      throw unreadable;
+    }
   }
 
   @Override
@@ -132,7 +119,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<String> privateAddresses() {
-    return List.copyOf(connection.proxies().variables().values());
+    return List.copyOf(parts.proxies().variables().values());
   }
 
   @Override
@@ -192,16 +179,11 @@ public final class DockerEngine implements Engine {
   @Override
   public Environment prepare(EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
-    return unlessClosing(() -> prepareOnce(spec, listener));
+    return parts.unlessClosing(() -> prepareOnce(spec, listener));
   }
 
   private WantedImage wanted(Base base) {
-    return new WantedImage(base.image(), platform(base));
-  }
-
-  /** What an image has to be made for. */
-  Platform platform(Base base) {
-    return base.platform().isEmpty() ? platform : Platform.parse(base.platform());
+    return new WantedImage(base.image(), parts.platform(base));
   }
 
   private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
@@ -210,7 +192,7 @@ public final class DockerEngine implements Engine {
     // One at a time for each environment: the second finds what the first has built.
     synchronized (preparing.computeIfAbsent(Environments.keyOf(spec, base), key -> new Object())) {
       EnvironmentFacts facts = environments.prepare(spec, base, listener);
-      return new DockerEnvironment(this, facts);
+      return new DockerEnvironment(parts, facts);
     }
   }
 
@@ -260,10 +242,9 @@ public final class DockerEngine implements Engine {
 
   @Override
   public synchronized void close() {
-    if (closing) {
+    if (!life.beginClosing()) {
       return;
     }
-    closing = true;
     connection.beginClosing();
     try {
       containers.close();
@@ -280,9 +261,9 @@ public final class DockerEngine implements Engine {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
-      archives.close();
+      parts.archives().close();
       connection.close();
-      forgetHook();
+      life.end();
     }
   }
 
@@ -298,87 +279,9 @@ public final class DockerEngine implements Engine {
   /** What it doesn't get done now, the next build does. */
   private void endSweep() throws InterruptedException {
     try {
-      sweep.get(Thread.currentThread() == hook ? 0 : SWEEP.toSeconds(), TimeUnit.SECONDS);
+      sweep.get(life.atExit() ? 0 : SWEEP.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException leftToTheNextBuild) {
       sweep.cancel(true);
     }
-  }
-
-  private void forgetHook() {
-    if (Thread.currentThread() != hook) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException shuttingDown) {
-        // The hook runs or is about to; it finds us closed.
-        return;
-      }
-    }
-  }
-
-  /** What fails since this engine is being closed under it has not failed: it was stopped. */
-  <T> T unlessClosing(Work<T> work) throws InterruptedException {
-    try {
-      T result = work.run();
-      if (closing) {
-        throw new InterruptedException("The build is ending."); // it lost its container to us
-      }
-      return result;
-    } catch (RuntimeException trouble) { // a client that was closed has its own for that
-      if (closing) {
-        throw stopped(trouble);
-      }
-      if (trouble instanceof DockerException refusal) {
-        throw refused(refusal);
-      }
-      throw trouble;
-    }
-  }
-
-  /** What is wrong with the daemon may pass; what is wrong with the request doesn't. */
-  private MatrixException refused(DockerException refusal) {
-    String what =
-        "The Docker daemon at " + connection.address() + " refused: " + Refusal.text(refusal);
-    boolean passes = refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
-    return passes
-        ? new LostException(what, "Its log may say more.", refusal)
-        : new RefusedException(what, REFUSED_HINT, refusal);
-  }
-
-  private static InterruptedException stopped(Throwable cause) {
-    InterruptedException stopped = new InterruptedException("The build is ending.");
-    stopped.initCause(cause);
-    return stopped;
-  }
-
-  /** Work for a cell, which ends early by an interrupt. */
-  interface Work<T> {
-    T run() throws InterruptedException;
-  }
-
-  WorkspaceArchive archiveOf(Workspace workspace, User owner) throws InterruptedException {
-    return archives.of(workspace, owner);
-  }
-
-  ContainerHandle create(
-      String name, String image, String cell, Consumer<CreateContainerCmd> settings)
-      throws InterruptedException {
-    return containers.create(name, image, cell, settings);
-  }
-
-  String containerName(String cell) {
-    return String.format(
-        Locale.ROOT, "pytest-matrix-%s-%s-%d", run, cell, containersNamed.incrementAndGet());
-  }
-
-  DockerConnection connection() {
-    return connection;
-  }
-
-  Containers containers() {
-    return containers;
-  }
-
-  Results results() {
-    return results;
   }
 }

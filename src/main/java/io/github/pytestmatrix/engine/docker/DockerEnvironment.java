@@ -21,11 +21,11 @@ import java.util.Map;
 
 /** An image; each run is a container of its own. */
 final class DockerEnvironment implements Environment {
-  private final DockerEngine engine;
+  private final DockerParts parts;
   private final EnvironmentFacts facts;
 
-  DockerEnvironment(DockerEngine engine, EnvironmentFacts facts) {
-    this.engine = engine;
+  DockerEnvironment(DockerParts parts, EnvironmentFacts facts) {
+    this.parts = parts;
     this.facts = facts;
   }
 
@@ -41,7 +41,7 @@ final class DockerEnvironment implements Environment {
 
   @Override
   public Exit run(Execution execution, ExecutionListener listener) throws InterruptedException {
-    return engine.unlessClosing(() -> runWithWhatTheDaemonHas(execution, listener));
+    return parts.unlessClosing(() -> runWithWhatTheDaemonHas(execution, listener));
   }
 
   /** A daemon may take a limit that its runtime then can't set. */
@@ -50,7 +50,7 @@ final class DockerEnvironment implements Environment {
     try {
       return runInContainer(execution, listener);
     } catch (DockerException refused) {
-      if (engine.containers().lacks().learn(String.valueOf(refused.getMessage()))) {
+      if (parts.containers().lacks().learn(String.valueOf(refused.getMessage()))) {
         return runInContainer(execution, listener);
       }
       throw refused;
@@ -59,11 +59,11 @@ final class DockerEnvironment implements Environment {
 
   private Exit runInContainer(Execution execution, ExecutionListener listener)
       throws InterruptedException {
-    String name = engine.containerName(execution.cell());
+    String name = parts.containers().name(execution.cell());
     try (ContainerHandle container = create(name, execution)) {
       listener.phaseStarted(Phase.COPY);
-      engine.containers().lacks().warnings().forEach(listener::progress);
-      ContainerRun run = new ContainerRun(engine.connection(), container.id(), name);
+      parts.containers().lacks().warnings().forEach(listener::progress);
+      ContainerRun run = new ContainerRun(parts.connection(), container.id(), name);
       run.copyIn(files(execution));
       listener.phaseStarted(Phase.TEST);
       Exit exit =
@@ -74,7 +74,7 @@ final class DockerEnvironment implements Environment {
               listener::events);
       listener.phaseStarted(Phase.COLLECT);
       if (!(exit instanceof Exit.Lost)) {
-        engine.results().fetch(container.id(), execution.results());
+        new Results(parts.connection()).fetch(container.id(), execution.results());
       }
       return exit;
     } catch (IOException unreadable) {
@@ -85,14 +85,16 @@ final class DockerEnvironment implements Environment {
 
   private ContainerHandle create(String name, Execution execution) throws InterruptedException {
     Limits limits = execution.limits();
-    return engine.create(
-        name,
-        facts.name(),
-        execution.cell(),
-        create -> {
-          ContainerSettings.script(create, CellScript.containerVariables());
-          ContainerSettings.limit(create, limits);
-        });
+    return parts
+        .containers()
+        .create(
+            name,
+            facts.name(),
+            execution.cell(),
+            create -> {
+              ContainerSettings.script(create, CellScript.containerVariables());
+              ContainerSettings.limit(create, limits);
+            });
   }
 
   private InputStream files(Execution execution) throws IOException, InterruptedException {
@@ -103,8 +105,8 @@ final class DockerEnvironment implements Environment {
     tar.folder(ContainerPaths.RESULTS);
     tar.folder(ContainerPaths.HOME);
     String script =
-        engine.connection().proxies().exports(execution.variables())
-            + CellScript.of(execution, !engine.containers().lacks().init());
+        parts.proxies().exports(execution.variables())
+            + CellScript.of(execution, !parts.containers().lacks().init());
     tar.file(ContainerPaths.SCRIPT, script.getBytes(StandardCharsets.UTF_8));
     tar.folder(ContainerPaths.PROBE);
     for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {
@@ -113,6 +115,6 @@ final class DockerEnvironment implements Environment {
     tar.flush();
     return new SequenceInputStream(
         new ByteArrayInputStream(bytes.toByteArray()),
-        engine.archiveOf(execution.workspace(), user).open());
+        parts.archives().of(execution.workspace(), user).open());
   }
 }

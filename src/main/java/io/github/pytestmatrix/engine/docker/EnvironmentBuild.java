@@ -37,19 +37,19 @@ final class EnvironmentBuild {
     PROJECT
   }
 
-  private final DockerEngine engine;
+  private final DockerParts parts;
   private final EnvironmentSpec spec;
   private final BaseImage base;
   private final ContainerHandle container;
   private final Layer layer;
 
   EnvironmentBuild(
-      DockerEngine engine,
+      DockerParts parts,
       EnvironmentSpec spec,
       BaseImage base,
       ContainerHandle container,
       Layer layer) {
-    this.engine = engine;
+    this.parts = parts;
     this.base = base;
     this.spec = spec;
     this.container = container;
@@ -59,7 +59,7 @@ final class EnvironmentBuild {
   /** Tells which of the sources it has read. */
   Reads run(ExecutionListener listener) throws InterruptedException {
     listener.progress(what().toLowerCase(Locale.ROOT));
-    ContainerRun run = new ContainerRun(engine.connection(), container.id(), container.name());
+    ContainerRun run = new ContainerRun(parts.connection(), container.id(), container.name());
     try {
       run.copyIn(files());
     } catch (IOException unreadable) {
@@ -105,7 +105,7 @@ final class EnvironmentBuild {
   }
 
   private Optional<MatrixException> unstartable(String words) throws InterruptedException {
-    return new UnstartableImage(engine.connection(), base).explain(container.id(), words);
+    return new UnstartableImage(parts.connection(), base).explain(container.id(), words);
   }
 
   private static void hear(byte[] bytes, Tail tail, ExecutionListener listener) {
@@ -124,7 +124,7 @@ final class EnvironmentBuild {
           case DEPENDENCIES -> traced(SetupScript.dependencies(spec));
           case PROJECT -> traced(SetupScript.project(spec));
         };
-    String proxies = engine.connection().proxies().exports(spec.variables());
+    String proxies = parts.proxies().exports(spec.variables());
     tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
     if (layer == Layer.PROJECT && spec.install() == ProjectInstall.WHEEL) {
       tar.file(ContainerPaths.OURS + "/" + WheelSources.SCRIPT, WheelSources.script());
@@ -139,7 +139,7 @@ final class EnvironmentBuild {
       tar.flush();
       return new SequenceInputStream(
           new ByteArrayInputStream(bytes.toByteArray()),
-          engine.archiveOf(spec.workspace(), User.ROOT).open());
+          parts.archives().of(spec.workspace(), User.ROOT).open());
     }
     for (Map.Entry<String, byte[]> file : spec.requirementInputs().entrySet()) {
       tar.file(ContainerPaths.WORK + "/" + file.getKey(), file.getValue());

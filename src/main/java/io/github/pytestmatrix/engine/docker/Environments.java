@@ -41,11 +41,11 @@ final class Environments {
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
-  private final DockerEngine engine;
+  private final DockerParts parts;
   private final EnvironmentImages images;
 
-  Environments(DockerEngine engine, EnvironmentImages images) {
-    this.engine = engine;
+  Environments(DockerParts parts, EnvironmentImages images) {
+    this.parts = parts;
     this.images = images;
   }
 
@@ -91,7 +91,7 @@ final class Environments {
     SourceDigests sources = spec.workspace().digests();
     String origin = sha256(key + sources.names());
     for (Map<String, String> labels :
-        engine.connection().images(Labels.ORIGIN + "=" + origin, CALL)) {
+        parts.connection().images(Labels.ORIGIN + "=" + origin, CALL)) {
       String fingerprint = labels.getOrDefault(Labels.FINGERPRINT, "");
       if (FINGERPRINT.matcher(fingerprint).matches() && fits(labels, sources)) {
         return new Wanted(fingerprint, origin);
@@ -123,7 +123,7 @@ final class Environments {
   }
 
   private Optional<BaseImage> present(String fingerprint) throws InterruptedException {
-    return engine.connection().image(tag(fingerprint), CALL);
+    return parts.connection().image(tag(fingerprint), CALL);
   }
 
   /**
@@ -134,7 +134,7 @@ final class Environments {
       Optional<BaseImage> found, Wanted wanted, EnvironmentSpec spec, BaseImage base) {
     Optional<Map<String, String>> labels =
         found.filter(image -> image.standsOn(base)).map(BaseImage::labels);
-    if (engine.connection().isPodman()) {
+    if (parts.connection().isPodman()) {
       return labels
           .map(all -> all.getOrDefault(Labels.FINGERPRINT, wanted.fingerprint()))
           .filter(wanted.fingerprint()::equals)
@@ -209,22 +209,24 @@ final class Environments {
     long deadline = System.nanoTime() + spec.timeout().toNanos();
     while (!builtBefore(wanted, spec, base, listener)) {
       try (ContainerHandle container =
-          engine.create(
-              lock,
-              from,
-              "",
-              create -> {
-                ContainerSettings.script(create, Map.of());
-                if (layer == Layer.INTERPRETER && !engine.platform(spec.base()).any()) {
-                  create.withPlatform(base.platform());
-                }
-              })) {
+          parts
+              .containers()
+              .create(
+                  lock,
+                  from,
+                  "",
+                  create -> {
+                    ContainerSettings.script(create, Map.of());
+                    if (layer == Layer.INTERPRETER && !parts.platform(spec.base()).any()) {
+                      create.withPlatform(base.platform());
+                    }
+                  })) {
         boolean mine = !exists(wanted, spec, base);
         if (mine) {
-          Reads reads = new EnvironmentBuild(engine, spec, base, container, layer).run(listener);
+          Reads reads = new EnvironmentBuild(parts, spec, base, container, layer).run(listener);
           commit(container, wanted.fingerprint(), base, layer, labels(wanted, reads, spec));
         }
-        engine.containers().remove(container.id());
+        parts.containers().remove(container.id());
         return mine;
       } catch (ConflictException somebodyElseBuilds) {
         awaitOther(lock, deadline, spec);
@@ -257,7 +259,7 @@ final class Environments {
 
   private void awaitOther(String lock, long deadline, EnvironmentSpec spec)
       throws InterruptedException {
-    String host = engine.containers().labels().owner().host();
+    String host = parts.containers().labels().owner().host();
     while (System.nanoTime() < deadline) {
       Optional<FoundContainer> other = find(lock);
       if (other.isEmpty()) {
@@ -265,7 +267,7 @@ final class Environments {
       }
       FoundContainer found = other.get();
       if (Labels.abandoned(found.labels(), found.running(), host, Owner.boot(), Instant.now())) {
-        engine.containers().remove(lock);
+        parts.containers().remove(lock);
         return;
       }
       Thread.sleep(POLL_MILLIS);
@@ -280,7 +282,7 @@ final class Environments {
   }
 
   private Optional<FoundContainer> find(String container) throws InterruptedException {
-    return engine
+    return parts
         .connection()
         .calls()
         .within(
@@ -309,7 +311,7 @@ final class Environments {
       Layer layer,
       Map<String, String> ofSources)
       throws InterruptedException {
-    engine
+    parts
         .connection()
         .calls()
         .within(
@@ -321,7 +323,7 @@ final class Environments {
                     .withRepository(EnvironmentImages.REPOSITORY)
                     .withTag(tag(fingerprint).substring(EnvironmentImages.REPOSITORY.length() + 1))
                     .withLabels(
-                        engine
+                        parts
                             .containers()
                             .labels()
                             .ofImage(
@@ -343,6 +345,6 @@ final class Environments {
   }
 
   private DockerClient client() {
-    return engine.connection().client();
+    return parts.connection().client();
   }
 }

@@ -11,6 +11,7 @@ final class ImagePull {
   private static final int PAUSE_GROWTH = 4;
 
   private final DockerConnection connection;
+  private final RegistryCredentials credentials;
   private final PullLimits limits;
   private final String written;
   private final Platform platform;
@@ -19,10 +20,12 @@ final class ImagePull {
 
   ImagePull(
       DockerConnection connection,
+      RegistryCredentials credentials,
       PullLimits limits,
       WantedImage wanted,
       Consumer<String> progress) {
     this.connection = connection;
+    this.credentials = credentials;
     this.limits = limits;
     this.written = wanted.reference();
     this.platform = wanted.platform();
@@ -34,7 +37,7 @@ final class ImagePull {
    * @throws MatrixException where it can't be had
    */
   void run() throws InterruptedException {
-    Login login = connection.credentials().find(image);
+    Login login = credentials.find(image);
     Duration pause = limits.pause();
     for (int attempt = 1; ; attempt++) {
       try {

@@ -20,17 +20,19 @@ import java.util.function.Consumer;
 /** Sees to it that images are there. Safe for use by many threads. */
 final class ImagePulls {
   private final DockerConnection connection;
+  private final RegistryCredentials credentials;
   private final PullLimits limits;
   private final Map<String, FetchedImage> fetched = new ConcurrentHashMap<>();
 
   private final Map<String, ReentrantLock> pulling = new ConcurrentHashMap<>();
 
-  ImagePulls(DockerConnection connection) {
-    this(connection, PullLimits.USUAL);
+  ImagePulls(DockerConnection connection, RegistryCredentials credentials) {
+    this(connection, credentials, PullLimits.USUAL);
   }
 
-  ImagePulls(DockerConnection connection, PullLimits limits) {
+  ImagePulls(DockerConnection connection, RegistryCredentials credentials, PullLimits limits) {
     this.connection = connection;
+    this.credentials = credentials;
     this.limits = limits;
   }
 
@@ -146,7 +148,7 @@ final class ImagePulls {
       throws InterruptedException {
     Optional<BaseImage> present = policy == PullPolicy.ALWAYS ? Optional.empty() : present(wanted);
     if (present.isEmpty() && policy != PullPolicy.NEVER) {
-      new ImagePull(connection, limits, wanted, progress).run();
+      new ImagePull(connection, credentials, limits, wanted, progress).run();
       present = present(wanted);
     }
     if (present.isEmpty()) {

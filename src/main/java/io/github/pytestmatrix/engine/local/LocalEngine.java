@@ -12,30 +12,27 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.Owner;
+import io.github.pytestmatrix.engine.shared.EngineLife;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Runs cells with the interpreters of this machine. */
 public final class LocalEngine implements Engine {
-  private static final long REMOVING_SECONDS = 60;
-  private static final long FINISHING_SECONDS = 5;
+  private static final Duration REMOVING = Duration.ofSeconds(60);
+  private static final Duration FINISHING = Duration.ofSeconds(5);
 
   private final LocalSettings settings;
   private final Interpreters interpreters;
   private final ProcessTrees processes;
   private final EnvironmentCache environments;
   private final RunFolders folders;
-  private final Thread hook = new Thread(this::close, "pytest-matrix-shutdown");
-  private final ReadWriteLock work = new ReentrantReadWriteLock();
-  private volatile boolean closing;
+  private final EngineLife life;
 
   private LocalEngine(LocalSettings settings, RunFolders folders, Owner owner) {
     this.settings = settings;
@@ -46,7 +43,7 @@ public final class LocalEngine implements Engine {
         new Interpreters(machine, settings.interpreters(), cache.resolve("interpreters"));
     this.processes = new ProcessTrees(machine, owner, folders.path());
     this.environments = new EnvironmentCache(machine, cache, processes, settings.project(), owner);
-    Runtime.getRuntime().addShutdownHook(hook);
+    this.life = new EngineLife(this::close);
     folders.later(this::sweep);
   }
 
@@ -111,17 +108,17 @@ public final class LocalEngine implements Engine {
           "Start Docker, or let them run on this machine itself: -Dpytest-matrix.engine=local");
     }
     return new LocalEnvironment(
-        this,
+        new LocalParts(settings.machine(), settings.sourceMode(), folders, processes, life),
         interpreter,
         installed(() -> environments.prepare(interpreter, spec, listener)),
         heard -> installed(() -> environments.repair(interpreter, spec, heard)),
         spec.workspace().root());
   }
 
-  private InstalledEnvironment installed(Work<InstalledEnvironment> wanted)
+  private InstalledEnvironment installed(EngineLife.Work<InstalledEnvironment, IOException> wanted)
       throws InterruptedException {
     try {
-      return unlessClosing(wanted);
+      return life.unlessClosing(wanted);
     } catch (IOException unexpected) {
       throw new UncheckedIOException(unexpected); // the cache explains its own
     }
@@ -177,77 +174,19 @@ public final class LocalEngine implements Engine {
 
   @Override
   public synchronized void close() {
-    if (closing) {
+    if (!life.beginClosing()) {
       return;
     }
-    closing = true;
     processes.close();
     try {
-      // Whoever is at work for a cell has lost its process, and tidies up after itself.
-      boolean unusedAllDone = work.writeLock().tryLock(FINISHING_SECONDS, TimeUnit.SECONDS);
+      life.awaitWork(FINISHING); // it has lost its process
       environments.close();
-      folders.await(Thread.currentThread() == hook ? FINISHING_SECONDS : REMOVING_SECONDS);
+      folders.await((life.atExit() ? FINISHING : REMOVING).toSeconds());
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
       folders.remove();
-      forgetHook();
+      life.end();
     }
-  }
-
-  private void forgetHook() {
-    if (Thread.currentThread() != hook) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException shuttingDown) {
-        // The hook runs or is about to; it finds us closed.
-        return;
-      }
-    }
-  }
-
-  /** What fails since this engine is being closed under it has not failed: it was stopped. */
-  <T> T unlessClosing(Work<T> wanted) throws IOException, InterruptedException {
-    work.readLock().lock();
-    try {
-      if (closing) {
-        throw new InterruptedException("The build is ending.");
-      }
-      T done = wanted.run();
-      if (closing) {
-        throw new InterruptedException("The build is ending.");
-      }
-      return done;
-    } catch (MatrixException | IOException trouble) {
-      if (closing) {
-        InterruptedException stopped = new InterruptedException("The build is ending.");
-        stopped.initCause(trouble);
-        throw stopped;
-      }
-      throw trouble;
-    } finally {
-      work.readLock().unlock();
-    }
-  }
-
-  /** Work for a cell, which ends early by an interrupt. */
-  interface Work<T> {
-    T run() throws IOException, InterruptedException;
-  }
-
-  RunFolders folders() {
-    return folders;
-  }
-
-  SourceMode sourceMode() {
-    return settings.sourceMode();
-  }
-
-  Machine machine() {
-    return settings.machine();
-  }
-
-  ProcessTrees processes() {
-    return processes;
   }
 }

@@ -22,7 +22,7 @@ final class LocalEnvironment implements Environment {
     InstalledEnvironment installed(ExecutionListener listener) throws InterruptedException;
   }
 
-  private final LocalEngine engine;
+  private final LocalParts parts;
   private final Interpreter interpreter;
   private final Repair repair;
   private final Path sources;
@@ -32,12 +32,12 @@ final class LocalEnvironment implements Environment {
    * @param sources the user's own folder
    */
   LocalEnvironment(
-      LocalEngine engine,
+      LocalParts parts,
       Interpreter interpreter,
       InstalledEnvironment installed,
       Repair repair,
       Path sources) {
-    this.engine = engine;
+    this.parts = parts;
     this.interpreter = interpreter;
     this.installed = installed;
     this.repair = repair;
@@ -55,7 +55,7 @@ final class LocalEnvironment implements Environment {
   }
 
   private CellFolder folder(String cell) {
-    return engine.folders().cell(cell, sources, engine.sourceMode());
+    return parts.folders().cell(cell, sources, parts.sourceMode());
   }
 
   @Override
@@ -81,14 +81,16 @@ final class LocalEnvironment implements Environment {
             folder.sources(),
             Instant.now());
     try {
-      return engine.unlessClosing(
-          () -> {
-            try {
-              return runIn(folder, execution, bytecode, listener);
-            } finally {
-              engine.folders().discard(folder, bytecode);
-            }
-          });
+      return parts
+          .life()
+          .unlessClosing(
+              () -> {
+                try {
+                  return runIn(folder, execution, bytecode, listener);
+                } finally {
+                  parts.folders().discard(folder, bytecode);
+                }
+              });
     } catch (IOException trouble) {
       throw new MatrixException(
           "Can't run the cell in " + folder.path() + ": " + trouble,
@@ -103,13 +105,13 @@ final class LocalEnvironment implements Environment {
       throws IOException, InterruptedException {
     listener.phaseStarted(Phase.COPY);
     Activation activation = furnish(folder, execution, bytecode);
-    Path temporary = Files.createDirectories(engine.folders().temporary(execution.cell()));
+    Path temporary = Files.createDirectories(parts.folders().temporary(execution.cell()));
     Command command =
-        new CellLaunch(engine.machine(), folder, temporary, activation)
+        new CellLaunch(parts.machine(), folder, temporary, activation)
             .command(execution, interpreter);
     Exit exit;
     try (EventFile events = EventFile.create(folder.events(), listener::events)) {
-      exit = engine.processes().run(command, new Launch(listener, events));
+      exit = parts.processes().run(command, new Launch(listener, events));
       events.rest();
     }
     listener.phaseStarted(Phase.COLLECT);
@@ -156,7 +158,7 @@ final class LocalEnvironment implements Environment {
 
   private Activation furnish(CellFolder folder, Execution execution, SourceBytecode bytecode)
       throws IOException {
-    boolean copied = engine.sourceMode() == SourceMode.COPY;
+    boolean copied = parts.sourceMode() == SourceMode.COPY;
     Files.createDirectories(folder.probe());
     Files.createDirectory(folder.results());
     for (Map.Entry<String, byte[]> file : execution.files().entrySet()) {

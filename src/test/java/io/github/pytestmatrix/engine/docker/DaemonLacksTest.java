@@ -40,7 +40,7 @@ class DaemonLacksTest {
   void connect() throws Exception {
     daemon = FakeDaemon.ofVersion(folder.resolve("d.sock"), "20.10.24", "1.41", "1.12");
     connection =
-        DockerConnection.open(
+        DockerConnections.open(
             new ConnectionSettings(
                 Optional.of("unix://" + folder.resolve("d.sock")),
                 Map.of(),

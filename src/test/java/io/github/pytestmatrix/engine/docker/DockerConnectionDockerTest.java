@@ -15,14 +15,16 @@ import org.junit.jupiter.api.Test;
 
 @Tag("docker")
 class DockerConnectionDockerTest {
+  private static final ConnectionSettings SETTINGS =
+      new ConnectionSettings(
+          Optional.empty(),
+          System.getenv(),
+          Path.of(System.getProperty("user.home")),
+          false,
+          Map.of());
+
   private static DockerConnection open() throws InterruptedException {
-    return DockerConnection.open(
-        new ConnectionSettings(
-            Optional.empty(),
-            System.getenv(),
-            Path.of(System.getProperty("user.home")),
-            false,
-            Map.of()));
+    return DockerConnections.open(SETTINGS);
   }
 
   @Test
@@ -56,7 +58,8 @@ class DockerConnectionDockerTest {
     String absent = "pytest-matrix.invalid/no/such/image:1";
     try (DockerConnection connection = open()) {
       Map<WantedImage, FetchedImage> fetched =
-          new ImagePulls(connection)
+          new ImagePulls(
+                  connection, new RegistryCredentials(SETTINGS, java.time.Duration.ofSeconds(30)))
               .fetch(List.of(WantedImage.of(absent)), PullPolicy.NEVER, ExecutionListener.NONE);
       assertThat(((Missing) fetched.get(WantedImage.of(absent))).trouble())
           .hasMessageContaining("docker pull");

@@ -28,8 +28,7 @@ class DockerConnectionTest {
 
   private DockerConnection open(Duration limit, DaemonEndpoint... endpoints)
       throws InterruptedException {
-    RegistryCredentials credentials = new RegistryCredentials(Settings.of(folder), LONG);
-    return DockerConnection.open(List.of(endpoints), credentials, limit);
+    return DockerConnections.open(limit, endpoints);
   }
 
   private FakeDaemon daemon(String version, String api, String oldest) throws IOException {
@@ -197,12 +196,19 @@ class DockerConnectionTest {
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("refuses POST /commit (403)");
       PullLimits limits = new PullLimits(3, Duration.ZERO, LONG, LONG);
+      RegistryCredentials credentials = new RegistryCredentials(Settings.of(folder), LONG);
       assertThatThrownBy(
-              () -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
+              () ->
+                  new ImagePull(
+                          connection, credentials, limits, WantedImage.of("r.io/x"), line -> {})
+                      .run())
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("refuses POST /images/create (403)");
       assertThatThrownBy(
-              () -> new ImagePull(connection, limits, WantedImage.of("r.io/x"), line -> {}).run())
+              () ->
+                  new ImagePull(
+                          connection, credentials, limits, WantedImage.of("r.io/x"), line -> {})
+                      .run())
           .hasMessageContaining("Image r.io/x is refused, or not there, by registry r.io");
     }
   }

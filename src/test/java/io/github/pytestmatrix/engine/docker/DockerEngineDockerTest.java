@@ -47,7 +47,7 @@ class DockerEngineDockerTest extends EngineContract {
 
   @BeforeEach
   void connect() throws Exception {
-    daemon = DockerConnection.open(settings());
+    daemon = DockerConnections.open(settings());
   }
 
   @AfterEach
@@ -78,7 +78,7 @@ class DockerEngineDockerTest extends EngineContract {
   @Override
   protected List<String> leftovers() throws Exception {
     List<String> names = new ArrayList<>();
-    try (DockerConnection connection = DockerConnection.open(settings())) {
+    try (DockerConnection connection = DockerConnections.open(settings())) {
       for (String project : projects) {
         for (Container container : labelled(connection, project)) {
           names.add(container.getNames()[0]);

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +89,7 @@ class ImagePullsDockerTest {
   void registryWithOneImage() throws Exception {
     registry = script("start", folder.toString(), USER, PASSWORD);
     image = registry + "/matrix/base:1";
-    try (DockerConnection connection = open(PASSWORD)) {
+    try (DockerConnection connection = DockerConnections.open(settings(PASSWORD))) {
       DockerClient client = connection.client();
       load(client);
       AuthConfig login = new AuthConfig().withUsername(USER).withPassword(PASSWORD);
@@ -106,28 +107,26 @@ class ImagePullsDockerTest {
   @AfterEach
   void stop() throws Exception {
     script("stop", folder.toString());
-    try (DockerConnection connection = open(PASSWORD)) {
+    try (DockerConnection connection = DockerConnections.open(settings(PASSWORD))) {
       connection.client().removeImageCmd(image).exec();
     } catch (NotFoundException neverPulled) {
       assertThat(lines).noneMatch(line -> line.startsWith("Pulled"));
     }
   }
 
-  private DockerConnection open(String password) throws InterruptedException {
-    return DockerConnection.open(
-        new ConnectionSettings(
-            Optional.empty(),
-            System.getenv(),
-            Path.of(System.getProperty("user.home")),
-            false,
-            password.isEmpty()
-                ? Map.of()
-                : Map.of(registry, new UsernamePassword(USER, password))));
+  private ConnectionSettings settings(String password) {
+    return new ConnectionSettings(
+        Optional.empty(),
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        false,
+        password.isEmpty() ? Map.of() : Map.of(registry, new UsernamePassword(USER, password)));
   }
 
   private FetchedImage fetch(String reference, String password) throws InterruptedException {
-    try (DockerConnection connection = open(password)) {
-      return new ImagePulls(connection)
+    try (DockerConnection connection = DockerConnections.open(settings(password))) {
+      return new ImagePulls(
+              connection, new RegistryCredentials(settings(password), Duration.ofSeconds(30)))
           .fetch(List.of(WantedImage.of(reference)), PullPolicy.IF_NOT_PRESENT, listener)
           .get(WantedImage.of(reference));
     }

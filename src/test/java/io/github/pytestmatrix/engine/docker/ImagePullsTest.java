@@ -55,15 +55,15 @@ class ImagePullsTest {
       };
   private FakeDaemon daemon;
   private DockerConnection connection;
+  private RegistryCredentials credentials;
 
   @BeforeEach
   void connect() throws Exception {
     daemon = FakeDaemon.ofVersion(folder.resolve("d.sock"), "20.10.24", "1.41", "1.12");
     ConnectionSettings settings =
         Settings.withServer(Settings.of(folder), "docker.io", "me", "hunter2");
-    connection =
-        DockerConnection.open(
-            List.of(daemon.endpoint()), new RegistryCredentials(settings, LONG), LONG);
+    connection = DockerConnections.open(LONG, daemon.endpoint());
+    credentials = new RegistryCredentials(settings, LONG);
   }
 
   @AfterEach
@@ -78,7 +78,7 @@ class ImagePullsTest {
 
   private FetchedImage fetch(PullPolicy policy, Duration silence) throws InterruptedException {
     PullLimits limits = new PullLimits(3, Duration.ofMillis(1), silence, LONG);
-    return new ImagePulls(connection, limits)
+    return new ImagePulls(connection, credentials, limits)
         .fetch(List.of(WantedImage.of("python:3.8")), policy, listener)
         .get(WantedImage.of("python:3.8"));
   }
@@ -142,7 +142,7 @@ class ImagePullsTest {
     WantedImage wanted = new WantedImage("python:3.8", Platform.parse("linux/arm64"));
     daemon.answer(INSPECT, THERE, arm).answer(PULL, PULLED);
 
-    ImagePulls images = new ImagePulls(connection);
+    ImagePulls images = new ImagePulls(connection, credentials);
     assertThat(images.fetch(List.of(wanted), PullPolicy.IF_NOT_PRESENT, listener).get(wanted))
         .isInstanceOf(Present.class);
     assertThat(images.image(wanted).platform()).isEqualTo("linux/arm64/v8");
@@ -161,7 +161,7 @@ class ImagePullsTest {
     daemon.answer(INSPECT, THERE);
 
     Map<WantedImage, FetchedImage> fetched =
-        new ImagePulls(connection).fetch(List.of(wanted), PullPolicy.NEVER, listener);
+        new ImagePulls(connection, credentials).fetch(List.of(wanted), PullPolicy.NEVER, listener);
     assertThat(((Missing) fetched.get(wanted)).trouble())
         .hasMessageContaining("python:3.8 on the daemon")
         .hasMessageContaining("is made for linux/amd64, not for linux/arm64")
@@ -276,7 +276,7 @@ class ImagePullsTest {
         .answer("GET /images/docker.io/library/python:3.8/json", ABSENT, THERE)
         .answer("GET /images/python:3.9/json", ABSENT)
         .answer(PULL, PULLED);
-    ImagePulls images = new ImagePulls(connection);
+    ImagePulls images = new ImagePulls(connection, credentials);
 
     Map<WantedImage, FetchedImage> fetched =
         images.fetch(
@@ -312,7 +312,7 @@ class ImagePullsTest {
 
     assertThatThrownBy(
             () ->
-                new ImagePulls(connection)
+                new ImagePulls(connection, credentials)
                     .fetch(
                         List.of(WantedImage.of("python:3.8")),
                         PullPolicy.IF_NOT_PRESENT,

@@ -39,7 +39,7 @@ class KilledBuildDockerTest {
 
   @BeforeEach
   void startBuild() throws Exception {
-    daemon = DockerConnection.open(SETTINGS);
+    daemon = DockerConnections.open(SETTINGS);
     build =
         new ProcessBuilder(
                 List.of(

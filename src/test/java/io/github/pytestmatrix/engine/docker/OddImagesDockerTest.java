@@ -59,7 +59,7 @@ class OddImagesDockerTest {
             Path.of(System.getProperty("user.home")),
             false,
             Map.of());
-    daemon = DockerConnection.open(settings);
+    daemon = DockerConnections.open(settings);
     engine = DockerEngine.open(settings, "test:" + name, PullPolicy.NEVER);
   }
 

@@ -359,10 +359,7 @@ class ResultsTest {
   private void fetch(Answer... answers) throws Exception {
     try (FakeDaemon daemon = FakeDaemon.ofVersion(folder.resolve("d.sock"), "24", "1.43", "1.12");
         DockerConnection connection =
-            DockerConnection.open(
-                List.of(daemon.endpoint()),
-                new RegistryCredentials(Settings.of(folder), Duration.ofSeconds(30)),
-                Duration.ofSeconds(30))) {
+            DockerConnections.open(Duration.ofSeconds(30), daemon.endpoint())) {
       daemon.answer("GET /containers/abc/archive", answers);
       Files.writeString(target.resolve("half.xml"), "of the try before");
       try {

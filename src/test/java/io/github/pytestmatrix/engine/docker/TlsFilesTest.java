@@ -159,8 +159,7 @@ class TlsFilesTest {
             "tcp://127.0.0.1:" + server.getAddress().getPort(),
             "DOCKER_HOST",
             Optional.of(TlsFiles.ofFolder(certificates, "DOCKER_CERT_PATH")));
-    return DockerConnection.open(
-        List.of(endpoint), new RegistryCredentials(Settings.of(folder), LONG), LONG);
+    return DockerConnections.open(LONG, endpoint);
   }
 
   @ParameterizedTest
@@ -225,8 +224,7 @@ class TlsFilesTest {
               "tcp://127.0.0.1:" + daemon.port(),
               "DOCKER_HOST",
               Optional.of(TlsFiles.ofFolder(ours, "DOCKER_CERT_PATH")));
-      RegistryCredentials credentials = new RegistryCredentials(Settings.of(folder), LONG);
-      assertThatThrownBy(() -> DockerConnection.open(List.of(endpoint), credentials, LONG).close())
+      assertThatThrownBy(() -> DockerConnections.open(LONG, endpoint).close())
           .isInstanceOf(NoDaemonException.class)
           .message()
           .contains(words)
