@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.console;
 
 import io.github.pytestmatrix.engine.EnvironmentState;
-import io.github.pytestmatrix.engine.Shell;
+import io.github.pytestmatrix.engine.shared.Shell;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.plan.Plan;
 import io.github.pytestmatrix.workspace.Volume;

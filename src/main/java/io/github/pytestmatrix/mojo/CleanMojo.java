@@ -2,7 +2,7 @@ package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Engine;
-import io.github.pytestmatrix.engine.docker.NoDaemonException;
+import io.github.pytestmatrix.engine.docker.daemon.NoDaemonException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Mojo;

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.engine.SystemLock;
+import io.github.pytestmatrix.engine.shared.SystemLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

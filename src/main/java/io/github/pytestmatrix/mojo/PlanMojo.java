@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.engine.CallerEnvironment;
+import io.github.pytestmatrix.engine.shared.CallerEnvironment;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;

@@ -1,6 +1,6 @@
 package io.github.pytestmatrix.mojo;
 
-import io.github.pytestmatrix.engine.docker.UsernamePassword;
+import io.github.pytestmatrix.engine.docker.daemon.UsernamePassword;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.pytestmatrix.plan;
 
-import io.github.pytestmatrix.engine.MisleadingVariables;
+import io.github.pytestmatrix.engine.shared.MisleadingVariables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Phase;
-import io.github.pytestmatrix.engine.Tail;
+import io.github.pytestmatrix.engine.shared.Tail;
 import io.github.pytestmatrix.masking.Mask;
 import io.github.pytestmatrix.masking.MaskedStream;
 import io.github.pytestmatrix.masking.Userinfo;

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.run;
 
-import io.github.pytestmatrix.engine.NamedPython;
 import io.github.pytestmatrix.engine.RanPython;
+import io.github.pytestmatrix.engine.shared.NamedPython;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Outcome;

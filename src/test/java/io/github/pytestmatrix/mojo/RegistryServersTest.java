@@ -2,7 +2,7 @@ package io.github.pytestmatrix.mojo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pytestmatrix.engine.docker.UsernamePassword;
+import io.github.pytestmatrix.engine.docker.daemon.UsernamePassword;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.settings.Server;

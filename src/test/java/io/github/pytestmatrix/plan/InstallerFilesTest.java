@@ -3,7 +3,7 @@ package io.github.pytestmatrix.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
-import io.github.pytestmatrix.engine.MisleadingVariables;
+import io.github.pytestmatrix.engine.shared.MisleadingVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

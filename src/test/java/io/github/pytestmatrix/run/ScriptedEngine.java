@@ -35,7 +35,7 @@ final class ScriptedEngine implements Engine {
     Exit run(Execution execution, ExecutionListener listener) throws InterruptedException;
   }
 
-  interface Preparation {
+  public interface Preparation {
     void run(ExecutionListener listener) throws InterruptedException;
   }
 

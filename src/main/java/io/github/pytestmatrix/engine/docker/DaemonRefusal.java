@@ -4,6 +4,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.RefusedException;
+import io.github.pytestmatrix.engine.docker.daemon.Refusal;
 import java.util.regex.Pattern;
 
 /** What a request for a cell's container that the daemon refused means for the cell. */

@@ -11,6 +11,14 @@ import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Phase;
 import io.github.pytestmatrix.engine.Privileges.User;
+import io.github.pytestmatrix.engine.container.CellScript;
+import io.github.pytestmatrix.engine.container.ContainerPaths;
+import io.github.pytestmatrix.engine.container.Tar;
+import io.github.pytestmatrix.engine.container.TestUser;
+import io.github.pytestmatrix.engine.docker.container.ContainerHandle;
+import io.github.pytestmatrix.engine.docker.container.ContainerResults;
+import io.github.pytestmatrix.engine.docker.container.ContainerRun;
+import io.github.pytestmatrix.engine.docker.container.ContainerSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,7 +82,7 @@ final class DockerEnvironment implements Environment {
               listener::events);
       listener.phaseStarted(Phase.COLLECT);
       if (!(exit instanceof Exit.Lost)) {
-        new Results(parts.connection()).fetch(container.id(), execution.results());
+        new ContainerResults(parts.connection()).fetch(container.id(), execution.results());
       }
       return exit;
     } catch (IOException unreadable) {

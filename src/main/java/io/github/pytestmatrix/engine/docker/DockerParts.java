@@ -2,6 +2,11 @@ package io.github.pytestmatrix.engine.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.engine.Base;
+import io.github.pytestmatrix.engine.container.WorkspaceArchives;
+import io.github.pytestmatrix.engine.docker.container.ContainerProxies;
+import io.github.pytestmatrix.engine.docker.container.Containers;
+import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
+import io.github.pytestmatrix.engine.docker.registry.Platform;
 import io.github.pytestmatrix.engine.shared.EngineLife;
 
 /**

@@ -3,6 +3,8 @@ package io.github.pytestmatrix.engine.docker;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
+import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

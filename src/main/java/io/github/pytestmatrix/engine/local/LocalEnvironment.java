@@ -8,6 +8,19 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.engine.Phase;
+import io.github.pytestmatrix.engine.local.cell.CellDirectory;
+import io.github.pytestmatrix.engine.local.cell.CellLaunch;
+import io.github.pytestmatrix.engine.local.cell.ResultFiles;
+import io.github.pytestmatrix.engine.local.cell.SourceBytecode;
+import io.github.pytestmatrix.engine.local.environment.Activation;
+import io.github.pytestmatrix.engine.local.environment.InstalledEnvironment;
+import io.github.pytestmatrix.engine.local.folders.SourceMode;
+import io.github.pytestmatrix.engine.local.folders.WorkspaceCopy;
+import io.github.pytestmatrix.engine.local.interpreter.Interpreter;
+import io.github.pytestmatrix.engine.local.process.Command;
+import io.github.pytestmatrix.engine.local.process.CommandListener;
+import io.github.pytestmatrix.engine.local.process.DamagedEnvironmentException;
+import io.github.pytestmatrix.engine.local.process.EventFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +67,7 @@ final class LocalEnvironment implements Environment {
     return folder(cell).layout();
   }
 
-  private CellFolder folder(String cell) {
+  private CellDirectory folder(String cell) {
     return parts.folders().cell(cell, sources, parts.sourceMode());
   }
 
@@ -73,7 +86,7 @@ final class LocalEnvironment implements Environment {
 
   private Exit runOnce(Execution execution, ExecutionListener listener)
       throws InterruptedException {
-    CellFolder folder = folder(execution.cell());
+    CellDirectory folder = folder(execution.cell());
     SourceBytecode bytecode =
         new SourceBytecode(
             installed.bytecode(execution.cell(), sources),
@@ -101,7 +114,10 @@ final class LocalEnvironment implements Environment {
   }
 
   private Exit runIn(
-      CellFolder folder, Execution execution, SourceBytecode bytecode, ExecutionListener listener)
+      CellDirectory folder,
+      Execution execution,
+      SourceBytecode bytecode,
+      ExecutionListener listener)
       throws IOException, InterruptedException {
     listener.phaseStarted(Phase.COPY);
     Activation activation = furnish(folder, execution, bytecode);
@@ -156,7 +172,7 @@ final class LocalEnvironment implements Environment {
     }
   }
 
-  private Activation furnish(CellFolder folder, Execution execution, SourceBytecode bytecode)
+  private Activation furnish(CellDirectory folder, Execution execution, SourceBytecode bytecode)
       throws IOException {
     boolean copied = parts.sourceMode() == SourceMode.COPY;
     Files.createDirectories(folder.probe());

@@ -1,5 +1,9 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.local.cell.RunFolders;
+import io.github.pytestmatrix.engine.local.folders.SourceMode;
+import io.github.pytestmatrix.engine.local.machine.Machine;
+import io.github.pytestmatrix.engine.local.process.ProcessTrees;
 import io.github.pytestmatrix.engine.shared.EngineLife;
 
 /**

@@ -1,5 +1,7 @@
 package io.github.pytestmatrix.engine.local;
 
+import io.github.pytestmatrix.engine.local.folders.SourceMode;
+import io.github.pytestmatrix.engine.local.machine.Machine;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

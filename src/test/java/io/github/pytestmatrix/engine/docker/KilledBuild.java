@@ -7,6 +7,7 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.docker.daemon.ConnectionSettings;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;

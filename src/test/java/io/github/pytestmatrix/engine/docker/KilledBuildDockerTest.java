@@ -3,6 +3,11 @@ package io.github.pytestmatrix.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.PullPolicy;
+import io.github.pytestmatrix.engine.docker.daemon.ConnectionSettings;
+import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
+import io.github.pytestmatrix.engine.docker.daemon.DockerConnections;
+import io.github.pytestmatrix.engine.docker.daemon.FoundContainer;
+import io.github.pytestmatrix.engine.docker.daemon.Labels;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

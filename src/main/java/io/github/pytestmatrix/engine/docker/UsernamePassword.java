@@ -1,9 +1,0 @@
-package io.github.pytestmatrix.engine.docker;
-
-/** What a registry is logged in to with; never shows its password. */
-public record UsernamePassword(String username, String password) {
-  @Override
-  public String toString() {
-    return "UsernamePassword[username=" + username + ", password=***]";
-  }
-}

@@ -1,9 +1,0 @@
-package io.github.pytestmatrix.engine.local;
-
-/** Where a cell finds the sources. */
-public enum SourceMode {
-  /** In a private copy. */
-  COPY,
-  /** In the user's own folder, which all cells share. */
-  IN_PLACE
-}
