@@ -25,7 +25,7 @@ class ReadersFuzzTest {
   @TempDir private static Path folder;
 
   /** The one thing that a run of an XML may throw is what it declares. */
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "1m")
   void xml(byte[] document) throws IOException {
     Path file = Files.write(folder.resolve("junit-1.xml"), document);
     List<TestCaseResult> tests;
@@ -57,7 +57,7 @@ class ReadersFuzzTest {
   /**
    * Whatever is in the channel: without a session's end, or with a bad exit code, it is no pass.
    */
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "1m")
   void events(byte[] channel) throws IOException {
     Files.deleteIfExists(folder.resolve("junit-1.xml"));
     EventReader whole = new EventReader(EventReader.Listener.NONE, LIMITS);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerResultsFuzzTest {
   @TempDir private static Path folder;
 
-  @FuzzTest(maxDuration = "5m")
+  @FuzzTest(maxDuration = "1m")
   void archive(byte[] archive) throws IOException {
     Path target = Files.createDirectories(folder.resolve("target"));
     try {
