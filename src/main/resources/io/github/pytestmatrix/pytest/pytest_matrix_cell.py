@@ -30,7 +30,7 @@ def read_settings(names):
         if isinstance(value, list):
             existing = [path for path in value if os.path.exists(path)]
             settings[name] = existing[0] if existing else None
-    settings.update((name, cell.get(name)) for name in ("work", "sessions", "before"))
+    settings.update((name, cell.get(name)) for name in ("work", "sessions", "before", "faults"))
     return settings
 
 

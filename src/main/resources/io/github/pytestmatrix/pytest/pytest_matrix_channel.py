@@ -141,6 +141,28 @@ class Channel(object):
         del self.waiting[:]
 
 
+class Faults(object):
+    """What the probe keeps to itself, for the tests of pytest-matrix: they name a file, and no cell does."""
+
+    def __init__(self, kernel, path):
+        self.kernel = kernel
+        self.path = path
+        if path:
+            import traceback
+
+            self.format = traceback.format_exc
+
+    def keep(self):
+        if not self.path:
+            return
+        try:
+            fd = self.kernel.open_file(self.path, self.kernel.append | os.O_CREAT, 438)
+            self.kernel.write(fd, self.format().encode("utf-8", "replace"))
+            self.kernel.close(fd)
+        except Exception:
+            pass
+
+
 def _make_quote():
     try:
         from _json import encode_basestring_ascii as quote

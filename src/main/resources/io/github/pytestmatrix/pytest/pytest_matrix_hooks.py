@@ -17,7 +17,7 @@ import sys
 import pytest
 
 from pytest_matrix_cell import SELECTED, Checks, checks, checks_of_worker, prefix_of_names, read_settings, root_below, stay_in
-from pytest_matrix_channel import Channel, Frames, Kernel, Stacks, in_forked_children
+from pytest_matrix_channel import Channel, Faults, Frames, Kernel, Stacks, in_forked_children
 from pytest_matrix_xml import Xml, clean, make_log
 
 TEXT_HEAD = 16 * 1024
@@ -32,6 +32,7 @@ SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
 _settings = read_settings(OURS)
 _kernel = Kernel()
+_faults = Faults(_kernel, _settings["faults"])
 _frames = Frames()
 _active = []
 _started = []
@@ -43,10 +44,13 @@ def _quietly(function):
     try:
         return function()
     except Exception:
+        _faults.keep()
         return None
 
 
-_channel = _quietly(lambda: Channel(_kernel, _settings["PYTEST_MATRIX_EVENTS"]))
+# A worker of xdist has none: its controller hears of all that it does.
+_events = _settings["PYTEST_MATRIX_EVENTS"]
+_channel = _quietly(lambda: Channel(_kernel, _events)) if _events else None
 _stacks = _quietly(lambda: Stacks(_kernel))
 
 
@@ -259,7 +263,7 @@ class _Session(object):
             self.records += 1
             _channel.send(_frames.of(self.id, self.records, record))
         except Exception:
-            pass
+            _faults.keep()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):

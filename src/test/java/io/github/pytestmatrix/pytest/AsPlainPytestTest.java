@@ -85,7 +85,8 @@ class AsPlainPytestTest {
         def test_last(): pass
         """;
 
-    sameAsPlain(newest(), Map.of("test_bytes.py", suite), Map.of(), QUIET);
+    RealPytest hurt = newest().whereTheProbeIsHurt();
+    sameAsPlain(hurt, Map.of("test_bytes.py", suite), Map.of(), QUIET);
   }
 
   @Test

@@ -28,8 +28,10 @@ import java.util.stream.Stream;
  *
  * @param home a folder that holds pytest, for PYTHONPATH; empty where Python finds one by itself
  * @param version pytest's
+ * @param faulty whether the tests bring the probe itself into trouble; otherwise it may have none
  */
-record RealPytest(Path python, Optional<Path> home, String pythonVersion, String version) {
+record RealPytest(
+    Path python, Optional<Path> home, String pythonVersion, String version, boolean faulty) {
   private static final String FACTS =
       "import sys, pytest; print('%d.%d %s' % (sys.version_info[0], sys.version_info[1], pytest.__version__))";
 
@@ -119,6 +121,11 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
     return chosen;
   }
 
+  /** For tests that replace what the probe itself needs. */
+  RealPytest whereTheProbeIsHurt() {
+    return new RealPytest(python, home, pythonVersion, version, true);
+  }
+
   boolean has(String module) {
     return output(List.of(python.toString(), "-c", "import " + module), home).isPresent();
   }
@@ -184,6 +191,12 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
       for (Map.Entry<String, byte[]> file : Probe.files(layout, selection).entrySet()) {
         Files.write(probe.resolve(file.getKey()), file.getValue());
       }
+      Path faults = folder.resolve("faults").toAbsolutePath();
+      Path cell = probe.resolve("pytest_matrix_cell.json");
+      if (Files.exists(cell)) {
+        String settings = Files.readString(cell);
+        Files.writeString(cell, "{\"faults\":\"" + faults + "\"," + settings.substring(1));
+      }
       // As an engine does: the output goes one way, a pipe for the events the other.
       String shell =
           "exec 3>&1 1>&2; E=/proc/$$/fd/3; [ -e $E ] || E=/dev/fd/3; export PYTEST_MATRIX_EVENTS=$E\n";
@@ -211,6 +224,9 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
         }
       }
       Exit exit = new Exit.Exited(process.waitFor());
+      if (!faulty && Files.exists(faults)) {
+        throw new AssertionError("The probe kept this to itself:\n" + Files.readString(faults));
+      }
       return new Run(
           exit,
           events.endedNow(),
@@ -284,7 +300,7 @@ record RealPytest(Path python, Optional<Path> home, String pythonVersion, String
   private static Optional<RealPytest> facts(Path python, Optional<Path> home) {
     return output(List.of(python.toString(), "-c", FACTS), home)
         .map(facts -> facts.strip().split(" "))
-        .map(facts -> new RealPytest(python, home, facts[0], facts[1]));
+        .map(facts -> new RealPytest(python, home, facts[0], facts[1], false));
   }
 
   /** Empty where the command fails. */
