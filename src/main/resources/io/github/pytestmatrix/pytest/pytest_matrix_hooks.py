@@ -603,6 +603,8 @@ def _after_main(config, outcome):
         _tell_start(config, "none")
         del _begun[config]
         return
+    if outcome.excinfo is not None:
+        return  # what ends with an error is told of as a broken start
     status = int(outcome.get_result() or 0)
     what = None if status == INTERNAL_ERROR else "pytest_cmdline_main"
     _tell_no_session(config, status, what, "a conftest.py or plugin ended pytest before its session began")
