@@ -128,13 +128,15 @@ final class Judge {
     return new Verdict(Status.FAILED, Optional.of(problem));
   }
 
-  /** Of sessions that stopped early, as with {@code -x}. */
+  /**
+   * Tests that were collected and never ran: with {@code -x}, or since workers of xdist crashed, or
+   * since a conftest ended the loop. Each run of a test that was collected twice counts.
+   */
   private int unrun() {
     int unrun = 0;
     for (Session session : evidence.sessions()) {
-      if (session.stopped()) {
-        unrun += Math.max(0, session.collected().orElse(0) - session.finished().size());
-      }
+      int told = session.finished().size() + session.running().size();
+      unrun += Math.max(0, session.collected().orElse(0) - told);
     }
     return unrun;
   }
