@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.Sha256;
 import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
@@ -21,12 +22,8 @@ import io.github.pytestmatrix.engine.shared.WheelSources;
 import io.github.pytestmatrix.workspace.Reads;
 import io.github.pytestmatrix.workspace.SourceDigests;
 import io.github.pytestmatrix.workspace.SourceRecord;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -74,7 +71,7 @@ final class Environments {
   private Wanted dependencies(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
     // A set-up with the wrong interpreter must not be another cell's right one.
     String key =
-        sha256(base.id() + base.platform() + spec.digest() + CONTENT + spec.base().python());
+        Sha256.of(base.id() + base.platform() + spec.digest() + CONTENT + spec.base().python());
     return spec.dependsOnSources() ? ofSources(key, spec) : new Wanted(key, "");
   }
 
@@ -82,7 +79,8 @@ final class Environments {
     return spec.install() == ProjectInstall.NONE
         ? dependencies
         : ofSources(
-            sha256(dependencies.fingerprint() + WheelSources.kind(spec.install()) + spec.extras()),
+            Sha256.of(
+                dependencies.fingerprint() + WheelSources.kind(spec.install()) + spec.extras()),
             spec);
   }
 
@@ -94,7 +92,7 @@ final class Environments {
    */
   private Wanted ofSources(String key, EnvironmentSpec spec) throws InterruptedException {
     SourceDigests sources = spec.workspace().digests();
-    String origin = sha256(key + sources.names());
+    String origin = Sha256.of(key + sources.names());
     for (Map<String, String> labels :
         parts.connection().images(Labels.ORIGIN + "=" + origin, CALL)) {
       String fingerprint = labels.getOrDefault(Labels.FINGERPRINT, "");
@@ -102,7 +100,7 @@ final class Environments {
         return new Wanted(fingerprint, origin);
       }
     }
-    return new Wanted(sha256(origin + sources.contents(Reads.EVERYTHING)), origin);
+    return new Wanted(Sha256.of(origin + sources.contents(Reads.EVERYTHING)), origin);
   }
 
   private static boolean fits(Map<String, String> labels, SourceDigests sources) {
@@ -158,7 +156,7 @@ final class Environments {
     Optional<BaseImage> found = present(project.fingerprint());
     boolean built = false;
     if (!usable(found, project, spec, base)) {
-      Wanted interpreter = new Wanted(sha256(base.id() + base.platform() + "compiled"), "");
+      Wanted interpreter = new Wanted(Sha256.of(base.id() + base.platform() + "compiled"), "");
       built = build(interpreter, base.id(), base, spec, Layer.INTERPRETER, listener);
       built |= build(dependencies, tag(interpreter), base, spec, Layer.DEPENDENCIES, listener);
       if (!dependencies.equals(project)) {
@@ -337,16 +335,6 @@ final class Environments {
                                 layer != Layer.INTERPRETER,
                                 ofSources))
                     .exec());
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJvmHasIt) {
-      throw new IllegalStateException(everyJvmHasIt);
-    }
   }
 
   private DockerClient client() {
