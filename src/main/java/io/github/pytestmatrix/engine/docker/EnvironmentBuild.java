@@ -46,6 +46,10 @@ final class EnvironmentBuild {
     PROJECT
   }
 
+  private static final String FULL_DISK =
+      "The disk is full that environments lie on. `docker system df` shows what takes it;"
+          + " `mvn pytest-matrix:clean -Dpytest-matrix.all` removes cached environments.";
+
   private final DockerParts parts;
   private final EnvironmentSpec spec;
   private final BaseImage base;
@@ -105,7 +109,7 @@ final class EnvironmentBuild {
       }
       // What the container's runtime and its shell say before the script begins.
       hear(SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
-      throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
+      throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text(), FULL_DISK);
     }
     if (layer != Layer.INTERPRETER) {
       new SetupCheck(spec, beside.text()).run();

@@ -4,7 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.Sha256;
 import io.github.pytestmatrix.engine.BaseKind;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
@@ -17,6 +16,7 @@ import io.github.pytestmatrix.engine.docker.container.ContainerSettings;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
 import io.github.pytestmatrix.engine.docker.daemon.FoundContainer;
 import io.github.pytestmatrix.engine.docker.daemon.Labels;
+import io.github.pytestmatrix.engine.shared.BuildTurn;
 import io.github.pytestmatrix.engine.shared.Owner;
 import io.github.pytestmatrix.engine.shared.WheelSources;
 import io.github.pytestmatrix.workspace.Reads;
@@ -39,7 +39,6 @@ final class Environments {
 
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration COMMIT = Duration.ofMinutes(10);
-  private static final long POLL_MILLIS = 200;
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
@@ -209,7 +208,11 @@ final class Environments {
       ExecutionListener listener)
       throws InterruptedException {
     String lock = "pytest-matrix-setup-" + wanted.fingerprint().substring(0, 24);
-    long deadline = System.nanoTime() + spec.timeout().toNanos();
+    BuildTurn turn =
+        new BuildTurn(
+            spec.timeout(),
+            "container " + lock,
+            "If no other build is running, remove it: docker rm -f " + lock);
     while (!builtBefore(wanted, spec, base, listener)) {
       try (ContainerHandle container =
           parts
@@ -232,7 +235,7 @@ final class Environments {
         parts.containers().remove(container.id());
         return mine;
       } catch (ConflictException somebodyElseBuilds) {
-        awaitOther(lock, deadline, spec);
+        awaitOther(lock, turn);
       }
     }
     return false;
@@ -260,10 +263,10 @@ final class Environments {
     return usable;
   }
 
-  private void awaitOther(String lock, long deadline, EnvironmentSpec spec)
-      throws InterruptedException {
+  private void awaitOther(String lock, BuildTurn turn) throws InterruptedException {
     String host = parts.containers().labels().owner().host();
-    while (System.nanoTime() < deadline) {
+    while (true) {
+      turn.pause();
       Optional<FoundContainer> other = find(lock);
       if (other.isEmpty()) {
         return;
@@ -273,15 +276,7 @@ final class Environments {
         parts.containers().remove(lock);
         return;
       }
-      Thread.sleep(POLL_MILLIS);
     }
-    throw new MatrixException(
-        "Another build has been preparing the same environment for "
-            + spec.timeout().toSeconds()
-            + " s (container "
-            + lock
-            + ").",
-        "If no other build is running, remove it: docker rm -f " + lock);
   }
 
   private Optional<FoundContainer> find(String container) throws InterruptedException {
