@@ -37,6 +37,11 @@ record Event(Map<String, String> fields) {
     }
   }
 
+  /** Which run of its test it is of. */
+  int run() {
+    return Math.max(1, number("n").orElse(1));
+  }
+
   Duration seconds() {
     return Seconds.parse(fields.getOrDefault("seconds", ""));
   }
