@@ -40,12 +40,13 @@ public final class WholeFile {
     writeBytes(
         file,
         bytes -> {
-          Writer text =
+          // Also a content that closes it has written it all
+          try (Writer text =
               new BufferedWriter(
                   new OutputStreamWriter(
-                      new DigestOutputStream(bytes, digest), StandardCharsets.UTF_8));
-          content.writeTo(text);
-          text.flush();
+                      new DigestOutputStream(bytes, digest), StandardCharsets.UTF_8))) {
+            content.writeTo(text);
+          }
         });
     return Sha256.ended(digest);
   }

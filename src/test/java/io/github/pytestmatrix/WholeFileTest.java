@@ -27,6 +27,19 @@ class WholeFileTest {
     assertThat(digest).isEqualTo(Sha256.of(file));
   }
 
+  /** As generators of JSON do. */
+  @Test
+  void contentMayCloseWhatItWritesTo() throws IOException {
+    WholeFile.write(
+        file,
+        text -> {
+          text.write("whole");
+          text.close();
+        });
+
+    assertThat(file).hasContent("whole");
+  }
+
   @Test
   void failureLeavesTheFileAsItWasAndNothingBeside() throws IOException {
     WholeFile.write(file, text -> text.write("first"));
