@@ -7,6 +7,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of each cell: those that an {@code <override>} can give another value. */
+@SuppressWarnings("unused") // Texts.settings reads the fields
 abstract class CellMojo extends EngineMojo {
   /**
    * The container image of a cell.

@@ -8,6 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code <override>} of the POM: settings of the cells that match {@code <when>}. */
+@SuppressWarnings("unused") // Texts.settings reads the fields
 public final class OverrideParameter {
   @Parameter private Entry when = new Entry();
   @Parameter private @Nullable String image;

@@ -100,10 +100,10 @@ record ContainerFolder(Path root) {
   void enter() throws IOException, InterruptedException {
     Files.createDirectories(root.resolve(KEPT));
     shell("rm -rf \"$2\"; cp -a \"$1\" \"$2\"", root.resolve(KEPT).toString(), ours().toString());
-    for (String folder : List.of(ContainerPaths.WORK, ContainerPaths.PROBE)) {
-      Files.createDirectories(root.resolve(folder));
+    Layout layout = layout();
+    for (String folder : List.of(layout.work(), layout.probe(), layout.results())) {
+      Files.createDirectories(Path.of(folder));
     }
-    Files.createDirectories(root.resolve(ContainerPaths.RESULTS));
   }
 
   /** Ends a cell. */

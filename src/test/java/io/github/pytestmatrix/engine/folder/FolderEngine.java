@@ -83,17 +83,16 @@ final class FolderEngine implements Engine {
       Consumer<byte[]> output,
       Consumer<byte[]> beside)
       throws IOException, InterruptedException {
-    try (FolderProcess process =
-        new FolderProcess(script, folder.variables(variables), output, beside)) {
-      running.add(process);
-      try {
-        if (closed) {
-          process.close(); // whoever closed us has not seen it
-        }
-        return process.await(limits.timeout(), limits.memoryBytes());
-      } finally {
-        running.remove(process);
+    FolderProcess process = new FolderProcess(script, folder.variables(variables), output, beside);
+    running.add(process);
+    try {
+      if (closed) {
+        process.end(); // whoever closed us has not seen it
       }
+      return process.await(limits.timeout(), limits.memoryBytes());
+    } finally {
+      process.end();
+      running.remove(process);
     }
   }
 
@@ -186,7 +185,7 @@ final class FolderEngine implements Engine {
       return;
     }
     closed = true;
-    running.forEach(FolderProcess::close);
+    running.forEach(FolderProcess::end);
     try {
       life.awaitWork(FINISHING);
     } catch (InterruptedException stopped) {

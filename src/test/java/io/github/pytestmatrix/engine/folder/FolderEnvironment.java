@@ -48,6 +48,7 @@ final class FolderEnvironment implements Environment {
     }
   }
 
+  @SuppressWarnings("try") // the lock is there to be held
   private Exit runAlone(Execution execution, ExecutionListener listener)
       throws IOException, InterruptedException {
     try (SystemLock unusedLock = engine.lock(folder, execution.limits().timeout())) {

@@ -100,6 +100,7 @@ final class FolderImages {
   }
 
   /** Answers whether it had to be built here. */
+  @SuppressWarnings("try") // the lock is there to be held
   private boolean build(
       Name name, Name below, SetupLayer layer, EnvironmentSpec spec, ExecutionListener listener)
       throws IOException, InterruptedException {
@@ -109,18 +110,35 @@ final class FolderImages {
         return false;
       }
       folder.delete();
-      Reads reads = Reads.EVERYTHING;
-      if (layer == SetupLayer.INTERPRETER) {
-        folder.furnish(python);
-      } else {
-        folder.copyOf(folder(below));
-        folder.enter();
-        reads = setUp(folder, layer, spec, listener);
+      try {
+        make(folder, name, below, layer, spec, listener);
+        return true;
+      } finally {
+        if (folder.facts().isEmpty()) {
+          folder.delete();
+        }
       }
-      String sources = name.origin().isEmpty() ? "" : LayerNames.sources(reads, spec);
-      folder.keep(Map.of(FINGERPRINT, name.fingerprint(), ORIGIN, name.origin(), SOURCES, sources));
-      return true;
     }
+  }
+
+  private void make(
+      ContainerFolder folder,
+      Name name,
+      Name below,
+      SetupLayer layer,
+      EnvironmentSpec spec,
+      ExecutionListener listener)
+      throws IOException, InterruptedException {
+    Reads reads = Reads.EVERYTHING;
+    if (layer == SetupLayer.INTERPRETER) {
+      folder.furnish(python);
+    } else {
+      folder.copyOf(folder(below));
+      folder.enter();
+      reads = setUp(folder, layer, spec, listener);
+    }
+    String sources = name.origin().isEmpty() ? "" : LayerNames.sources(reads, spec);
+    folder.keep(Map.of(FINGERPRINT, name.fingerprint(), ORIGIN, name.origin(), SOURCES, sources));
   }
 
   /** Tells what of the sources it has read. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A script with all that it starts, as far as that can be seen. */
-final class FolderProcess implements AutoCloseable {
+final class FolderProcess {
   private static final long TICK_MILLIS = 20;
 
   private final Process process;
@@ -65,16 +64,13 @@ final class FolderProcess implements AutoCloseable {
   /** Blocks until all has ended, by itself or at a limit. */
   Exit await(Duration limit, Optional<Long> memory) throws InterruptedException {
     Optional<Exit> early = awaitEnd(limit, memory);
-    if (early.isPresent()) {
-      close();
-    }
+    end(); // as in a container, where all ends with the first process
     long deadline = System.nanoTime() + Escalation.PROCESSES.kill().toNanos();
     boolean ended = process.waitFor(Escalation.PROCESSES.kill().toMillis(), TimeUnit.MILLISECONDS);
     for (Thread reader : readers) {
       reader.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
       ended &= !reader.isAlive();
     }
-    close();
     if (!ended) {
       return new Exit.Lost("It did not end when it was killed.");
     }
@@ -143,16 +139,13 @@ final class FolderProcess implements AutoCloseable {
           .filter(line -> line.startsWith("VmRSS:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .sum();
-    } catch (NoSuchFileException ended) {
-      return 0;
-    } catch (IOException | UncheckedIOException endsJustNow) {
+    } catch (IOException | UncheckedIOException hasEnded) {
       return 0;
     }
   }
 
   /** Ends whatever of it is left, at once. */
-  @Override
-  public void close() {
+  void end() {
     look();
     tree.forEach(ProcessHandle::destroyForcibly);
     look(); // what was started meanwhile
