@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.XmlCharacters;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.pytest.Evidence.Caller;
 import io.github.pytestmatrix.pytest.Session.Test;
@@ -21,8 +22,9 @@ import java.util.stream.Stream;
 /** Weighs the evidence: whatever speaks against a pass wins. */
 final class Judge {
   private static final String TOO_MANY =
-      "The cell told of more tests than Maven's memory has room for, so some are not in the results."
-          + " Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several cells.";
+      "The cell told of more tests than Maven's memory has room for, so some are not in the"
+          + " results. Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several"
+          + " cells.";
 
   private final Evidence evidence;
   private final Results results;
@@ -115,7 +117,8 @@ final class Judge {
     if (missing.isEmpty() || evidence.sessions().isEmpty()) {
       return Verdict.PASSED;
     }
-    String some = missing.stream().limit(5).map(XmlText::escaped).collect(Collectors.joining(", "));
+    String some =
+        missing.stream().limit(5).map(XmlCharacters::asPytest).collect(Collectors.joining(", "));
     String sentence =
         missing.size()
             + " of "
@@ -253,7 +256,7 @@ final class Judge {
   private String unreadable() {
     return results.unreadable().stream()
         .limit(3)
-        .map(why -> " " + XmlText.escaped(why) + ".")
+        .map(why -> " " + XmlCharacters.asPytest(why) + ".")
         .collect(Collectors.joining());
   }
 
@@ -264,7 +267,7 @@ final class Judge {
   private String logTail() {
     return Stream.of(evidence.logTail())
         .filter(tail -> !tail.isBlank())
-        .map(tail -> "The last lines of the output:\n" + XmlText.escaped(tail))
+        .map(tail -> "The last lines of the output:\n" + XmlCharacters.asPytest(tail))
         .collect(Collectors.joining());
   }
 }
