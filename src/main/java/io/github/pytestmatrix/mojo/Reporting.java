@@ -99,12 +99,19 @@ final class Reporting implements AutoCloseable {
     return new RunResult(result.engine(), result.started(), result.elapsed(), cells);
   }
 
-  /** Where one can't be written, perhaps the others can. */
+  /**
+   * Where one can't be written, perhaps the others can; but no result.json says that all is well
+   * where a report is missing.
+   */
   void write(RunResult result) throws IOException {
     claim.check();
     List<IOException> troubles = new ArrayList<>();
     for (Report report : List.of(surefire, xunit, json)) {
       try {
+        if (report == json && !troubles.isEmpty()) {
+          json.removeStale();
+          break;
+        }
         report.write(report == surefire ? labelled(result) : result);
       } catch (IOException unwritable) {
         troubles.add(unwritable);
