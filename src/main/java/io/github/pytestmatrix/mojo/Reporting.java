@@ -106,16 +106,21 @@ final class Reporting implements AutoCloseable {
   void write(RunResult result) throws IOException {
     claim.check();
     List<IOException> troubles = new ArrayList<>();
-    for (Report report : List.of(surefire, xunit, json)) {
+    for (Report report : List.of(surefire, xunit)) {
       try {
-        if (report == json && !troubles.isEmpty()) {
-          json.removeStale();
-          break;
-        }
         report.write(report == surefire ? labelled(result) : result);
       } catch (IOException unwritable) {
         troubles.add(unwritable);
       }
+    }
+    try {
+      if (troubles.isEmpty()) {
+        json.write(result);
+      } else {
+        json.removeStale();
+      }
+    } catch (IOException unwritable) {
+      troubles.add(unwritable);
     }
     if (!troubles.isEmpty()) {
       throw troubles.get(0);

@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param xml the name of its XML in the results folder; empty where it writes none
  * @param root pytest's root in the workspace; empty for the workspace itself
  * @param checkFailed whether a check on the whole session failed beside failed tests
- * @param stopped whether it ended before all tests had run, as with {@code -x}
  */
 public record Session(
     String id,
@@ -39,8 +38,7 @@ public record Session(
     Optional<Integer> exitStatus,
     Optional<String> xml,
     String root,
-    boolean checkFailed,
-    boolean stopped) {
+    boolean checkFailed) {
 
   /**
    * One run of a test, or what pytest failed to collect.

@@ -53,7 +53,6 @@ final class SessionEvents {
   private String prefix = "";
   private String root = "";
   private boolean checkFailed;
-  private boolean stopped;
   private boolean none;
 
   SessionEvents(String id, Listener listener, Allowance allowance, LongSupplier nanoTime) {
@@ -90,7 +89,6 @@ final class SessionEvents {
           finishedAt = OptionalLong.of(nanoTime.getAsLong());
         }
         checkFailed |= event.text("check").equals("true");
-        stopped |= event.text("stopped").equals("true");
       }
       default -> {
         return false;
@@ -259,8 +257,7 @@ final class SessionEvents {
         exitStatus,
         xml,
         root,
-        checkFailed,
-        stopped);
+        checkFailed);
   }
 
   private List<Session.Test> running(OptionalLong now) {

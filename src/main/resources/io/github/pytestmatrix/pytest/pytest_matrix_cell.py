@@ -92,7 +92,6 @@ class Checks(object):
     def __init__(self):
         self.failures = 0
         self.failed = False
-        self.stopped = False
 
     def count(self, report):
         if report.failed and not hasattr(report, "wasxfail"):
@@ -110,7 +109,6 @@ class Checks(object):
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session):
         given = getattr(session, "exitstatus", None)
-        self.stopped = bool(getattr(session, "shouldfail", False) or getattr(session, "shouldstop", False))
         if given == TESTS_FAILED:
             session.exitstatus = _Given(given)
         yield

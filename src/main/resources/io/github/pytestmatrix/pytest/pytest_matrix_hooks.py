@@ -508,14 +508,13 @@ class _Session(object):
             self.status = status
             if self.log is not None:
                 _quietly(lambda: self.log.end(status, self.untold()))
-            checks = self.checks
-            _quietly(lambda: self.emit(e="finish", status=status, check=checks.failed, stopped=checks.stopped))
+            _quietly(lambda: self.emit(e="finish", status=status, check=self.checks.failed))
 
     def after_main(self, outcome):
         """What comes after the session may still fail: the last hooks of others, or who gives another exit status."""
         status = exit_status(outcome)
         if self.mine() and self.status == 0 and status != 0:
-            self.emit(e="finish", status=status, check=True, stopped=False)
+            self.emit(e="finish", status=status, check=True)
 
     def untold(self):
         """How many tests pytest collected and said nothing of: somebody's loop or protocol left them out."""
@@ -620,7 +619,7 @@ def _tell_no_session(config, status, what=None, reason=None):
         session.start()
         if what is not None:
             session.emit(e="interrupt", type=what, message=reason)
-        session.emit(e="finish", status=status, check=False, stopped=False)
+        session.emit(e="finish", status=status, check=False)
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
@@ -635,7 +634,8 @@ def _after_main(config, outcome):
     for session in _ended + [active for active, _ in _active]:
         if session.config is config:
             session.after_main(outcome)
-    del _ended[:]
+    # The last hooks of a session may run another pytest: that one's end is not the session's.
+    _ended[:] = [ended for ended in _ended if ended.config is not config]
     if config not in _begun or config in _started:
         return
     if any(getattr(config.option, name, False) for name in WITHOUT_SESSION):

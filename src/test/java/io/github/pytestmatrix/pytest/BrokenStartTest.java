@@ -162,13 +162,7 @@ class BrokenStartTest {
         "@pytest.hookimpl(hookwrapper=True)\ndef pytest_cmdline_main():\n  (yield).force_result(1)",
       })
   void deathInALastHookIsNoPassWhateverHidesItsCode(String conftest) {
-    Map<String, String> files =
-        Map.of(
-            "conftest.py",
-            "import os, sys, pytest\n" + conftest,
-            "test_good.py",
-            "def test_good(): pass");
-    Run run = PYTEST.script(folder, files, "$PYTHON -m pytest . | cat");
+    Run run = behindAPipe(conftest);
 
     assertThat(run.outcome().status()).as(run.log()).isIn(Status.FAILED, Status.ERROR);
   }
@@ -181,15 +175,7 @@ class BrokenStartTest {
         "@pytest.hookimpl(hookwrapper=True)\ndef pytest_cmdline_main(): yield",
       })
   void healthyLastHooksLeaveAPass(String conftest) {
-    Map<String, String> files =
-        Map.of(
-            "conftest.py",
-            "import os, sys, pytest\n" + conftest,
-            "test_good.py",
-            "def test_good(): pass");
-
-    assertThat(PYTEST.script(folder, files, "$PYTHON -m pytest . | cat").outcome().status())
-        .isEqualTo(Status.PASSED);
+    assertThat(behindAPipe(conftest).outcome().status()).isEqualTo(Status.PASSED);
   }
 
   @ParameterizedTest
@@ -206,6 +192,17 @@ class BrokenStartTest {
 
     assertThat(outcome.status()).isEqualTo(Status.ERROR);
     assertThat(message(outcome)).contains("pytest-xdist", "workers ended before");
+  }
+
+  /** One test passes, and the pipe hides the exit code. */
+  private Run behindAPipe(String conftest) {
+    Map<String, String> files =
+        Map.of(
+            "conftest.py",
+            "import os, sys, pytest\n" + conftest,
+            "test_good.py",
+            "def test_good(): pass");
+    return PYTEST.script(folder, files, "$PYTHON -m pytest . | cat");
   }
 
   private Outcome dead(Map<String, String> files, String command) {
