@@ -63,7 +63,7 @@ public final class Reruns {
   /** The tests that a session left out must not be forgotten over those that pass again. */
   private static Outcome stoppedEarly(Outcome outcome) {
     String sentence =
-        "pytest stopped early, as with -x or --maxfail, so that "
+        "pytest stopped early, as with -x or --maxfail, so "
             + outcome.unrun()
             + " tests never ran: <rerunFailingTestsCount> has no effect then.";
     Problem problem = new Problem(Kind.FAILURE, "StoppedEarly", sentence, "");

@@ -88,7 +88,7 @@ class HostileXmlTest {
     assertThatThrownBy(() -> read(file))
         .as(what)
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("junit.xml is no whole XML of pytest: ")
+        .hasMessageStartingWith("junit.xml is not a complete XML report of pytest: ")
         .hasMessageNotContaining("root:");
   }
 

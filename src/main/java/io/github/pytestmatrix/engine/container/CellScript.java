@@ -95,7 +95,7 @@ public final class CellScript {
           cat %1$s
           echo
           echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
-          echo "<user>root</user> runs the tests as root; an <image> whose Python everybody can read needs no root."
+          echo "<user>root</user> runs the tests as root; an <image> whose Python all users can read does not need root."
           exit 126
         fi
         """

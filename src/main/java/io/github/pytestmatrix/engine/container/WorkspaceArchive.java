@@ -47,7 +47,8 @@ public final class WorkspaceArchive implements AutoCloseable {
     } catch (IOException unreadable) {
       throw new MatrixException(
           "Can't read the sources below " + workspace.root() + ": " + unreadable.getMessage(),
-          "If a file changed while it was read, run again; else see <sourceExcludes>.",
+          "If a file changed while it was read, run the build again; otherwise exclude it with"
+              + " <sourceExcludes>.",
           unreadable);
     }
   }

@@ -165,10 +165,10 @@ public final class DockerEngine implements Engine {
               + " says: "
               + absent.get(),
           other.isEmpty()
-              ? "`docker network ls` lists those that exist; `docker network create "
+              ? "`docker network ls` lists the existing ones; `docker network create "
                   + network
-                  + "` makes it."
-              : "`docker ps` lists the containers that run.");
+                  + "` creates it."
+              : "`docker ps` lists the running containers.");
     }
   }
 
@@ -272,8 +272,8 @@ public final class DockerEngine implements Engine {
               + connection.address()
               + ". "
               + (daemon instanceof MatrixException ours ? ours.what() : Refusal.text(daemon)),
-          "The next run on this machine removes them once the daemon answers, or now:"
-              + " mvn pytest-matrix:clean",
+          "The next run on this machine removes them when the daemon answers again. To remove"
+              + " them now: mvn pytest-matrix:clean",
           daemon);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

@@ -96,7 +96,7 @@ final class EnvironmentBuild {
     }
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
-          what() + " on " + spec.base().image() + " broke off. " + lost.what(), "");
+          what() + " on " + spec.base().image() + " was interrupted. " + lost.what(), "");
     }
     if (!exit.equals(new Exit.Exited(0))) {
       Optional<MatrixException> unstartable = unstartable(beside.text());

@@ -265,7 +265,7 @@ class OddImagesDockerTest {
                         new com.github.dockerjava.api.model.Volume("/workspace"))));
     assertThatThrownBy(() -> prepare(spec(image, "3.10", "echo x > /data/schema.sql")))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("/data, which that image declares as a volume")
+        .hasMessageContaining("/data, which the image declares as a volume")
         .hasMessageContaining("<setup>")
         .hasMessageContaining("<beforeScript>");
 
@@ -413,7 +413,8 @@ class OddImagesDockerTest {
             "import os, stat\n"
                 + "print(os.readlink('link'))\n"
                 + "for f in sorted(os.listdir('.')):\n"
-                + "    if f != 'link': print(f[2:], stat.filemode(os.stat(f).st_mode)[1:], open(f).read())");
+                + "    if f != 'link': print(f[2:], stat.filemode(os.stat(f).st_mode)[1:],"
+                + " open(f).read())");
     assertThat(ended.output().lines())
         .contains("a\\b")
         .allMatch(line -> line.equals("a\\b") || line.split(" ")[0].equals(line.split(" ")[1]));

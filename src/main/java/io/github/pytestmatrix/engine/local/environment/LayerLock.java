@@ -34,7 +34,7 @@ final class LayerLock {
                 + " s (lock "
                 + file
                 + ").",
-            "Wait for it, or end it; a longer limit is set by <setupTimeout>.");
+            "Wait for it, or end it; <setupTimeout> sets a longer limit.");
       }
       Thread.sleep(poll);
       poll = Math.min(LAST_POLL_MILLIS, poll * 2);
