@@ -17,7 +17,7 @@ CLEAN_UP = 25
 DOCKER = ("docker",)
 AT_ONCE = 3
 FOUR = "<parallel>4</parallel><pytestArgs>-s</pytestArgs>"
-BROKE = "onnection to the Docker daemon at unix://.*d.sock broke"
+BROKE = "onnection to the Docker daemon at unix://.*d.sock was lost"
 SILENT = "The Docker daemon at unix://.*d.sock did not answer"
 
 

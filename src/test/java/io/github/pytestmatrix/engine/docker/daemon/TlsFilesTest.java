@@ -317,7 +317,7 @@ class TlsFilesTest {
 
     assertThatThrownBy(() -> TlsFiles.ofFolder(certificates, "DOCKER_TLS_VERIFY"))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("DOCKER_TLS_VERIFY asks for TLS")
+        .hasMessageContaining("DOCKER_TLS_VERIFY requires TLS")
         .hasMessageContaining("no readable " + name);
   }
 

@@ -205,7 +205,7 @@ class ImagePullsTest {
         "500 | write /x: no space left on device | docker system prune",
         "404 | no matching manifest for linux/arm64 in the list | this daemon's platform",
         "400 | invalid reference format | is not a valid image reference",
-        "500 | lookup registry.test on 10.0.0.1:53: no such host | finds no host of registry",
+        "500 | lookup registry.test on 10.0.0.1:53: no such host | can't resolve the host of registry",
         "500 | tls: failed to verify certificate: x509: signed by unknown | /etc/docker/certs.d",
         "500 | http: server gave HTTP response to HTTPS client | insecure-registries",
       })

@@ -48,7 +48,7 @@ class InterpretersTest {
     assertThatThrownBy(() -> machine.find("3.12"))
         .isInstanceOf(MatrixException.class)
         .isNotInstanceOf(MissingInterpreterException.class)
-        .hasMessageContaining("named for python 3.12 is another one")
+        .hasMessageContaining("configured for python 3.12 is a different one")
         .hasMessageContaining("CPython 3.11.1 at /opt/mine/python")
         .hasMessageContaining("-Dpytest-matrix.interpreters=3.12=/path/to/python");
   }
@@ -59,9 +59,9 @@ class InterpretersTest {
 
     assertThatThrownBy(() -> machine.find("3.12"))
         .isNotInstanceOf(MissingInterpreterException.class)
-        .hasMessageContaining("named for python 3.12, /opt/mine, is a folder.");
+        .hasMessageContaining("configured for python 3.12, /opt/mine, is a folder.");
     assertThatThrownBy(() -> machine.find("3.13"))
-        .hasMessageContaining("named for python 3.13, /opt/gone/python, is not there.");
+        .hasMessageContaining("configured for python 3.13, /opt/gone/python, does not exist.");
   }
 
   @Test
@@ -211,7 +211,7 @@ class InterpretersTest {
     machine.file("/h/python3.12", foreign);
 
     assertThatThrownBy(() -> machine.find("3.12"))
-        .hasMessageContaining("/a/python3.12 points nowhere")
+        .hasMessageContaining("/a/python3.12 is a dangling link")
         .hasMessageContaining("/b/python3.12 is a folder")
         .hasMessageContaining("/c/python3.12 is an empty file")
         .hasMessageContaining("/d/python3.12 is not a program for this system")
@@ -275,7 +275,7 @@ class InterpretersTest {
         .containsExactly(
             "named: CPython 3.10.1 at /opt/mine/python",
             "PATH: CPython 3.11.2 at /bin/python3",
-            "PATH: /bin/python3.9 points nowhere",
+            "PATH: /bin/python3.9 is a dangling link",
             "PATH: CPython 2.7.18 at /bin/python2.7",
             "pyenv: CPython 3.12.1 at /home/me/.pyenv/versions/3.12.1/bin/python");
   }
