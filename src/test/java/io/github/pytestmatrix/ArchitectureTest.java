@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -180,6 +182,22 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.common..", "org.apache.commons.lang3..");
+
+  @ArchTest
+  static final ArchRule onlySha256AsksForADigest =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Sha256.class.getName())
+          .should()
+          .callMethod(MessageDigest.class, "getInstance", String.class);
+
+  @ArchTest
+  static final ArchRule onlyWholeFileMovesAFileIntoItsPlaceAtOnce =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(WholeFile.class.getName())
+          .should()
+          .accessField(StandardCopyOption.class, "ATOMIC_MOVE");
 
   @ArchTest
   static final ArchRule nobodyKeepsStaticStateThatChanges =

@@ -1,14 +1,13 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.plan.CellSettings;
-import io.github.pytestmatrix.plan.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of each cell: those that an {@code <override>} can give another value. */
+@SuppressWarnings("unused") // Texts.settings reads the fields
 abstract class CellMojo extends EngineMojo {
   /**
    * The container image of a cell.
@@ -234,29 +233,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String capAdd;
 
   CellSettings cellSettings() {
-    Map<Setting, String> texts = new LinkedHashMap<>();
-    Texts.put(texts, Setting.IMAGE, image);
-    Texts.put(texts, Setting.PLATFORM, platform);
-    Texts.put(texts, Setting.SETUP, setup);
-    Texts.put(texts, Setting.BEFORE_SCRIPT, beforeScript);
-    Texts.put(texts, Setting.PYTEST_ARGS, pytestArgs);
-    Texts.put(texts, Setting.SCRIPT, script);
-    Texts.put(texts, Setting.PASS_ENVIRONMENT, passEnvironment);
-    Texts.put(texts, Setting.SECRET_ENVIRONMENT, secretEnvironment);
-    Texts.put(texts, Setting.TIMEOUT, timeout);
-    Texts.put(texts, Setting.SETUP_TIMEOUT, setupTimeout);
-    Texts.put(texts, Setting.CPUS, cpus);
-    Texts.put(texts, Setting.MEMORY, memory);
-    Texts.put(texts, Setting.SHM_SIZE, shmSize);
-    Texts.put(texts, Setting.PIDS_LIMIT, pidsLimit);
-    Texts.put(texts, Setting.NETWORK, network);
-    Texts.put(texts, Setting.EXTRA_HOSTS, extraHosts);
-    Texts.put(texts, Setting.USER, user);
-    Texts.put(texts, Setting.CAP_DROP, capDrop);
-    Texts.put(texts, Setting.CAP_ADD, capAdd);
-    Texts.put(texts, Setting.INSTALL_PROJECT, installProject);
     return new CellSettings(
-        texts,
+        Texts.settings(CellMojo.class, this),
         Texts.list(requirements),
         Texts.list(packages),
         Texts.list(extras),

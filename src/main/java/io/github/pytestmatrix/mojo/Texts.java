@@ -1,7 +1,9 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.plan.Setting;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +14,27 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
   private Texts() {}
 
-  static void put(Map<Setting, String> texts, Setting setting, @Nullable String text) {
-    if (text != null) {
-      texts.put(setting, text);
+  /**
+   * The settings that the user gave: each stands in the field of its element's name, if the bean
+   * has it.
+   */
+  static Map<Setting, String> settings(Class<?> type, Object bean) {
+    Map<Setting, String> texts = new EnumMap<>(Setting.class);
+    for (Field field : type.getDeclaredFields()) {
+      Setting setting = Setting.of(field.getName()).orElse(null);
+      if (setting != null && text(field, bean) instanceof String text) {
+        texts.put(setting, text);
+      }
+    }
+    return texts;
+  }
+
+  private static @Nullable Object text(Field field, Object bean) {
+    try {
+      field.setAccessible(true); // as Maven does, who fills it
+      return field.get(bean);
+    } catch (IllegalAccessException notFromHere) {
+      throw new IllegalStateException(notFromHere);
     }
   }
 

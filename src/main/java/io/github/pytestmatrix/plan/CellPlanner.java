@@ -3,6 +3,7 @@ package io.github.pytestmatrix.plan;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.container.ImageReference;
 import io.github.pytestmatrix.matrix.Axis;
 import io.github.pytestmatrix.matrix.Cell;
 import io.github.pytestmatrix.matrix.PythonAxis;
@@ -22,14 +23,6 @@ import java.util.regex.Pattern;
 final class CellPlanner {
   private static final String DEFAULT_IMAGE = "python:@{python}-slim";
   private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
-
-  /** https://github.com/distribution/reference: domain, path, tag, digest. */
-  private static final Pattern IMAGE =
-      Pattern.compile(
-          "(?:(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d+)?/)?"
-              + "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*"
-              + "(?:/[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*)*"
-              + "(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?");
 
   private static final Pattern PLATFORM =
       Pattern.compile("linux|(?:linux/)?[A-Za-z0-9_-]+(?:/[A-Za-z0-9.]+)?");
@@ -188,7 +181,7 @@ final class CellPlanner {
           : template.plain(Setting.IMAGE.element(), DEFAULT_IMAGE);
     }
     String image = reader.text(Setting.IMAGE);
-    if (!reader.isTold(Setting.IMAGE) && !IMAGE.matcher(image).matches()) {
+    if (!reader.isTold(Setting.IMAGE) && !ImageReference.isValid(image)) {
       faults.add(
           cell.id(),
           "<image> is '" + image + "', which is not a valid image reference.",

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.XmlCharacters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ record Event(Map<String, String> fields) {
   /** The field's value, fit for XML; empty where it is absent. */
   String text(String name) {
     String text = fields.getOrDefault(name, "");
-    return XmlText.escaped(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
+    return XmlCharacters.asPytest(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
   }
 
   /** The node id as it is: pytest gets it back. */
@@ -34,6 +35,11 @@ record Event(Map<String, String> fields) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** Which run of its test it is of. */
+  int run() {
+    return Math.max(1, number("n").orElse(1));
   }
 
   Duration seconds() {

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.pytest.Session.Test;
+import io.github.pytestmatrix.result.ByName;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
@@ -19,9 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,15 +145,11 @@ final class JUnitXmlReader {
   }
 
   private static List<Test> merged(List<Test> tests) {
-    Map<Object, Test> merged = new LinkedHashMap<>();
-    for (Test test : tests) {
-      Object key = test.nodeId().isPresent() ? TestRun.of(test) : TestName.of(test.result());
-      Test before = merged.putIfAbsent(key, test);
-      if (before != null) {
-        merged.put(key, before.with(TestCases.plus(before.result(), test.result())));
-      }
-    }
-    return List.copyOf(merged.values());
+    return List.copyOf(ByName.merged(tests, JUnitXmlReader::name, Test::plus).values());
+  }
+
+  private static Object name(Test test) {
+    return test.nodeId().isPresent() ? TestRun.of(test) : TestName.of(test.result());
   }
 
   private List<Test> suites(XMLStreamReader xml) throws XMLStreamException, IOException {

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.XmlCharacters;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.pytest.Evidence.Caller;
 import io.github.pytestmatrix.pytest.Session.Test;
@@ -116,7 +117,8 @@ final class Judge {
     if (missing.isEmpty() || evidence.sessions().isEmpty()) {
       return Verdict.PASSED;
     }
-    String some = missing.stream().limit(5).map(XmlText::escaped).collect(Collectors.joining(", "));
+    String some =
+        missing.stream().limit(5).map(XmlCharacters::asPytest).collect(Collectors.joining(", "));
     String sentence =
         missing.size()
             + " of "
@@ -129,13 +131,15 @@ final class Judge {
     return new Verdict(Status.FAILED, Optional.of(problem));
   }
 
-  /** Of sessions that stopped early, as with {@code -x}. */
+  /**
+   * Tests that were collected and never ran: with {@code -x}, or since workers of xdist crashed, or
+   * since a conftest ended the loop. Each run of a test that was collected twice counts.
+   */
   private int unrun() {
     int unrun = 0;
     for (Session session : evidence.sessions()) {
-      if (session.stopped()) {
-        unrun += Math.max(0, session.collected().orElse(0) - session.finished().size());
-      }
+      int told = session.finished().size() + session.running().size();
+      unrun += Math.max(0, session.collected().orElse(0) - told);
     }
     return unrun;
   }
@@ -252,7 +256,7 @@ final class Judge {
   private String unreadable() {
     return results.unreadable().stream()
         .limit(3)
-        .map(why -> " " + XmlText.escaped(why) + ".")
+        .map(why -> " " + XmlCharacters.asPytest(why) + ".")
         .collect(Collectors.joining());
   }
 
@@ -263,7 +267,7 @@ final class Judge {
   private String logTail() {
     return Stream.of(evidence.logTail())
         .filter(tail -> !tail.isBlank())
-        .map(tail -> "The last lines of the output:\n" + XmlText.escaped(tail))
+        .map(tail -> "The last lines of the output:\n" + XmlCharacters.asPytest(tail))
         .collect(Collectors.joining());
   }
 }

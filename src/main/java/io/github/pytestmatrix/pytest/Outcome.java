@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param problem what is wrong beside the tests
  * @param failedNodeIds of the tests that failed, as seen from the workspace, for a rerun
  * @param names of the tests that failed or were selected for a rerun, by their node ids
- * @param unrun how many tests never ran since pytest stopped early, as with {@code -x}
+ * @param unrun how many collected tests never ran, as with {@code -x}
  * @param sessions how often pytest ran
  */
 public record Outcome(

@@ -63,9 +63,10 @@ public final class Reruns {
   /** The tests that a session left out must not be forgotten over those that pass again. */
   private static Outcome stoppedEarly(Outcome outcome) {
     String sentence =
-        "pytest stopped early, as with -x or --maxfail, so "
+        "pytest stopped early (-x, --maxfail, a crash of pytest-xdist's workers, a conftest), so "
             + outcome.unrun()
-            + " tests never ran: <rerunFailingTestsCount> has no effect then.";
+            + (outcome.unrun() == 1 ? " test" : " tests")
+            + " never ran: <rerunFailingTestsCount> has no effect then.";
     Problem problem = new Problem(Kind.FAILURE, "StoppedEarly", sentence, "");
     return new Outcome(
         outcome.status(),

@@ -1,16 +1,15 @@
 package io.github.pytestmatrix.pytest;
 
 import io.github.pytestmatrix.pytest.Session.Test;
+import io.github.pytestmatrix.result.ByName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -215,23 +214,8 @@ record Results(
   }
 
   private static List<Test> merged(List<Test> tests) {
-    Map<TestName, Test> merged = new LinkedHashMap<>();
-    for (Test test : tests) {
-      TestName name = TestName.of(test.result());
-      Test before = merged.putIfAbsent(name, test);
-      if (before != null) {
-        merged.put(name, plus(before, test));
-      }
-    }
-    return List.copyOf(merged.values());
-  }
-
-  private static Test plus(Test first, Test second) {
-    return new Test(
-        first.nodeId().or(second::nodeId),
-        first.run(),
-        first.sure(),
-        TestCases.plus(first.result(), second.result()));
+    return List.copyOf(
+        ByName.merged(tests, test -> TestName.of(test.result()), Test::plus).values());
   }
 
   private static Set<Path> xmlFiles(Path folder) {

@@ -57,6 +57,12 @@ public record Session(
     Test with(TestCaseResult other) {
       return new Test(nodeId, run, sure, other);
     }
+
+    /** One of two of equal names. */
+    Test plus(Test other) {
+      Optional<String> known = nodeId.or(other::nodeId);
+      return new Test(known, run, sure, TestCases.plus(result, other.result));
+    }
   }
 
   public Session {

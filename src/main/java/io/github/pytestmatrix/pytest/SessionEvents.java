@@ -3,7 +3,6 @@ package io.github.pytestmatrix.pytest;
 import io.github.pytestmatrix.engine.RanPython;
 import io.github.pytestmatrix.pytest.EventReader.Listener;
 import io.github.pytestmatrix.result.CellResult.Interpreter;
-import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,40 +15,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Adds up the records of one session. */
 final class SessionEvents {
-  /** A test in progress. With {@code xdist --dist=each}, each worker runs every test. */
-  private record Key(String nodeId, int run, String worker) {
-    static Key of(Event event) {
-      return new Key(event.nodeId(), runOf(event), event.text("w"));
-    }
-
-    // Written out: see Base.
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that
-          && nodeId.equals(that.nodeId)
-          && run == that.run
-          && worker.equals(that.worker);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * (31 * nodeId.hashCode() + run) + worker.hashCode();
-    }
-  }
-
-  private static final class Progress {
-    private final List<Problem> problems = new ArrayList<>();
-    private final List<List<Problem>> earlier = new ArrayList<>();
-    private Optional<String> skipped = Optional.empty();
-
-    /** Whether it is known that the test was not skipped unless it says so. */
-    private boolean sure;
-  }
-
   /** Runs of a test that began and have not ended. */
   private static final class Started {
     private final long since;
@@ -71,7 +39,7 @@ final class SessionEvents {
   private final Map<String, Started> started = new LinkedHashMap<>();
   private final Sources sources = new Sources();
   private final Set<String> repeating = new HashSet<>();
-  private final Map<Key, Progress> progress = new LinkedHashMap<>();
+  private final Map<TestKey, TestProgress> progress = new LinkedHashMap<>();
   private final List<Session.Test> finished = new ArrayList<>();
   private final Map<String, Session.Test> collection = new LinkedHashMap<>();
   private Optional<Interpreter> interpreter = Optional.empty();
@@ -104,7 +72,7 @@ final class SessionEvents {
       case "start" -> start(event);
       case "worker" -> worker(event);
       case "collected" -> collected(event);
-      case "test" -> begin(event.nodeId(), runOf(event));
+      case "test" -> begin(event.nodeId(), event.run());
       case "phase" -> phase(event);
       case "done" -> done(event);
       case "collect" -> collect(event);
@@ -184,10 +152,6 @@ final class SessionEvents {
     }
   }
 
-  private static int runOf(Event event) {
-    return Math.max(1, event.number("n").orElse(1));
-  }
-
   private void begin(String nodeId, int run) {
     // Some versions of pytest-rerunfailures tell the start of each attempt.
     if (!repeating.remove(nodeId)) {
@@ -209,66 +173,20 @@ final class SessionEvents {
     if (!allowance.entry(event.nodeId().length())) {
       return;
     }
-    Key key = Key.of(event);
-    Progress test = progress.get(key);
+    TestKey key = TestKey.of(event);
+    TestProgress test = progress.get(key);
     if (test == null) {
-      test = new Progress();
+      test = new TestProgress();
       progress.put(key, test);
     }
-    boolean subtest = event.has("sub");
-    test.sure |= subtest;
-    switch (event.text("outcome")) {
-      case "failed" -> {
-        // As pytest itself counts: an expected failure isn't one.
-        if (event.has("xfail")) {
-          test.skipped = skipped(event);
-        } else {
-          test.problems.add(problem(event));
-        }
-      }
-      case "skipped" -> {
-        if (!subtest) {
-          test.skipped = skipped(event);
-        }
-      }
-      case "passed" -> {}
-      default -> {
-        // "rerun" of pytest-rerunfailures and its like: this attempt doesn't count, unless the test
-        // ends with it.
-        test.problems.add(problem(event));
-        test.earlier.add(List.copyOf(test.problems));
-        test.problems.clear();
-        test.skipped = Optional.empty();
-        repeating.add(event.nodeId());
-      }
+    if (test.phase(event, allowance, whole())) {
+      repeating.add(event.nodeId());
     }
-  }
-
-  private Optional<String> skipped(Event event) {
-    String reason =
-        event.has("xfail") ? Skips.xfail(event.text("xfail")) : Skips.skip(event.text("message"));
-    return Optional.of(allowance.text(reason, whole()));
   }
 
   /** Where a text that must be cut is whole. */
   private String whole() {
     return xml.isPresent() ? "junit/" + xml.get() : "";
-  }
-
-  private Problem problem(Event event) {
-    return Failures.bounded(unbounded(event), allowance, whole());
-  }
-
-  private static Problem unbounded(Event event) {
-    String when = event.text("when");
-    String message = event.text("message");
-    if (when.equals("call")) {
-      String prefix = event.has("sub") ? event.text("sub") + " " : "";
-      Problem plain = Failures.failure(message, event.text("text"));
-      return new Problem(plain.kind(), plain.type(), prefix + plain.message(), plain.details());
-    }
-    String phase = when.equals("teardown") ? "teardown" : "setup";
-    return Failures.error("failed on " + phase + " with \"" + message + "\"", event.text("text"));
   }
 
   private void done(Event event) {
@@ -278,14 +196,14 @@ final class SessionEvents {
     if (others != null && --others.runs <= 0) {
       started.remove(nodeId);
     }
-    Progress known = progress.remove(Key.of(event));
+    TestProgress known = progress.remove(TestKey.of(event));
     // Only its fixtures ran, which pytest doesn't count.
     if (event.text("outcome").equals("none")) {
       return;
     }
-    Progress test = known == null ? new Progress() : known;
-    end(test, event);
-    Session.Test result = test(nodeId, runOf(event), test, event.seconds());
+    TestProgress test = known == null ? new TestProgress() : known;
+    test.end(event, allowance, whole());
+    Session.Test result = test(nodeId, event.run(), test, event.seconds());
     if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
       return;
     }
@@ -293,44 +211,13 @@ final class SessionEvents {
     listener.finished(nodeId, result.result().status());
   }
 
-  /** The end of a test says how it ended, in case that something of it did not arrive. */
-  private void end(Progress test, Event event) {
-    if (event.has("odd")) {
-      oddly(test, event.text("odd"));
-      return;
-    }
-    String outcome = event.text("outcome");
-    test.sure |= !outcome.isEmpty();
-    if (outcome.equals("failed") && test.problems.isEmpty()) {
-      test.problems.add(Failures.UNKNOWN);
-    } else if (outcome.equals("skipped") && test.skipped.isEmpty()) {
-      test.skipped = Optional.of(Skips.UNKNOWN);
-    }
-  }
-
-  /** An outcome that isn't pytest's, such as "quarantined", is no pass and no failure. */
-  private void oddly(Progress test, String outcome) {
-    String reason = Skips.skip(outcome);
-    if (!test.earlier.isEmpty()) {
-      List<Problem> attempt = test.earlier.remove(test.earlier.size() - 1);
-      reason += attempt.isEmpty() ? "" : ": " + attempt.get(0).message();
-    }
-    test.skipped = Optional.of(allowance.text(reason, whole()));
-    test.sure = true;
-  }
-
   private void collect(Event event) {
     String nodeId = event.nodeId();
     if (!allowance.entry(2 * nodeId.length() + prefix.length())) {
       return;
     }
-    Progress module = new Progress();
-    if (event.text("outcome").equals("failed")) {
-      Problem problem = Failures.collection(event.text("text"));
-      module.problems.add(Failures.bounded(problem, allowance, whole()));
-    } else {
-      module.skipped = Optional.of(allowance.text(Skips.skip(event.text("message")), ""));
-    }
+    TestProgress module = new TestProgress();
+    module.collected(event, allowance, whole());
     // Each worker of xdist collects. What failed once has failed.
     collection.merge(
         nodeId,
@@ -338,20 +225,20 @@ final class SessionEvents {
         (first, second) -> first.result().problems().isEmpty() ? second : first);
   }
 
-  private Session.Test test(String nodeId, int run, Progress test, Duration time) {
+  private Session.Test test(String nodeId, int run, TestProgress test, Duration time) {
     TestName name = TestName.of(nodeId, prefix);
     return new Session.Test(
         Optional.of(nodeId),
         run,
-        test.sure,
+        test.sure(),
         new TestCaseResult(
             name.className(),
             name.name(),
             time,
-            test.problems,
-            test.skipped,
+            test.problems(),
+            test.skipped(),
             TestCaseResult.Output.NONE,
-            test.earlier,
+            test.earlier(),
             sources.ofNodeId(nodeId)));
   }
 
@@ -377,18 +264,18 @@ final class SessionEvents {
   }
 
   private List<Session.Test> running(OptionalLong now) {
-    Map<String, Progress> merged = new HashMap<>();
-    for (Map.Entry<Key, Progress> entry : progress.entrySet()) {
-      Progress all = merged.computeIfAbsent(entry.getKey().nodeId(), nodeId -> new Progress());
-      all.problems.addAll(entry.getValue().problems);
-      all.earlier.addAll(entry.getValue().earlier);
+    Map<String, TestProgress> merged = new HashMap<>();
+    for (Map.Entry<TestKey, TestProgress> entry : progress.entrySet()) {
+      merged
+          .computeIfAbsent(entry.getKey().nodeId(), nodeId -> new TestProgress())
+          .add(entry.getValue());
     }
     List<Session.Test> running = new ArrayList<>();
     OptionalLong until = finishedAt.isPresent() && now.isPresent() ? finishedAt : now;
     for (Map.Entry<String, Started> entry : started.entrySet()) {
       Started test = entry.getValue();
       Duration time = Duration.ofNanos(Math.max(0, until.orElse(test.since) - test.since));
-      Progress all = merged.getOrDefault(entry.getKey(), new Progress());
+      TestProgress all = merged.getOrDefault(entry.getKey(), new TestProgress());
       running.add(test(entry.getKey(), test.last, all, time));
     }
     return running;

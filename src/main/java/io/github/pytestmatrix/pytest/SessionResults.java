@@ -24,11 +24,11 @@ final class SessionResults {
 
   private SessionResults(Session session) {
     for (Test module : session.collection()) {
-      modules.merge(TestName.of(module.result()), module, SessionResults::plus);
+      modules.merge(TestName.of(module.result()), module, Test::plus);
     }
     for (Test test : session.finished()) {
       TestRun run = TestRun.of(test);
-      runs.merge(run, test, SessionResults::plus);
+      runs.merge(run, test, Test::plus);
       byName.computeIfAbsent(TestName.of(test.result()), name -> new ArrayDeque<>()).add(run);
     }
   }
@@ -73,10 +73,6 @@ final class SessionResults {
 
   private List<Test> left() {
     return TestCases.concat(List.copyOf(modules.values()), List.copyOf(runs.values()));
-  }
-
-  private static Test plus(Test first, Test second) {
-    return first.with(TestCases.plus(first.result(), second.result()));
   }
 
   /** Time as the events have it, since tests can't set that clock. */

@@ -1,11 +1,11 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.result.ByName;
 import io.github.pytestmatrix.result.Problem;
 import io.github.pytestmatrix.result.TestCaseResult;
 import io.github.pytestmatrix.result.TestCaseResult.Output;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,17 +17,8 @@ final class TestCases {
 
   private TestCases() {}
 
-  /** In the order in which the names first occur. */
   static Map<TestName, TestCaseResult> merged(Collection<TestCaseResult> tests) {
-    Map<TestName, TestCaseResult> merged = new LinkedHashMap<>();
-    for (TestCaseResult test : tests) {
-      TestName name = TestName.of(test);
-      TestCaseResult before = merged.putIfAbsent(name, test);
-      if (before != null) {
-        merged.put(name, plus(before, test));
-      }
-    }
-    return merged;
+    return ByName.merged(tests, TestName::of, TestCases::plus);
   }
 
   static TestCaseResult plus(TestCaseResult first, TestCaseResult second) {

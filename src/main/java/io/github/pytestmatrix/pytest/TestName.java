@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.XmlCharacters;
 import io.github.pytestmatrix.result.TestCaseResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ record TestName(String className, String name) {
     if (!prefix.isEmpty()) {
       names.add(0, prefix);
     }
-    return new TestName(XmlText.escaped(String.join(".", names)), XmlText.escaped(name));
+    return new TestName(
+        XmlCharacters.asPytest(String.join(".", names)), XmlCharacters.asPytest(name));
   }
 
   // Written out: see Base.

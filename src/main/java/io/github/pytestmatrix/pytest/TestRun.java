@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.pytest;
 
+import io.github.pytestmatrix.XmlCharacters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TestRun(String nodeId, int run) {
   static TestRun of(Session.Test test) {
-    return new TestRun(XmlText.escaped(test.nodeId().orElse("")), test.run());
+    return new TestRun(XmlCharacters.asPytest(test.nodeId().orElse("")), test.run());
   }
 
   // Written out: see Base.

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.Sha256;
 import io.github.pytestmatrix.report.ReportIndex.Entry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class EarlierReports {
 
   private boolean isUnchanged(Entry entry) throws IOException {
     Path file = reportsDirectory.resolve(entry.name());
-    return Files.isRegularFile(file) && Digest.of(file).equals(entry.digest());
+    return Files.isRegularFile(file) && Sha256.of(file).equals(entry.digest());
   }
 
   private void removeUnlisted(Collection<String> running, Set<String> kept) throws IOException {

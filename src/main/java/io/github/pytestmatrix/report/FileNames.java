@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.Sha256;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -96,6 +97,6 @@ final class FileNames {
   }
 
   private static String hash(String text) {
-    return Digest.of(text).substring(0, HASH);
+    return Sha256.of(text).substring(0, HASH);
   }
 }

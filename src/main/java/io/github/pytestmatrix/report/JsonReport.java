@@ -2,6 +2,7 @@ package io.github.pytestmatrix.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Phase;

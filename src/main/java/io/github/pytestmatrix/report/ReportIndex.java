@@ -2,6 +2,7 @@ package io.github.pytestmatrix.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.pytestmatrix.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

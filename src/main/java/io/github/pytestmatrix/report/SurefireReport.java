@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.report.ReportIndex.Entry;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
@@ -86,7 +87,7 @@ public final class SurefireReport implements Report {
     index.write(entries);
   }
 
-  private Entry file(Suite suite, String name, WholeFile.Content content) throws IOException {
+  private Entry file(Suite suite, String name, WholeFile.Text content) throws IOException {
     String digest = WholeFile.write(reportsDirectory.resolve(name), content);
     written.add(name);
     return new Entry(build, suite.cell().cell().id(), digest, name);

@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.report;
 
+import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.RunResult;
 import java.io.IOException;

@@ -2,9 +2,7 @@ package io.github.pytestmatrix.result;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Makes one test of those whose names in reports are equal: readers would count them as one. */
@@ -13,7 +11,9 @@ final class UniqueTests {
 
   /** In the order in which the names first occur. */
   static List<TestCaseResult> of(List<TestCaseResult> tests) {
-    return areUnique(tests) ? List.copyOf(tests) : merged(tests);
+    return areUnique(tests)
+        ? List.copyOf(tests)
+        : List.copyOf(ByName.merged(tests, ReportedName::of, UniqueTests::merge).values());
   }
 
   private static boolean areUnique(List<TestCaseResult> tests) {
@@ -24,14 +24,6 @@ final class UniqueTests {
       }
     }
     return true;
-  }
-
-  private static List<TestCaseResult> merged(List<TestCaseResult> tests) {
-    Map<ReportedName, TestCaseResult> merged = new LinkedHashMap<>();
-    for (TestCaseResult test : tests) {
-      merged.merge(ReportedName.of(test), test, UniqueTests::merge);
-    }
-    return List.copyOf(merged.values());
   }
 
   private static TestCaseResult merge(TestCaseResult one, TestCaseResult other) {

@@ -1,23 +1,14 @@
 package io.github.pytestmatrix.workspace;
 
+import io.github.pytestmatrix.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** SHA-256 over a list of parts, each with its length, so that no two lists look alike. */
 public final class Fingerprint {
-  private final MessageDigest sha256;
-
-  public Fingerprint() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest sha256 = Sha256.begun();
 
   public Fingerprint add(String part) {
     return add(part.getBytes(StandardCharsets.UTF_8));
@@ -45,7 +36,7 @@ public final class Fingerprint {
 
   /** In lower-case hex. May be called once. */
   public String hex() {
-    return HexFormat.of().formatHex(sha256.digest());
+    return Sha256.ended(sha256);
   }
 
   /** The digest itself; what is added from then on makes another one. */

@@ -26,7 +26,8 @@ MESSAGE_CHARS = 2048
 OURS = ("PYTEST_MATRIX_EVENTS", "PYTEST_MATRIX_RESULTS", "PYTEST_MATRIX_SELECT")
 PROBE = "pytest_matrix_probe"
 ADDED = "-p " + PROBE
-INTERNAL_ERROR, USAGE_ERROR = 3, 4
+INTERNAL_ERROR, USAGE_ERROR, NO_TESTS = 3, 4, 5
+NO_COLLECTION = "its workers ended before one of them had collected the tests. The log says why"
 WITHOUT_SESSION = ("help", "version", "markers")
 SKIP_TUPLE = re.compile(r"\(.*, u?['\"](Skipped: .*)['\"]\)$", re.DOTALL)
 
@@ -36,6 +37,7 @@ _faults = Faults(_kernel, _settings["faults"])
 _frames = Frames()
 _active = []
 _started = []
+_ended = []
 _begun = {}
 
 
@@ -114,6 +116,14 @@ def _new_id():
     return "{0}-{1}".format(_kernel.getpid(), "".join("%02x" % b for b in bytearray(_kernel.random(6))))
 
 
+def _worker_of(report):
+    """The id of the worker of xdist that ran the test. Of one that crashed, the controller makes the report."""
+    worker = getattr(report, "worker_id", None)
+    if worker is None and report.when == "???":
+        worker = _quietly(lambda: report.node.gateway.id)
+    return _text(worker) if worker else None
+
+
 class _Run(object):
     """One run of one test: a test may have several, by a plugin or since it was collected more than once."""
 
@@ -179,6 +189,16 @@ class _Run(object):
         self.torn_down = self.torn_down or report.when in ("teardown", "???")
 
 
+def exit_status(outcome):
+    """The exit status of a process whose pytest_cmdline_main had this outcome."""
+    if outcome.excinfo is None:
+        return int(outcome.get_result() or 0)
+    error = outcome.excinfo[1]
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0 if error.code is None else 1
+    return 1
+
+
 class _Session(object):
     """One outermost pytest session, as the process that controls it sees it."""
 
@@ -192,6 +212,8 @@ class _Session(object):
         self.began = _kernel.clock()
         self.records = 0
         self.collected = False
+        self.distributed = False
+        self.status = None
         self.ids = ()
         self.known = frozenset()
         self.running = {}
@@ -309,6 +331,10 @@ class _Session(object):
         self.emit(e="collected", total=len(ids))
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self):
+        self.distributed = True
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_testnodeready(self, node):
         _quietly(lambda: self.worker_ready(node.workerinfo))
 
@@ -366,8 +392,7 @@ class _Session(object):
 
     def test_report(self, report):
         subtest = _quietly(lambda: _subtest(report))
-        worker = getattr(report, "worker_id", None)
-        run = self.find(report, worker and _text(worker))
+        run = self.find(report, _worker_of(report))
         if run.repeated_by(report):
             self.end(run)
             run = self.begin(run.id, run.worker, run.announced)
@@ -478,10 +503,19 @@ class _Session(object):
         if self.mine():
             self.write_xml()
             status = _quietly(lambda: int(getattr(session, "exitstatus", exitstatus)))
+            if self.distributed and not self.collected and status in (0, NO_TESTS):
+                _quietly(lambda: self.emit(e="interrupt", type="pytest-xdist", message=NO_COLLECTION))
+            self.status = status
             if self.log is not None:
                 _quietly(lambda: self.log.end(status, self.untold()))
             checks = self.checks
             _quietly(lambda: self.emit(e="finish", status=status, check=checks.failed, stopped=checks.stopped))
+
+    def after_main(self, outcome):
+        """What comes after the session may still fail: the last hooks of others, or who gives another exit status."""
+        status = exit_status(outcome)
+        if self.mine() and self.status == 0 and status != 0:
+            self.emit(e="finish", status=status, check=True, stopped=False)
 
     def untold(self):
         """How many tests pytest collected and said nothing of: somebody's loop or protocol left them out."""
@@ -597,6 +631,11 @@ def pytest_cmdline_main(config):
 
 def _after_main(config, outcome):
     """What runs no tests has no session, and ends well without: but only pytest itself may decide that."""
+    # A session whose last hook broke has not been unconfigured yet.
+    for session in _ended + [active for active, _ in _active]:
+        if session.config is config:
+            session.after_main(outcome)
+    del _ended[:]
     if config not in _begun or config in _started:
         return
     if any(getattr(config.option, name, False) for name in WITHOUT_SESSION):
@@ -652,6 +691,7 @@ def pytest_unconfigure(config):
 def _unconfigure(config):
     if _active and _active[0][0].config is config:
         session, hidden = _active.pop()
+        _ended.append(session)
         os.environ.update(hidden)
         if session.xml_name:
             session.place_for_log()(None)

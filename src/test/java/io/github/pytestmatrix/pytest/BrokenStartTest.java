@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -149,6 +150,62 @@ class BrokenStartTest {
     assertThat(message(run.outcome()))
         .startsWith(message)
         .contains("-p no:pytest_matrix_probe", "without pytest-matrix's plugin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def pytest_sessionfinish(): raise RuntimeError('gate')",
+        "def pytest_terminal_summary(): raise RuntimeError('gate')",
+        "def pytest_unconfigure(): raise RuntimeError('gate')",
+        "def pytest_unconfigure(): sys.exit(3)",
+        "@pytest.hookimpl(hookwrapper=True)\ndef pytest_cmdline_main():\n  (yield).force_result(1)",
+      })
+  void deathInALastHookIsNoPassWhateverHidesItsCode(String conftest) {
+    Map<String, String> files =
+        Map.of(
+            "conftest.py",
+            "import os, sys, pytest\n" + conftest,
+            "test_good.py",
+            "def test_good(): pass");
+    Run run = PYTEST.script(folder, files, "$PYTHON -m pytest . | cat");
+
+    assertThat(run.outcome().status()).as(run.log()).isIn(Status.FAILED, Status.ERROR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def pytest_unconfigure(): sys.exit(0)",
+        "def pytest_unconfigure(): pass",
+        "@pytest.hookimpl(hookwrapper=True)\ndef pytest_cmdline_main(): yield",
+      })
+  void healthyLastHooksLeaveAPass(String conftest) {
+    Map<String, String> files =
+        Map.of(
+            "conftest.py",
+            "import os, sys, pytest\n" + conftest,
+            "test_good.py",
+            "def test_good(): pass");
+
+    assertThat(PYTEST.script(folder, files, "$PYTHON -m pytest . | cat").outcome().status())
+        .isEqualTo(Status.PASSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import no_such_module", "import os; os._exit(1)"})
+  void workersThatNeverCollectedAreNotNoTests(String death) {
+    Assumptions.assumeTrue(PYTEST.has("xdist"));
+    Map<String, String> files =
+        Map.of(
+            "conftest.py",
+            "import os\nif os.environ.get('PYTEST_XDIST_WORKER'):\n    " + death,
+            "test_red.py",
+            "def test_red(): assert 0");
+    Outcome outcome = PYTEST.run(folder, files, "-n2").outcome(false);
+
+    assertThat(outcome.status()).isEqualTo(Status.ERROR);
+    assertThat(message(outcome)).contains("pytest-xdist", "workers ended before");
   }
 
   private Outcome dead(Map<String, String> files, String command) {

@@ -14,10 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reruns of failed tests, each by a pytest of this machine, as a cell makes them. */
 @DisabledOnOs(OS.WINDOWS)
@@ -232,7 +235,7 @@ class RealRerunsTest {
     Outcome outcome = pytest(NEWEST, Map.of("test_x.py", suite), "-x");
 
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
-    assertThat(message(outcome)).startsWith("pytest stopped early").contains("1 tests never ran");
+    assertThat(message(outcome)).startsWith("pytest stopped early").contains("1 test never ran");
     assertThat(runs).hasSize(1);
   }
 
@@ -335,5 +338,67 @@ class RealRerunsTest {
   private static Map<String, Status> statuses(Outcome outcome) {
     return outcome.tests().stream()
         .collect(Collectors.toMap(TestCaseResult::name, TestCaseResult::status));
+  }
+
+  /** Whatever kept tests from running: a rerun of the others says nothing of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        def pytest_runtestloop(session):
+            for item in session.items:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+                if session.testsfailed: break
+            return True
+        """,
+        """
+        def pytest_runtest_protocol(item):
+            if item.session.testsfailed: return True
+        """,
+        """
+        def pytest_sessionstart(session):
+            global S
+            S = session
+        def pytest_runtest_logreport(report):
+            if report.failed: del S.items[:]
+        """,
+      })
+  void testsThatNeverRanAreNotForgottenOverThoseThatPassAgain(String conftest) throws Exception {
+    Map<String, String> suite =
+        Map.of(
+            "conftest.py",
+            conftest,
+            "test_a.py",
+            "from helper import AGAIN\ndef test_once(): assert AGAIN\ndef test_never(): assert 0");
+
+    Outcome outcome =
+        reruns(2, suite, (own, files, selection) -> NEWEST.run(own, files, Map.of(), selection));
+
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
+    assertThat(outcome.problem().orElseThrow().message()).contains("1 test never ran");
+  }
+
+  @Test
+  void testsOfAWorkerThatCrashedAreNotForgotten() throws Exception {
+    Assumptions.assumeTrue(NEWEST.has("xdist"));
+    Map<String, String> suite =
+        Map.of(
+            "test_a.py",
+            """
+            import os
+            from helper import AGAIN
+            def test_crash():
+                if not AGAIN: os._exit(1)
+            def test_never(): assert 0
+            """);
+
+    Outcome outcome =
+        reruns(
+            2,
+            suite,
+            (own, files, selection) ->
+                NEWEST.run(own, files, Map.of(), selection, "-n1", "--max-worker-restart=0"));
+
+    assertThat(outcome.status()).isEqualTo(Status.FAILED);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.pytestmatrix.engine.container;
 
 import io.github.pytestmatrix.engine.Execution;
+import io.github.pytestmatrix.engine.shared.CellLines;
 import io.github.pytestmatrix.engine.shared.Shell;
-import java.util.List;
 import java.util.Map;
 
 /** The shell script that a cell's container runs. */
@@ -16,6 +16,9 @@ public final class CellScript {
       PYTEST_MATRIX_PYTHON=$(command -v python || command -v python3 || echo python)
       case $PYTEST_MATRIX_PYTHON in */*) ;; *) PYTEST_MATRIX_PYTHON=python ;; esac
       """;
+
+  /** As the shell reads it after {@link #FIND_PYTHON}. */
+  static final String PYTHON = "\"$PYTEST_MATRIX_PYTHON\"";
 
   private CellScript() {}
 
@@ -46,13 +49,7 @@ public final class CellScript {
         + " ] || . /"
         + ContainerPaths.WHEEL_SOURCES
         + "\n"
-        + Shell.lines(execution.beforeScript())
-        + execution.script().map(CellScript::script).orElseGet(() -> command(execution, init));
-  }
-
-  /** The shell stays, so that a signal meant for what it runs doesn't end it first. */
-  private static String script(String lines) {
-    return "trap : INT QUIT TERM\n" + Shell.lines(lines);
+        + CellLines.of(execution, command(execution, init));
   }
 
   /**
@@ -60,27 +57,22 @@ public final class CellScript {
    * keeps signals from that one, and a crash could pass for an end.
    */
   private static String command(Execution execution, boolean init) {
-    List<String> command = execution.command();
     return FIND_PYTHON
         + comparePython()
         + (TestUser.of(execution.limits()).isRoot() ? "" : refuse(execution))
-        + (init ? "exec " : "trap : INT QUIT TERM\ncommand ")
-        + "\"$PYTEST_MATRIX_PYTHON\" "
-        + Shell.words(command.subList(1, command.size()))
-        + " "
-        + Shell.arguments(execution.arguments())
-        + "\n";
+        + (init ? "exec " : CellLines.STAY + "command ")
+        + CellLines.pytest(execution, PYTHON);
   }
 
   /** Two interpreters are rarely meant, and the one without the packages tells nothing of that. */
   private static String comparePython() {
     return """
-        PYTEST_MATRIX_INSTALLED=$(cat %s 2>/dev/null || echo "$PYTEST_MATRIX_PYTHON")
-        if [ "$PYTEST_MATRIX_PYTHON" != "$PYTEST_MATRIX_INSTALLED" ]; then
-          echo "pytest-matrix: the set-up installed into $PYTEST_MATRIX_INSTALLED,"
-          echo "but here 'python' is $PYTEST_MATRIX_PYTHON. What <setup> activates, <beforeScript> has to activate, too."
-        fi
-        """
+    PYTEST_MATRIX_INSTALLED=$(cat %s 2>/dev/null || echo "$PYTEST_MATRIX_PYTHON")
+    if [ "$PYTEST_MATRIX_PYTHON" != "$PYTEST_MATRIX_INSTALLED" ]; then
+      echo "pytest-matrix: the set-up installed into $PYTEST_MATRIX_INSTALLED,"
+      echo "but here 'python' is $PYTEST_MATRIX_PYTHON. What <setup> activates, <beforeScript> has to activate, too."
+    fi
+    """
         .formatted(SetupTraces.PYTHON_FILE);
   }
 
@@ -91,14 +83,14 @@ public final class CellScript {
             ? ""
             : " && [ \"$PYTEST_MATRIX_PYTHON\" = \"$PYTEST_MATRIX_INSTALLED\" ]";
     return """
-        if [ -s %1$s ]%2$s; then
-          cat %1$s
-          echo
-          echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
-          echo "<user>root</user> runs the tests as root; an <image> whose Python all users can read does not need root."
-          exit 126
-        fi
-        """
+    if [ -s %1$s ]%2$s; then
+      cat %1$s
+      echo
+      echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
+      echo "<user>root</user> runs the tests as root; an <image> whose Python all users can read does not need root."
+      exit 126
+    fi
+    """
         .formatted(SetupTraces.DENIED_FILE, its, TestUser.of(execution.limits()));
   }
 

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.engine.container;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An image's name, taken apart as Docker does.
@@ -17,6 +18,20 @@ public record ImageReference(
     Optional<String> digest) {
   public static final String HUB = "docker.io";
 
+  /** https://github.com/distribution/reference: domain, path, tag, digest. */
+  private static final Pattern GRAMMAR =
+      Pattern.compile(
+          "(?:(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])(?::\\d+)?/)?"
+              + "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*"
+              + "(?:/[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*)*"
+              + "(?::\\w[\\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,})?");
+
+  /** Whether a daemon or a registry could know an image by it. */
+  public static boolean isValid(String text) {
+    return GRAMMAR.matcher(text).matches();
+  }
+
+  /** Of a name that is valid, or that a daemon has given. */
   public static ImageReference parse(String text) {
     String rest = text.strip();
     int at = rest.indexOf('@');

@@ -2,8 +2,10 @@ package io.github.pytestmatrix.engine.container;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.shared.InstallCommand;
 import io.github.pytestmatrix.engine.shared.Shell;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The shell scripts that turn a base image into an environment. */
 public final class SetupScript {
@@ -23,11 +25,10 @@ public final class SetupScript {
    * or from pip.
    */
   private static final String DEFAULTS =
-      """
-      export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1
-      export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0
-      export PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off UV_NO_PROGRESS=1 UV_BREAK_SYSTEM_PACKAGES=1
-      """;
+      Shell.exports(InstallCommand.quiet())
+          + Shell.exports(InstallCommand.intoEnvironment())
+          + "export PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1\n"
+          + "export UV_BREAK_SYSTEM_PACKAGES=1\n";
 
   /**
    * What an image or the user's lines tell Python for the sake of tests must not reach the
@@ -38,12 +39,15 @@ public final class SetupScript {
       pytest_matrix_install() (
         unset PYTHONWARNINGS PYTHONDEVMODE PYTHONOPTIMIZE PYTHONINSPECT PYTHONSTARTUP
         if command -v uv >/dev/null 2>&1; then
-          uv pip install --python "$PYTEST_MATRIX_PYTHON" --compile-bytecode --no-cache "$@"
+          %s --no-cache "$@"
         else
-          "$PYTEST_MATRIX_PYTHON" -m pip install --no-cache-dir "$@"
+          %s --no-cache-dir "$@"
         fi
       )
-      """;
+      """
+          .formatted(
+              words(InstallCommand.uv("uv", CellScript.PYTHON)),
+              words(InstallCommand.pip(CellScript.PYTHON)));
 
   /**
    * The official images come without any bytecode, and a cell's container is thrown away with what
@@ -207,12 +211,13 @@ public final class SetupScript {
   }
 
   private static String requirements(EnvironmentSpec spec) {
-    return Shell.words(
-        Stream.concat(
-                spec.requirements().stream().flatMap(file -> Stream.of("-r", file)),
-                Stream.concat(
-                    spec.openPackages().stream(),
-                    spec.privatePackages().isEmpty() ? Stream.empty() : Stream.of("-r", PACKAGES)))
-            .toList());
+    return Shell.words(InstallCommand.requirements(spec, PACKAGES));
+  }
+
+  /** But for the interpreter, which the shell finds. */
+  private static String words(List<String> command) {
+    return command.stream()
+        .map(word -> word.equals(CellScript.PYTHON) ? word : Shell.quote(word))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -1,14 +1,13 @@
 package io.github.pytestmatrix.engine.container;
 
 import io.github.pytestmatrix.engine.Privileges.User;
+import io.github.pytestmatrix.workspace.ScannedFiles;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -19,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 public final class Tar implements AutoCloseable {
   private final TarArchiveOutputStream out;
   private final User owner;
-  private final byte[] buffer = new byte[1 << 16];
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
 
   public Tar(OutputStream target, User owner) {
     this.owner = owner;
@@ -44,47 +43,22 @@ public final class Tar implements AutoCloseable {
     out.closeArchiveEntry();
   }
 
-  /**
-   * Copies {@code source} as it was at the scan. One that has grown meanwhile, such as the log of
-   * this very build, is cut off there; any other change is an error, since half of one version and
-   * half of another would be tested.
-   */
-  public void file(String name, Path source, Entry.File scanned) throws IOException {
+  /** Copies a file as it was at the scan. */
+  public void file(String name, ScannedFiles files, Entry.File scanned) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(scanned.size());
     entry.setMode(0100000 | scanned.mode());
     // Whole seconds: fractions would cost a further header for each file.
     entry.setLastModifiedTime(FileTime.from(scanned.modifiedMillis() / 1000, TimeUnit.SECONDS));
     begin(entry);
-    try (InputStream in = Files.newInputStream(source)) {
-      if (!copy(in, scanned.size())) {
-        throw changed(source);
-      }
-    }
+    files.copy(scanned, this::take);
     out.closeArchiveEntry();
-    BasicFileAttributes now = Files.readAttributes(source, BasicFileAttributes.class);
-    boolean changed = now.lastModifiedTime().toMillis() != scanned.modifiedMillis();
-    if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
-      throw changed(source);
-    }
   }
 
-  private static IOException changed(Path source) {
-    return new IOException(source + " changed while it was read");
-  }
-
-  /** Whether there were as many bytes. */
-  private boolean copy(InputStream in, long size) throws IOException {
-    long left = size;
-    while (left > 0) {
-      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-      if (read < 0) {
-        return false;
-      }
-      out.write(buffer, 0, read);
-      left -= read;
-    }
-    return true;
+  private long take(FileChannel source, long from, long most) throws IOException {
+    int count = source.read(buffer.clear().limit((int) Math.min(buffer.capacity(), most)), from);
+    out.write(buffer.array(), 0, Math.max(0, count));
+    return count;
   }
 
   void link(String name, String target) throws IOException {

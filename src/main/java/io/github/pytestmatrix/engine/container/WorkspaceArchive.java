@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.engine.container;
 
-import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Privileges.User;
+import io.github.pytestmatrix.workspace.ScannedFiles;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.BufferedOutputStream;
@@ -45,11 +45,7 @@ public final class WorkspaceArchive implements AutoCloseable {
       }
       return inFile(workspace, folder, owner);
     } catch (IOException unreadable) {
-      throw new MatrixException(
-          "Can't read the sources below " + workspace.root() + ": " + unreadable.getMessage(),
-          "If a file changed while it was read, run the build again; otherwise exclude it with"
-              + " <sourceExcludes>.",
-          unreadable);
+      throw new ScannedFiles(workspace).unreadable(unreadable);
     }
   }
 
@@ -69,10 +65,11 @@ public final class WorkspaceArchive implements AutoCloseable {
       throws IOException {
     try (Tar tar = new Tar(out, owner)) {
       tar.folder(folder);
+      ScannedFiles files = new ScannedFiles(workspace);
       for (Entry entry : workspace.entries()) {
         String name = folder + "/" + entry.path();
         if (entry instanceof Entry.File file) {
-          tar.file(name, workspace.root().resolve(file.path()), file);
+          tar.file(name, files, file);
         } else if (entry instanceof Entry.Link link) {
           tar.link(name, link.target());
         } else {

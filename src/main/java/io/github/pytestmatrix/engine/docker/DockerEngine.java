@@ -14,7 +14,6 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.PullPolicy;
-import io.github.pytestmatrix.engine.RefusedException;
 import io.github.pytestmatrix.engine.container.WorkspaceArchives;
 import io.github.pytestmatrix.engine.docker.container.ContainerProxies;
 import io.github.pytestmatrix.engine.docker.container.Containers;
@@ -40,7 +39,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -50,8 +48,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs cells as containers of a Docker (or Podman) daemon. */
 public final class DockerEngine implements Engine {
-  private static final Set<String> OWN_NETWORKS = Set.of("none", "host", "bridge", "default");
-  private static final String OF_CONTAINER = "container:";
   private static final Duration HELPER = Duration.ofSeconds(30);
   private static final Duration SWEEP = Duration.ofSeconds(10);
 
@@ -144,32 +140,9 @@ public final class DockerEngine implements Engine {
     return List.of();
   }
 
-  /** Podman has further kinds of networks, which it finds out about itself. */
   @Override
   public void check(Limits limits) throws InterruptedException {
-    String network = limits.network().orElse("");
-    if (network.isEmpty() || OWN_NETWORKS.contains(network) || connection.isPodman()) {
-      return;
-    }
-    String other = network.startsWith(OF_CONTAINER) ? network.substring(OF_CONTAINER.length()) : "";
-    Optional<String> absent =
-        other.isEmpty()
-            ? connection.absent("networks/" + network)
-            : connection.absent("containers/" + other + "/json");
-    if (absent.isPresent()) {
-      throw new RefusedException(
-          "<network> is '"
-              + network
-              + "', but the Docker daemon at "
-              + connection.address()
-              + " says: "
-              + absent.get(),
-          other.isEmpty()
-              ? "`docker network ls` lists the existing ones; `docker network create "
-                  + network
-                  + "` creates it."
-              : "`docker ps` lists the running containers.");
-    }
+    new NetworkCheck(connection).run(limits.network().orElse(""));
   }
 
   @Override

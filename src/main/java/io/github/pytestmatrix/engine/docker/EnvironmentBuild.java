@@ -7,10 +7,9 @@ import io.github.pytestmatrix.engine.ExecutionListener;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.Privileges.User;
-import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.container.ContainerPaths;
 import io.github.pytestmatrix.engine.container.SetupCheck;
-import io.github.pytestmatrix.engine.container.SetupScript;
+import io.github.pytestmatrix.engine.container.SetupLayer;
 import io.github.pytestmatrix.engine.container.SetupTraces;
 import io.github.pytestmatrix.engine.container.Tar;
 import io.github.pytestmatrix.engine.docker.container.ContainerHandle;
@@ -18,9 +17,7 @@ import io.github.pytestmatrix.engine.docker.container.ContainerRun;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
 import io.github.pytestmatrix.engine.docker.daemon.Refusal;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
-import io.github.pytestmatrix.engine.shared.SourceWatch;
 import io.github.pytestmatrix.engine.shared.Tail;
-import io.github.pytestmatrix.engine.shared.WheelSources;
 import io.github.pytestmatrix.workspace.Reads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,32 +29,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** One set-up in one container, up to the point where it can be committed. */
 final class EnvironmentBuild {
-  /** The layers of an environment, each on top of the one before. */
-  enum Layer {
-    /** The base image's own Python, compiled; the same for all environments on this base. */
-    INTERPRETER,
-    /** What the set-up lines and the requirements bring. */
-    DEPENDENCIES,
-    /** The project itself, where it is installed. */
-    PROJECT
-  }
+  private static final String FULL_DISK =
+      "The disk is full that environments lie on. `docker system df` shows what takes it;"
+          + " `mvn pytest-matrix:clean -Dpytest-matrix.all` removes cached environments.";
 
   private final DockerParts parts;
   private final EnvironmentSpec spec;
   private final BaseImage base;
   private final ContainerHandle container;
-  private final Layer layer;
+  private final SetupLayer layer;
 
   EnvironmentBuild(
       DockerParts parts,
       EnvironmentSpec spec,
       BaseImage base,
       ContainerHandle container,
-      Layer layer) {
+      SetupLayer layer) {
     this.parts = parts;
     this.base = base;
     this.spec = spec;
@@ -67,7 +57,7 @@ final class EnvironmentBuild {
 
   /** Tells which of the sources it has read. */
   Reads run(ExecutionListener listener) throws InterruptedException {
-    listener.progress(what().toLowerCase(Locale.ROOT));
+    listener.progress(layer.what().toLowerCase(Locale.ROOT));
     ContainerRun run = new ContainerRun(parts.connection(), container.id(), container.name());
     try {
       run.copyIn(files());
@@ -96,7 +86,7 @@ final class EnvironmentBuild {
     }
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
-          what() + " on " + spec.base().image() + " was interrupted. " + lost.what(), "");
+          layer.what() + " on " + spec.base().image() + " was interrupted. " + lost.what(), "");
     }
     if (!exit.equals(new Exit.Exited(0))) {
       Optional<MatrixException> unstartable = unstartable(beside.text());
@@ -105,9 +95,10 @@ final class EnvironmentBuild {
       }
       // What the container's runtime and its shell say before the script begins.
       hear(SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
-      throw SetupFailure.of(what() + " on " + spec.base().image(), exit, tail.text());
+      throw SetupFailure.of(
+          layer.what() + " on " + spec.base().image(), exit, tail.text(), FULL_DISK);
     }
-    if (layer != Layer.INTERPRETER) {
+    if (layer != SetupLayer.INTERPRETER) {
       new SetupCheck(spec, beside.text()).run();
     }
     return Reads.reported(report.toByteArray());
@@ -127,31 +118,19 @@ final class EnvironmentBuild {
     Tar tar = new Tar(bytes, User.ROOT);
     tar.folder(ContainerPaths.WORK);
     tar.folder(ContainerPaths.OURS);
-    String script =
-        switch (layer) {
-          case INTERPRETER -> SetupScript.interpreter();
-          case DEPENDENCIES -> traced(SetupScript.dependencies(spec));
-          case PROJECT -> traced(SetupScript.project(spec));
-        };
-    String proxies = parts.proxies().exports(spec.variables());
-    tar.file(ContainerPaths.SCRIPT, (proxies + script).getBytes(StandardCharsets.UTF_8));
-    if (layer == Layer.PROJECT && spec.install() == ProjectInstall.WHEEL) {
-      tar.file(ContainerPaths.OURS + "/" + WheelSources.SCRIPT, WheelSources.script());
+    String script = layer.script(spec);
+    String lines =
+        parts.proxies().exports(spec.variables())
+            + (layer == SetupLayer.INTERPRETER ? script : traced(script));
+    tar.file(ContainerPaths.SCRIPT, lines.getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, byte[]> file : layer.files(spec).entrySet()) {
+      tar.file(file.getKey(), file.getValue());
     }
-    if (needsSources()) {
-      String names =
-          spec.workspace().entries().stream()
-              .map(entry -> entry.path() + "\n")
-              .collect(Collectors.joining());
-      tar.file(SetupScript.WATCH, SourceWatch.program());
-      tar.file(SetupScript.SOURCES, names.getBytes(StandardCharsets.UTF_8));
+    if (layer.needsSources(spec)) {
       tar.flush();
       return new SequenceInputStream(
           new ByteArrayInputStream(bytes.toByteArray()),
           parts.archives().of(spec.workspace(), User.ROOT).open());
-    }
-    for (Map.Entry<String, byte[]> file : spec.requirementInputs().entrySet()) {
-      tar.file(ContainerPaths.WORK + "/" + file.getKey(), file.getValue());
     }
     tar.close();
     return new ByteArrayInputStream(bytes.toByteArray());
@@ -165,17 +144,5 @@ final class EnvironmentBuild {
   /** Caches and the like may be lost, and root's home is copied to that of the tests. */
   private static boolean matters(String volume) {
     return !volume.matches("/root/?|/(var/)?(tmp|run|log)(/.*)?|.*cache.*");
-  }
-
-  private boolean needsSources() {
-    return layer == Layer.PROJECT || (layer == Layer.DEPENDENCIES && spec.dependsOnSources());
-  }
-
-  private String what() {
-    return switch (layer) {
-      case INTERPRETER -> "Compiling the standard library";
-      case DEPENDENCIES -> "Building the environment";
-      case PROJECT -> "Installing the project";
-    };
   }
 }

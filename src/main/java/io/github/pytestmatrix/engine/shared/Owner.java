@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The process that made something which outlives it where it is killed (a container, a folder, a
@@ -24,10 +25,23 @@ import java.util.UUID;
  *     used again
  */
 public record Owner(String host, long pid, String start) {
+  private static final Pattern PID = Pattern.compile("[0-9]{1,18}");
 
   public static Owner current() {
     long pid = ProcessHandle.current().pid();
     return new Owner(hostId(), pid, startOf(pid).orElse(""));
+  }
+
+  /**
+   * The owner whose mark was read.
+   *
+   * @param pid as it was written
+   * @return empty where it isn't one of ours
+   */
+  public static Optional<Owner> of(String host, String pid, String start) {
+    return PID.matcher(pid).matches()
+        ? Optional.of(new Owner(host, Long.parseLong(pid), start))
+        : Optional.empty();
   }
 
   /** Whether this owner belongs to this host and is gone for certain. */

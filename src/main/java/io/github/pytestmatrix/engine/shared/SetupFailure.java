@@ -22,12 +22,13 @@ public final class SetupFailure {
    * @param what the beginning of a sentence: {@code Building the environment on python:3.8-slim}
    * @param exit how the set-up ended
    * @param tail the end of its output
+   * @param fullDisk what to do where the disk is full that the engine keeps environments on
    */
-  public static MatrixException of(String what, Exit exit, String tail) {
+  public static MatrixException of(String what, Exit exit, String tail, String fullDisk) {
     String reason = reason(tail);
     return new MatrixException(
         what + " " + how(exit) + ": " + reason + "\nThe end of its output:\n" + tail,
-        hint(exit, tail, reason));
+        hint(exit, tail, reason, fullDisk));
   }
 
   /** Whether an installer said that it reaches no network. */
@@ -35,13 +36,12 @@ public final class SetupFailure {
     return InstallerWords.isOffline(output);
   }
 
-  private static String hint(Exit exit, String tail, String reason) {
+  private static String hint(Exit exit, String tail, String reason, String fullDisk) {
     if (exit instanceof Exit.TimedOut) {
       return "Set a longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…";
     }
     if (tail.contains(FULL)) {
-      return "The disk that holds the environments is full. `docker system df` shows what uses it;"
-          + " `mvn pytest-matrix:clean -Dpytest-matrix.all` removes cached environments.";
+      return fullDisk;
     }
     if (NO_PIP.matcher(reason).find() || NO_PYTHON.matcher(reason).find()) {
       return "The environment needs Python, and pip or uv: install them in <setup>, or choose an"

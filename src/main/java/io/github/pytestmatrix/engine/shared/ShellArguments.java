@@ -5,6 +5,8 @@ package io.github.pytestmatrix.engine.shared;
  * space, a backslash before it joins the lines, and a comment ends with its line.
  */
 final class ShellArguments {
+  private static final String OPERATORS = ";&|()<>";
+
   private final String text;
   private final StringBuilder line = new StringBuilder();
   private int at;
@@ -47,9 +49,13 @@ final class ShellArguments {
       line.append(' ');
     }
     int start = at;
-    skipPart();
+    if (OPERATORS.indexOf(text.charAt(at)) >= 0) {
+      skipOperator();
+    } else {
+      skipPart();
+    }
     line.append(text, start, at);
-    inWord = ";&|()<>".indexOf(text.charAt(start)) < 0;
+    inWord = OPERATORS.indexOf(text.charAt(start)) < 0;
   }
 
   private void skipPart() {
@@ -69,6 +75,15 @@ final class ShellArguments {
       at += 2;
       skipTo('}');
     } else {
+      at++;
+    }
+  }
+
+  /**
+   * One of several characters, such as {@code ||} or {@code 2>&1}, would be another one if torn.
+   */
+  private void skipOperator() {
+    while (at < text.length() && OPERATORS.indexOf(text.charAt(at)) >= 0) {
       at++;
     }
   }

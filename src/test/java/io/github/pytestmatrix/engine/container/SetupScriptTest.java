@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
+import io.github.pytestmatrix.engine.shared.InstallCommand;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +78,21 @@ class SetupScriptTest {
     assertThat(shell.run(SetupScript.dependencies(spec())).code()).isZero();
     assertThat(installerCalls())
         .isEqualTo(
-            "python <-m> <pip> <install> <--no-cache-dir> <-r> <requirements.txt> <Django~=4.2>"
-                + " <pytest>\n");
+            "python <-c> <"
+                + InstallCommand.PIP
+                + "> <install> <--no-cache-dir> <-r> <requirements.txt> <Django~=4.2> <pytest>\n");
+  }
+
+  /** pip itself imports modules by names that a project's may have. */
+  @Test
+  void modulesOfTheProjectAreNotThoseOfTheInstaller() throws Exception {
+    Files.writeString(shell.work().resolve("email.py"), "raise SystemExit('not the library')\n");
+    shell.command("python", "exec /usr/bin/env python3 \"$@\"\n");
+    variables.put("PIP_NO_INDEX", "1");
+
+    assertThat(shell.run(SetupScript.dependencies(spec())).output())
+        .contains("No matching distribution found")
+        .doesNotContain("not the library");
   }
 
   @Test
@@ -101,7 +115,8 @@ class SetupScriptTest {
         "python",
         TELL
             + "for last; do :; done\n"
-            + "case $last in */packages.txt) echo \"install $(cat \"$last\")\" >> \"$CALLS\";; esac\n");
+            + "case $last in */packages.txt) echo \"install $(cat \"$last\")\" >> \"$CALLS\";;"
+            + " esac\n");
 
     assertThat(shell.run(SetupScript.dependencies(spec())).code()).isZero();
     assertThat(installerCalls())

@@ -22,6 +22,7 @@ import io.github.pytestmatrix.engine.container.Tar;
 import io.github.pytestmatrix.engine.docker.daemon.ConnectionSettings;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnections;
+import io.github.pytestmatrix.workspace.ScannedFiles;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -333,7 +334,7 @@ class OddImagesDockerTest {
         Path file = Files.write(folder.resolve("sh"), shell);
         archive.file(
             "bin/sh",
-            file,
+            new ScannedFiles(new Workspace(folder, List.of())),
             new Workspace.Entry.File("sh", true, shell.length, file.toFile().lastModified()));
         Files.delete(file);
       } else {

@@ -58,6 +58,15 @@ class OwnerTest {
     assertThat(elsewhere.deadOn("elsewhere/pid:[1]")).isTrue();
   }
 
+  /** Of a folder or a container that somebody else has named. */
+  @Test
+  void markThatHoldsNoProcessIdIsNobodys() {
+    assertThat(Owner.of("host", "12", "start")).contains(new Owner("host", 12, "start"));
+    assertThat(Owner.of("host", "", "start")).isEmpty();
+    assertThat(Owner.of("host", "-1", "start")).isEmpty();
+    assertThat(Owner.of("host", "9999999999999999999", "start")).isEmpty();
+  }
+
   @Test
   void livingChildIsAliveUntilItEnds() throws Exception {
     Process child = new ProcessBuilder("sleep", "60").start();

@@ -8,6 +8,7 @@ import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
 import io.github.pytestmatrix.engine.docker.daemon.Refusal;
+import io.github.pytestmatrix.engine.shared.Escalation;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +24,7 @@ public final class ContainerRun {
   private static final Duration EXIT = Duration.ofSeconds(30);
   private static final int SIGNALLED = 128;
   private static final int KILLED = SIGNALLED + 9;
-  private static final Duration AFTER_DUMP = Duration.ofSeconds(1);
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(3);
-  private static final Duration AFTER_KILL = Duration.ofSeconds(5);
+  private static final Escalation PATIENCE = Escalation.CONTAINER;
 
   private final DockerConnection connection;
   private final String id;
@@ -172,15 +171,11 @@ public final class ContainerRun {
         id, Instant.parse(state.getStartedAt()), Instant.parse(state.getFinishedAt()));
   }
 
-  /**
-   * First the stacks of all threads go to the log, then pytest may end its session, then it is
-   * over.
-   */
   private Exit end(FrameReader streams, Duration limit) throws InterruptedException {
     boolean ended =
-        signalled("QUIT", streams, AFTER_DUMP)
-            || signalled("INT", streams, AFTER_INTERRUPT)
-            || signalled("KILL", streams, AFTER_KILL);
+        signalled("QUIT", streams, PATIENCE.dump())
+            || signalled("INT", streams, PATIENCE.interrupt())
+            || signalled("KILL", streams, PATIENCE.kill());
     return ended
         ? new Exit.TimedOut(limit)
         : new Exit.Lost("The container " + name + " did not end when it was killed.");

@@ -3,14 +3,9 @@ package io.github.pytestmatrix.engine.docker.daemon;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.core.DockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.github.pytestmatrix.MatrixException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +94,7 @@ public final class DockerConnection implements AutoCloseable {
       throws UnreachableException, InterruptedException {
     DaemonInquiry.lookFor(endpoint);
     Optional<SSLContext> tls = endpoint.tls().map(TlsFiles::context);
+    DockerClients clients = new DockerClients(endpoint, tls);
     DaemonProbe probe = new DaemonProbe(endpoint.uri(), tls, limit);
     // Its patience bounds the wait for an answer; the probe's own limit is for the rest.
     DaemonProbe pings = new DaemonProbe(endpoint.uri(), tls, DaemonPulse.Rhythm.USUAL.patience());
@@ -110,13 +106,13 @@ public final class DockerConnection implements AutoCloseable {
       // docker-java takes long to load: that goes on while the daemon is asked for its version, and
       // until it is needed.
       CompletableFuture<DockerHttpClient> http =
-          CompletableFuture.supplyAsync(() -> http(endpoint, tls, limit), calls.threads());
+          CompletableFuture.supplyAsync(() -> clients.http(limit), calls.threads());
       Future<Boolean> unusedPreload =
           calls.start(() -> preload.run(DockerClientConfig.getDefaultObjectMapper()));
       DaemonVersion version = DaemonInquiry.version(endpoint, probe, calls, limit);
       ApiVersion api = version.negotiated(endpoint.address());
       CompletableFuture<DockerClient> client =
-          http.thenApplyAsync(loaded -> client(endpoint, api, loaded), calls.threads());
+          http.thenApplyAsync(loaded -> clients.client(api, loaded), calls.threads());
       // Its first request loads hundreds of classes more. Should it fail, so will the one that
       // matters, and be heard.
       CompletableFuture<Void> unusedWarmUp =
@@ -127,36 +123,13 @@ public final class DockerConnection implements AutoCloseable {
           version,
           api,
           client,
-          () -> client(endpoint, api, http(endpoint, tls, limit)),
+          () -> clients.client(api, clients.http(limit)),
           probe,
           calls);
     } finally {
       if (!connected) {
         calls.close();
       }
-    }
-  }
-
-  private static DockerClient client(
-      DaemonEndpoint endpoint, ApiVersion api, DockerHttpClient http) {
-    return DockerClientImpl.getInstance(
-        new DaemonConfig(endpoint.uri(), api, DockerClientConfig.getDefaultObjectMapper()), http);
-  }
-
-  private static DockerHttpClient http(
-      DaemonEndpoint endpoint, Optional<SSLContext> tls, Duration limit) {
-    // The number of connections stays unlimited: each stream of a container holds one.
-    ZerodepDockerHttpClient.Builder http =
-        new ZerodepDockerHttpClient.Builder().dockerHost(host(endpoint)).connectionTimeout(limit);
-    tls.ifPresent(context -> http.sslConfig(() -> context));
-    return NamedRefusals.of(http.build(), endpoint.address());
-  }
-
-  private static URI host(DaemonEndpoint endpoint) {
-    try {
-      return endpoint.resolved();
-    } catch (UnknownHostException gone) {
-      throw new UncheckedIOException(gone);
     }
   }
 
@@ -211,14 +184,9 @@ public final class DockerConnection implements AutoCloseable {
    * beans, which take half a second to load.
    */
   public Optional<BaseImage> image(String reference, Duration limit) throws InterruptedException {
-    try {
-      return calls
-          .within(
-              limit, "inspect image " + reference, () -> DaemonInquiry.image(probe, api, reference))
-          .map(json -> BaseImage.of(reference, json));
-    } catch (IOException e) {
-      throw calls.pulse().broken("inspect image " + reference, e);
-    }
+    return asked(
+            limit, "inspect image " + reference, () -> DaemonInquiry.image(probe, api, reference))
+        .map(json -> BaseImage.of(reference, json));
   }
 
   /**
@@ -227,12 +195,7 @@ public final class DockerConnection implements AutoCloseable {
    * @param label a name; or a name, {@code =} and a value
    */
   public List<FoundContainer> containers(String label, Duration limit) throws InterruptedException {
-    try {
-      return calls.within(
-          limit, "list containers", () -> DaemonInquiry.containers(probe, api, label));
-    } catch (IOException e) {
-      throw calls.pulse().broken("list containers", e);
-    }
+    return asked(limit, "list containers", () -> DaemonInquiry.containers(probe, api, label));
   }
 
   /**
@@ -242,11 +205,7 @@ public final class DockerConnection implements AutoCloseable {
    * @return its words; empty where it is there, or the daemon doesn't let us ask
    */
   public Optional<String> absent(String path) throws InterruptedException {
-    try {
-      return calls.within(ANSWER, "GET /" + path, () -> DaemonInquiry.absent(probe, api, path));
-    } catch (IOException e) {
-      throw calls.pulse().broken("GET /" + path, e);
-    }
+    return asked(ANSWER, "GET /" + path, () -> DaemonInquiry.absent(probe, api, path));
   }
 
   /**
@@ -256,23 +215,24 @@ public final class DockerConnection implements AutoCloseable {
    */
   public List<Map<String, String>> images(String label, Duration limit)
       throws InterruptedException {
-    try {
-      return calls.within(limit, "list images", () -> DaemonInquiry.images(probe, api, label));
-    } catch (IOException e) {
-      throw calls.pulse().broken("list images", e);
-    }
+    return asked(limit, "list images", () -> DaemonInquiry.images(probe, api, label));
   }
 
   /** The signals that somebody had the daemon send to a container that has ended by now. */
   public List<String> killed(String container, Instant started, Instant ended)
       throws InterruptedException {
+    return asked(
+        ANSWER,
+        "GET /events",
+        () -> DaemonInquiry.kills(probe, api, container, started, ended.plusSeconds(1)));
+  }
+
+  private <T> T asked(Duration limit, String what, DaemonCalls.Call<T, IOException> question)
+      throws InterruptedException {
     try {
-      return calls.within(
-          ANSWER,
-          "GET /events",
-          () -> DaemonInquiry.kills(probe, api, container, started, ended.plusSeconds(1)));
+      return calls.within(limit, what, question);
     } catch (IOException e) {
-      throw calls.pulse().broken("GET /events", e);
+      throw calls.pulse().broken(what, e);
     }
   }
 
@@ -330,18 +290,7 @@ public final class DockerConnection implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
-    retired.forEach(DockerConnection::close);
-    close(client);
-  }
-
-  private static void close(CompletableFuture<DockerClient> client) {
-    if (client.isDone() && !client.isCompletedExceptionally()) {
-      try {
-        client.join().close();
-      } catch (IOException e) {
-        // Nothing is left to be saved of a connection that is given up.
-        return;
-      }
-    }
+    retired.forEach(DockerClients::close);
+    DockerClients.close(client);
   }
 }

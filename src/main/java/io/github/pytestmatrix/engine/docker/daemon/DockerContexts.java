@@ -2,12 +2,9 @@ package io.github.pytestmatrix.engine.docker.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.pytestmatrix.MatrixException;
-import java.nio.charset.StandardCharsets;
+import io.github.pytestmatrix.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** The contexts that {@code docker context} keeps in Docker's configuration folder. */
@@ -34,7 +31,7 @@ final class DockerContexts {
     if (name.isEmpty() || name.equals("default")) {
       return Optional.empty();
     }
-    String id = sha256(name);
+    String id = Sha256.of(name); // so Docker names a context's folder
     Path contexts = settings.configFolder().resolve("contexts");
     Path meta = contexts.resolve("meta").resolve(id).resolve("meta.json");
     if (!Files.exists(meta)) {
@@ -53,15 +50,5 @@ final class DockerContexts {
     Path certificates = contexts.resolve("tls").resolve(id).resolve("docker");
     return Optional.of(
         DaemonEndpoint.parse(host, origin, TlsFiles.ofContext(certificates, origin)));
-  }
-
-  /** Docker names a context's folder by the hash of its name. */
-  private static String sha256(String name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(name.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

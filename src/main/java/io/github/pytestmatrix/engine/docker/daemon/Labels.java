@@ -101,14 +101,9 @@ public record Labels(String run, String project, Owner owner) {
 
   /** Who made the container with these labels; empty where they aren't ours or are damaged. */
   static Optional<Owner> owner(Map<String, String> labels) {
-    String pid = labels.getOrDefault(OWNER, "");
-    if (!pid.matches("[0-9]{1,18}")) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Owner(
-            labels.getOrDefault(HOST, ""),
-            Long.parseLong(pid),
-            labels.getOrDefault(OWNER_START, "")));
+    return Owner.of(
+        labels.getOrDefault(HOST, ""),
+        labels.getOrDefault(OWNER, ""),
+        labels.getOrDefault(OWNER_START, ""));
   }
 }

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.engine.local.cell;
 
+import io.github.pytestmatrix.WholeFile;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,31 +90,32 @@ final class BytecodePack {
    * @param place the folder that the sources lay in
    */
   static void write(Path file, Path place, List<Module> modules) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".new");
     byte[] path = bytes(place);
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
-      out.writeInt(MAGIC);
-      out.writeInt(path.length);
-      out.writeInt(modules.size());
-      for (Module module : modules) {
-        out.writeUTF(module.source());
-        out.writeUTF(module.name());
-        out.writeLong(module.version().size());
-        out.writeLong(module.version().modified());
-        out.writeLong(module.version().changed());
-        out.writeLong(module.version().inode());
-        List<Integer> places = occurrences(module.bytes().array(), path);
-        out.writeInt(places.size());
-        for (int at : places) {
-          out.writeInt(at);
-        }
-        out.writeInt(module.size());
-        out.write(module.bytes().array());
+    WholeFile.writeBytes(file, bytes -> write(new DataOutputStream(bytes), path, modules));
+  }
+
+  private static void write(DataOutputStream out, byte[] path, List<Module> modules)
+      throws IOException {
+    out.writeInt(MAGIC);
+    out.writeInt(path.length);
+    out.writeInt(modules.size());
+    for (Module module : modules) {
+      out.writeUTF(module.source());
+      out.writeUTF(module.name());
+      out.writeLong(module.version().size());
+      out.writeLong(module.version().modified());
+      out.writeLong(module.version().changed());
+      out.writeLong(module.version().inode());
+      List<Integer> places = occurrences(module.bytes().array(), path);
+      out.writeInt(places.size());
+      for (int at : places) {
+        out.writeInt(at);
       }
-      out.writeInt(MAGIC);
+      out.writeInt(module.size());
+      out.write(module.bytes().array());
     }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    out.writeInt(MAGIC);
+    out.flush();
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.pytestmatrix.engine.local.cell;
 
 import io.github.pytestmatrix.engine.Execution;
 import io.github.pytestmatrix.engine.local.machine.ShellWords;
+import io.github.pytestmatrix.engine.shared.CellLines;
 import io.github.pytestmatrix.engine.shared.Shell;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,7 @@ final class CellCommand {
 
   /** The lines of a POSIX shell; {@code python} is found by the search path. */
   static String script(Execution execution) {
-    String lines = "set -e\n" + Shell.lines(execution.beforeScript());
-    if (execution.script().isPresent()) {
-      // The shell stays, so that a signal meant for what it runs doesn't end it first.
-      return lines + "trap : INT QUIT TERM\n" + Shell.lines(execution.script().get());
-    }
-    return lines
-        + "exec "
-        + Shell.words(execution.command())
-        + " "
-        + Shell.arguments(execution.arguments())
-        + "\n";
+    String python = Shell.quote(execution.command().get(0));
+    return "set -e\n" + CellLines.of(execution, "exec " + CellLines.pytest(execution, python));
   }
 }

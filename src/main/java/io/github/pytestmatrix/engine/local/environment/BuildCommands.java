@@ -7,6 +7,7 @@ import io.github.pytestmatrix.engine.local.interpreter.Interpreter;
 import io.github.pytestmatrix.engine.local.machine.Machine;
 import io.github.pytestmatrix.engine.local.process.Command;
 import io.github.pytestmatrix.engine.local.process.ProcessTrees;
+import io.github.pytestmatrix.engine.shared.InstallCommand;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
 import io.github.pytestmatrix.engine.shared.Tail;
 import java.io.File;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Runs what builds one layer, all of it within one limit. */
 final class BuildCommands {
@@ -71,13 +71,9 @@ final class BuildCommands {
    */
   Map<String, String> variables(VenvLayout layout, Map<String, String> users) {
     Map<String, String> variables = variables();
-    Stream.of("PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_INPUT", "UV_NO_PROGRESS")
-        .forEach(name -> variables.put(name, "1"));
-    variables.put("PIP_PROGRESS_BAR", "off");
+    variables.putAll(InstallCommand.quiet());
     variables.putAll(users);
-    // A configuration file may ask for either, for the user's own sake.
-    variables.put("PIP_USER", "0");
-    variables.put("PIP_REQUIRE_VIRTUALENV", "0");
+    variables.putAll(InstallCommand.intoEnvironment());
     variables.put("VIRTUAL_ENV", layer.venv().toString());
     variables.merge(
         "PATH",
@@ -108,17 +104,19 @@ final class BuildCommands {
             });
     if (!exit.equals(new Exit.Exited(0))) {
       Exit told = exit instanceof Exit.TimedOut ? new Exit.TimedOut(limit) : exit;
-      throw failure(SetupFailure.of(what, told, tail.text()), tail.text());
+      throw failure(SetupFailure.of(what, told, tail.text(), fullDisk()), tail.text());
     }
+  }
+
+  private String fullDisk() {
+    return "Environments are kept in "
+        + layer.folder().getParent()
+        + "; to use another folder, set -Dpytest-matrix.cacheDirectory=…";
   }
 
   private MatrixException failure(MatrixException failure, String output) {
     if (DISK_FULL.stream().anyMatch(output::contains)) {
-      return new MatrixException(
-          failure.what(),
-          "Environments are kept in "
-              + layer.folder().getParent()
-              + "; to use another folder, set -Dpytest-matrix.cacheDirectory=…");
+      return new MatrixException(failure.what(), fullDisk());
     }
     if (SetupFailure.isOffline(output)) {
       return new MatrixException(

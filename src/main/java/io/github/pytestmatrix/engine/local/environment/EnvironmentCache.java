@@ -91,41 +91,6 @@ public final class EnvironmentCache implements AutoCloseable {
     return EnvironmentLayers.of(store, interpreter, spec, installer, machine);
   }
 
-  /**
-   * A layer that this run needs.
-   *
-   * @param mark keeps it from being cleaned away
-   * @param built whether it had to be built for the one who asks
-   * @param seen how much of it was found intact
-   */
-  private record Held(RunFolder mark, boolean built, Look seen) {
-    Held again() {
-      return new Held(mark, false, seen);
-    }
-
-    Held unseen() {
-      return new Held(mark, built, Look.NOTHING);
-    }
-  }
-
-  /** How much of a layer has to be intact; each includes the one before. */
-  private enum Look {
-    NOTHING,
-    /** What cells don't look at themselves. */
-    CELLS,
-    ENVIRONMENT,
-    ENVIRONMENT_AND_PIP;
-
-    void at(Layer layer) throws DamagedLayerException {
-      switch (this) {
-        case NOTHING -> {}
-        case CELLS -> layer.checkForCells();
-        case ENVIRONMENT -> layer.check();
-        case ENVIRONMENT_AND_PIP -> layer.checkWithPip();
-      }
-    }
-  }
-
   /** The layers of an environment, each made from the one before. */
   private enum Part {
     SEED,

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.local.interpreter.Interpreter;
 import io.github.pytestmatrix.engine.local.interpreter.PythonVersion;
 import io.github.pytestmatrix.engine.local.machine.Machine;
+import io.github.pytestmatrix.engine.shared.InstallCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,6 @@ import java.util.stream.Stream;
  * @param uv its executable
  */
 public record Installer(Optional<Path> uv) {
-  /** The working folder must not stand in the search path: a project's module may be {@code io}. */
-  private static final String PIP =
-      "import sys; sys.path[:] = [p for p in sys.path if p]; import runpy;"
-          + " runpy.run_module('pip', run_name='__main__', alter_sys=True)";
-
   /** The oldest language that uv knows. */
   private static final PythonVersion OLDEST_OF_UV = new PythonVersion(List.of(3, 8), "");
 
@@ -57,13 +53,11 @@ public record Installer(Optional<Path> uv) {
 
   /** The command line that installs into a virtual environment. */
   List<String> install(Path python, List<String> what) {
-    List<String> command = new ArrayList<>();
-    if (uv.isPresent()) {
-      command.addAll(List.of(uv.get().toString(), "pip", "install", "--python", python.toString()));
-      command.add("--compile-bytecode");
-    } else {
-      command.addAll(List.of(python.toString(), "-c", PIP, "install"));
-    }
+    List<String> command =
+        new ArrayList<>(
+            uv.isPresent()
+                ? InstallCommand.uv(uv.get().toString(), python.toString())
+                : InstallCommand.pip(python.toString()));
     command.addAll(what);
     return command;
   }
@@ -74,13 +68,10 @@ public record Installer(Optional<Path> uv) {
    * @param folder where a file for those may be made that belong on no command line
    */
   static List<String> requirements(EnvironmentSpec spec, Path folder) throws IOException {
-    List<String> requirements = new ArrayList<>();
-    spec.requirements().forEach(file -> requirements.addAll(List.of("-r", file)));
-    requirements.addAll(spec.openPackages());
+    Path file = folder.resolve("packages.txt");
     if (!spec.privatePackages().isEmpty()) {
-      Path file = Files.write(folder.resolve("packages.txt"), spec.privatePackages());
-      requirements.addAll(List.of("-r", file.toString()));
+      Files.write(file, spec.privatePackages());
     }
-    return requirements;
+    return InstallCommand.requirements(spec, file.toString());
   }
 }

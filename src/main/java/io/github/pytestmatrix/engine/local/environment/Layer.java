@@ -1,5 +1,6 @@
 package io.github.pytestmatrix.engine.local.environment;
 
+import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.engine.local.machine.FolderTree;
 import io.github.pytestmatrix.engine.local.process.VenvLinks;
 import io.github.pytestmatrix.engine.shared.WheelSources;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -229,8 +229,6 @@ record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Pa
       Files.createDirectories(origin.get().getParent());
       Files.writeString(origin.get(), "");
     }
-    Path written = folder.resolve(COMPLETE + ".new");
-    Files.writeString(written, "");
-    Files.move(written, folder.resolve(COMPLETE), StandardCopyOption.ATOMIC_MOVE);
+    WholeFile.writeBytes(folder.resolve(COMPLETE), nothing -> {});
   }
 }

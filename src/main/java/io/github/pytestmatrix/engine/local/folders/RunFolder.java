@@ -101,7 +101,7 @@ public final class RunFolder implements AutoCloseable {
   private static Optional<Owner> owner(Path folder, String prefix, String host) {
     Matcher name = NAME.matcher(folder.getFileName().toString().substring(prefix.length()));
     return name.matches() && name.group(3).equals(mark(host))
-        ? Optional.of(new Owner(host, Long.parseLong(name.group(1)), name.group(2)))
+        ? Owner.of(host, name.group(1), name.group(2))
         : Optional.empty();
   }
 }

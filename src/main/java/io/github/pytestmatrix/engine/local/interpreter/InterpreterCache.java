@@ -1,8 +1,6 @@
 package io.github.pytestmatrix.engine.local.interpreter;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
+import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.engine.local.machine.Stamp;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -96,15 +94,8 @@ final class InterpreterCache {
       lines.add(stamp.modified() + " " + stamp.size() + " " + path + " " + entry.line);
     }
     try {
-      Path folder = file.toAbsolutePath().getParent();
-      Files.createDirectories(folder);
-      Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
-      try {
-        Files.write(part, lines);
-        Files.move(part, file, ATOMIC_MOVE, REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+      WholeFile.writeBytes(file, bytes -> bytes.write(text));
     } catch (IOException unwritable) {
       // Nothing is kept, then; the next build asks again.
     }

@@ -1,13 +1,11 @@
 package io.github.pytestmatrix.engine.local.interpreter;
 
+import io.github.pytestmatrix.Sha256;
 import io.github.pytestmatrix.engine.local.machine.Stamp;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,13 +101,7 @@ final class InterpreterFacts {
             platform(),
             stamp.path(),
             stamp.modified() + " " + stamp.size());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    return Sha256.of(all);
   }
 
   private String value(String name) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 record OwnerMark(Owner owner) {
   static final String VARIABLE = "PYTEST_MATRIX_OWNER";
 
-  private static final Pattern FORM = Pattern.compile("(.*)\\|(\\d{1,18})\\|([^|]*)\\|[^|]*");
+  private static final Pattern FORM = Pattern.compile("(.*)\\|([^|]*)\\|([^|]*)\\|[^|]*");
 
   /**
    * The variable's value.
@@ -24,7 +24,7 @@ record OwnerMark(Owner owner) {
   static Optional<Owner> parse(String value) {
     Matcher mark = FORM.matcher(value);
     return mark.matches()
-        ? Optional.of(new Owner(mark.group(1), Long.parseLong(mark.group(2)), mark.group(3)))
+        ? Owner.of(mark.group(1), mark.group(2), mark.group(3))
         : Optional.empty();
   }
 }

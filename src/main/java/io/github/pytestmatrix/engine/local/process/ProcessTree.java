@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.local.process;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.local.machine.Machine;
+import io.github.pytestmatrix.engine.shared.Escalation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,10 +21,7 @@ import java.util.function.Consumer;
  */
 final class ProcessTree implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(50);
-  private static final Duration AFTER_DUMP = Duration.ofSeconds(1);
-  private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(3);
-  private static final Duration AFTER_TERM = Duration.ofSeconds(1);
-  private static final Duration AFTER_KILL = Duration.ofSeconds(3);
+  private static final Escalation PATIENCE = Escalation.PROCESSES;
   private static final int BLOCK = 64 * 1024;
 
   /** What our script says first. */
@@ -97,12 +95,11 @@ final class ProcessTree implements AutoCloseable {
     }
   }
 
-  /** First the stacks of all threads go to the log, then pytest may end its session. */
   private boolean endInOrder(CommandListener listener) throws InterruptedException {
-    return asked('q', AFTER_DUMP, listener)
-        || asked('i', AFTER_INTERRUPT, listener)
-        || asked('t', AFTER_TERM, listener)
-        || asked('k', AFTER_KILL, listener);
+    return asked('q', PATIENCE.dump(), listener)
+        || asked('i', PATIENCE.interrupt(), listener)
+        || asked('t', PATIENCE.terminate(), listener)
+        || asked('k', PATIENCE.kill(), listener);
   }
 
   private boolean asked(char request, Duration patience, CommandListener listener)
@@ -163,16 +160,16 @@ final class ProcessTree implements AutoCloseable {
 
   private Exit exit(Command command) throws InterruptedException {
     if (machine.windows()) {
-      outputReader.join(AFTER_KILL.toMillis());
+      outputReader.join(PATIENCE.kill().toMillis());
       return new Exit.Exited(process.exitValue());
     }
-    statusReader.join(AFTER_KILL.toMillis());
+    statusReader.join(PATIENCE.kill().toMillis());
     String text = status.toString(StandardCharsets.UTF_8);
     if (text.startsWith(STARTED)) {
       text = text.substring(STARTED.length());
     }
     if (!text.isEmpty()) {
-      outputReader.join(AFTER_KILL.toMillis());
+      outputReader.join(PATIENCE.kill().toMillis());
     }
     if (!text.isEmpty() && outputReader.isAlive()) {
       return lost("A process that it started keeps its output open.");
@@ -234,7 +231,7 @@ final class ProcessTree implements AutoCloseable {
   void awaitClosed() {
     boolean interrupted = Thread.interrupted();
     try {
-      if (!process.waitFor(AFTER_KILL.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(PATIENCE.kill().toMillis(), TimeUnit.MILLISECONDS)) {
         Exit unusedExit = lost("It did not end when it was killed.");
       }
     } catch (InterruptedException again) {

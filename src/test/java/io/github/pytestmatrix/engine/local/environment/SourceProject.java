@@ -3,7 +3,6 @@ package io.github.pytestmatrix.engine.local.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.EnvironmentSpec;
-import io.github.pytestmatrix.engine.local.folders.WorkspaceCopy;
 import io.github.pytestmatrix.engine.local.machine.FolderTree;
 import io.github.pytestmatrix.matrix.CellSelection;
 import io.github.pytestmatrix.matrix.MatrixSpec;
@@ -11,6 +10,7 @@ import io.github.pytestmatrix.plan.CellSettings;
 import io.github.pytestmatrix.plan.Planner;
 import io.github.pytestmatrix.plan.Setting;
 import io.github.pytestmatrix.plan.Settings;
+import io.github.pytestmatrix.workspace.WorkspaceCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -49,6 +49,27 @@ class ShellWordsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "false || true",
+        "true && echo a",
+        "echo a 2>&1",
+        "cat <<< a",
+        "a >> b",
+        "a |& b",
+        "(a; b)",
+        "$(a;)"
+      })
+  void operatorsOfSeveralCharactersAreNotTorn(String text) {
+    assertThat(Shell.arguments(text).replace(" ", "")).isEqualTo(text.replace(" ", ""));
+    for (String operator : List.of("||", "&&", ">&", "<<<", ">>", "|&")) {
+      assertThat(Shell.arguments(text).contains(operator))
+          .as(operator)
+          .isEqualTo(text.contains(operator));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "$HOME",
         "\"$HOME\"",
         "`id`",

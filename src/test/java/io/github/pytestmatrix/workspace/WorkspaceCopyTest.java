@@ -1,10 +1,9 @@
-package io.github.pytestmatrix.engine.local.folders;
+package io.github.pytestmatrix.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;

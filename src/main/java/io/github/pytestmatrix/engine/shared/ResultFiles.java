@@ -1,6 +1,5 @@
-package io.github.pytestmatrix.engine.local.cell;
+package io.github.pytestmatrix.engine.shared;
 
-import io.github.pytestmatrix.engine.shared.ResultNames;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

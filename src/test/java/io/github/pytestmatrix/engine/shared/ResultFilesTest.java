@@ -1,4 +1,4 @@
-package io.github.pytestmatrix.engine.local.cell;
+package io.github.pytestmatrix.engine.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package io.github.pytestmatrix.report;
+package io.github.pytestmatrix;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,17 +18,40 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.UUID;
 
-/** Writes files that a reader sees whole or not at all. */
-final class WholeFile {
+/** Writes files that a reader sees whole or not at all: beside their place, then moved there. */
+public final class WholeFile {
+  private static final int BUFFER = 1 << 16;
+
   /** What is to be in a file. It need not fit into memory. */
-  interface Content {
+  public interface Text {
     void writeTo(Writer text) throws IOException;
+  }
+
+  /** As {@link Text}, of bytes. */
+  public interface Content {
+    void writeTo(OutputStream bytes) throws IOException;
   }
 
   private WholeFile() {}
 
-  /** Answers the digest of what it has written. */
-  static String write(Path file, Content content) throws IOException {
+  /** Answers the SHA-256 of what it has written. */
+  public static String write(Path file, Text content) throws IOException {
+    MessageDigest digest = Sha256.begun();
+    writeBytes(
+        file,
+        bytes -> {
+          // Also a content that closes it has written it all
+          try (Writer text =
+              new BufferedWriter(
+                  new OutputStreamWriter(
+                      new DigestOutputStream(bytes, digest), StandardCharsets.UTF_8))) {
+            content.writeTo(text);
+          }
+        });
+    return Sha256.ended(digest);
+  }
+
+  public static void writeBytes(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       throw new IOException("Not a file: " + file);
@@ -36,24 +60,15 @@ final class WholeFile {
     // Not createTempFile: its files are readable for their owner only, and CI agents read as others
     Path part = folder.resolve(".pytest-matrix-" + UUID.randomUUID() + ".tmp");
     try {
-      String digest = fill(part, content);
+      try (OutputStream bytes =
+          new BufferedOutputStream(
+              Files.newOutputStream(part, StandardOpenOption.CREATE_NEW), BUFFER)) {
+        content.writeTo(bytes);
+      }
       move(part, file);
-      return digest;
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static String fill(Path part, Content content) throws IOException {
-    MessageDigest digest = Digest.begun();
-    OutputStream bytes = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW);
-    try (Writer text =
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new DigestOutputStream(bytes, digest), StandardCharsets.UTF_8))) {
-      content.writeTo(text);
-    }
-    return Digest.ended(digest);
   }
 
   private static void move(Path part, Path file) throws IOException {

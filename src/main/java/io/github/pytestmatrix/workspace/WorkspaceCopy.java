@@ -1,8 +1,6 @@
-package io.github.pytestmatrix.engine.local.folders;
+package io.github.pytestmatrix.workspace;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.workspace.FileMode;
-import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.Workspace.Entry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,13 +23,13 @@ public final class WorkspaceCopy {
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
-  private final Workspace workspace;
+  private final ScannedFiles files;
   private final Path target;
   private final boolean posix;
   private final FileAttribute<?>[] executable;
 
   private WorkspaceCopy(Workspace workspace, Path target) {
-    this.workspace = workspace;
+    this.files = new ScannedFiles(workspace);
     this.target = target;
     this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
     this.executable =
@@ -59,7 +56,7 @@ public final class WorkspaceCopy {
   private void add(Entry entry) throws IOException {
     Path place = target.resolve(entry.path());
     if (entry instanceof Entry.File file) {
-      addFile(file, workspace.root().resolve(file.path()), place);
+      addFile(file, place);
     } else if (entry instanceof Entry.Link link) {
       Files.createSymbolicLink(place, target.getFileSystem().getPath(link.target()));
     } else if (!Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
@@ -67,27 +64,9 @@ public final class WorkspaceCopy {
     }
   }
 
-  /**
-   * As it was at the scan. One that has grown meanwhile, such as the log of this very build, is cut
-   * off there; any other change is an error, since half of one version and half of another would be
-   * tested.
-   */
-  private void addFile(Entry.File scanned, Path source, Path place) throws IOException {
-    try (FileChannel in = open(source);
-        FileChannel out = FileChannel.open(place, NEW, attributes(scanned))) {
-      long done = 0;
-      while (done < scanned.size()) {
-        long count = in.transferTo(done, scanned.size() - done, out);
-        if (count <= 0) {
-          throw unreadable(changed(source));
-        }
-        done += count;
-      }
-    }
-    BasicFileAttributes now = attributesOf(source);
-    boolean changed = now.lastModifiedTime().toMillis() != scanned.modifiedMillis();
-    if (now.size() < scanned.size() || (changed && now.size() == scanned.size())) {
-      throw unreadable(changed(source));
+  private void addFile(Entry.File scanned, Path place) throws IOException {
+    try (FileChannel out = FileChannel.open(place, NEW, attributes(scanned))) {
+      files.copy(scanned, (source, from, most) -> source.transferTo(from, most, out));
     }
     if (posix && scanned.mode() != Entry.PLAIN && scanned.mode() != Entry.PROGRAM) {
       Files.setPosixFilePermissions(place, FileMode.permissions(scanned.mode()));
@@ -99,6 +78,7 @@ public final class WorkspaceCopy {
   private FileAttribute<?>[] attributes(Entry.File scanned) {
     return scanned.executable() ? executable : new FileAttribute<?>[0];
   }
+<<<<<<< HEAD:src/main/java/io/github/pytestmatrix/engine/local/folders/WorkspaceCopy.java
 
   private FileChannel open(Path source) {
     try {
@@ -127,4 +107,6 @@ public final class WorkspaceCopy {
             + " <sourceExcludes>.",
         cause);
   }
+=======
+>>>>>>> main:src/main/java/io/github/pytestmatrix/workspace/WorkspaceCopy.java
 }
