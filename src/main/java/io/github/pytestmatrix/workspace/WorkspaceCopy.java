@@ -78,35 +78,4 @@ public final class WorkspaceCopy {
   private FileAttribute<?>[] attributes(Entry.File scanned) {
     return scanned.executable() ? executable : new FileAttribute<?>[0];
   }
-<<<<<<< HEAD:src/main/java/io/github/pytestmatrix/engine/local/folders/WorkspaceCopy.java
-
-  private FileChannel open(Path source) {
-    try {
-      return FileChannel.open(source, StandardOpenOption.READ);
-    } catch (IOException unreadable) {
-      throw unreadable(unreadable);
-    }
-  }
-
-  private BasicFileAttributes attributesOf(Path source) {
-    try {
-      return Files.readAttributes(source, BasicFileAttributes.class);
-    } catch (IOException unreadable) {
-      throw unreadable(unreadable);
-    }
-  }
-
-  private static IOException changed(Path source) {
-    return new IOException(source + " changed while it was read");
-  }
-
-  private MatrixException unreadable(IOException cause) {
-    return new MatrixException(
-        "Can't read the sources below " + workspace.root() + ": " + cause.getMessage(),
-        "If a file changed while it was read, run the build again; otherwise exclude it with"
-            + " <sourceExcludes>.",
-        cause);
-  }
-=======
->>>>>>> main:src/main/java/io/github/pytestmatrix/workspace/WorkspaceCopy.java
 }

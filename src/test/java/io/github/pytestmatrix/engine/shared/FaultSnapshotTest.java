@@ -19,7 +19,7 @@ class FaultSnapshotTest {
         "fault-setup",
         String.valueOf(
             SetupFailure.of(
-                    "Building the environment on python:3.12-slim", new Exit.Exited(1), output)
+                    "Building the environment on python:3.12-slim", new Exit.Exited(1), output, "")
                 .getMessage()));
   }
 }
