@@ -94,7 +94,7 @@ def refused(build):
 
 
 def broke(build):
-    build.is_lost(60, 2, "onnection to the Docker daemon at unix://.* broke", kept={})
+    build.is_lost(60, 2, "onnection to the Docker daemon at unix://.* was lost", kept={})
 
 
 def refused_at_the_end(build):

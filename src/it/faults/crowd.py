@@ -169,7 +169,7 @@ def test_verdict():
 @fault(
     "two-builds",
     "two Mavens on one project at once; the second begins while the first copies, tests, collects; or removes `target` first",
-    "a red and a green build of the same folder, told apart by a property",
+    "a red and a green build of the same folder, distinguished by a property",
     long=True,
 )
 def two_builds(lab):

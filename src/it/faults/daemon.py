@@ -17,14 +17,14 @@ CLEAN_UP = 25
 DOCKER = ("docker",)
 AT_ONCE = 3
 FOUR = "<parallel>4</parallel><pytestArgs>-s</pytestArgs>"
-BROKE = "onnection to the Docker daemon at unix://.*d.sock broke"
+BROKE = "onnection to the Docker daemon at unix://.*d.sock was lost"
 SILENT = "The Docker daemon at unix://.*d.sock did not answer"
 
 
-@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER, idle=True)
+@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER, quiet=True)
 def container(lab):
     lab.warm()
-    says = {"rm": "Somebody else removed", "kill": "Somebody else ended .*signal 9"}
+    says = {"rm": "Something outside of this build removed", "kill": "Something outside of this build ended .*signal 9"}
     commands = {"rm": ["rm", "-f"], "kill": ["kill"]}
 
     def once(how, setup):
@@ -34,7 +34,7 @@ def container(lab):
             lab.docker(*commands[how] + [build.container()])
             build.broken().stands(2).release()
             build.passes_over(30, 2)
-            lab.check("tried once more, since: " in build.maven.console, name + " was not said", build.maven.console)
+            lab.check("trying once more, after: " in build.maven.console, name + " was not said", build.maven.console)
             build.nothing_left()
 
     def twice(how, setup):
@@ -203,7 +203,7 @@ def nobody(lab, name, address, reason):
         lab.check(text in maven.console, "%s: the console has no %r" % (name, text), maven.console)
 
 
-@fault("daemon-unreachable", "nobody answers at a tcp address, or nobody listens", "a port of the loopback interface", DOCKER, idle=True)
+@fault("daemon-unreachable", "no answer at a tcp address, or a refused connection", "a port of the loopback interface", DOCKER, idle=True)
 def unreachable(lab):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

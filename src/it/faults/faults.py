@@ -204,11 +204,17 @@ def main():
 
 
 def scheduled(faults, engines, root, keep, every):
-    """Two queues side by side: faults that mostly wait, and those that keep the machine busy; the engines don't meet."""
+    """Two queues side by side: faults that mostly wait, and those that keep the machine busy; then the quiet ones.
+
+    The engines don't meet.
+    """
     pairs = [(fault, engine) for fault in faults for engine in engines if engine in fault.engines]
     with concurrent.futures.ThreadPoolExecutor(IDLE) as idle, concurrent.futures.ThreadPoolExecutor(BUSY) as busy:
-        runs = [(idle if fault.idle else busy).submit(run, fault, engine, root, keep, every) for fault, engine in pairs]
-        return [one.result() for one in runs]
+        beside = [
+            (idle if fault.idle else busy).submit(run, fault, engine, root, keep, every) for fault, engine in pairs if not fault.quiet
+        ]
+        rows = [one.result() for one in beside]
+    return rows + [run(fault, engine, root, keep, every) for fault, engine in pairs if fault.quiet]
 
 
 def end(root, bad, keep):

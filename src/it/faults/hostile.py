@@ -190,7 +190,7 @@ LIMIT = 15
 
 @fault(
     "litter",
-    "a test leaves links, a pipe, sparse files, folders 3000 deep, files of 3 GiB, 20,000 files in the results folder; an entity bomb in place of the XML; events without end",
+    "a test leaves links, a pipe, sparse files, folders 3000 deep, files of 3 GiB, 20,000 files in the results folder; an entity bomb instead of the XML; events without end",
     "a test does it; a neighbour in the same build leaves links, and passes",
     long=True,
 )

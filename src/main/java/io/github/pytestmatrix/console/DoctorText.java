@@ -23,7 +23,7 @@ public final class DoctorText {
     facts.forEach(fact -> entry(fact.name(), fact.value()));
     trouble.ifPresent(
         why -> {
-          entry("not there", why.what());
+          entry("unavailable", why.what());
           if (!why.hint().isEmpty()) {
             entry("to fix it", why.hint());
           }

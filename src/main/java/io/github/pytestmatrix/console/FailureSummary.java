@@ -51,7 +51,7 @@ public final class FailureSummary {
     }
     String head =
         result.nothingRan()
-            ? "No cell was run, so nothing is known to work."
+            ? "No cell ran, so nothing was tested."
             : "%d of %s failed: %s."
                 .formatted(
                     bad.size(),

@@ -115,7 +115,7 @@ final class FailureText {
     String where = "all are in " + result.paths().log() + "\n";
     return Optional.of(
         all
-            ? "Failures of this and further cells are not shown here, but counted; " + where
+            ? "Further failures of this and other cells are counted, but not shown here; " + where
             : "%s of %s not shown; %s"
                 .formatted(Texts.number(tests, "further failed test"), result.cell().id(), where));
   }

@@ -50,7 +50,7 @@ public final class PlanText {
         .ifPresent(
             lack ->
                 lines.add(
-                    "  lacks        "
+                    "  missing      "
                         + (lack.what() + "\n" + lack.hint())
                             .strip()
                             .replace("\n", "\n               ")));
@@ -64,7 +64,7 @@ public final class PlanText {
       return "none";
     }
     if (!state.basePresent()) {
-      return "known once the image is there";
+      return "known after the image is pulled";
     }
     return state.name() + (state.cached() ? " (cached)" : " (to build)");
   }

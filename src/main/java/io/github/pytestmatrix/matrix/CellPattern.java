@@ -31,7 +31,7 @@ public final class CellPattern {
     CellPattern pattern = new CellPattern(written);
     if (written.isEmpty()) {
       faults.add(
-          new MatrixException(where + " is empty.", "Name an axis with its values, or drop it."));
+          new MatrixException(where + " is empty.", "Name an axis with its values, or remove it."));
     }
     written.forEach(
         (axis, text) -> {
@@ -81,7 +81,7 @@ public final class CellPattern {
                 .orElse("");
         meant.append(hint);
         sentences.add(
-            "'%s' of <%s> in %s matches none of the values there are: %s.%s"
+            "'%s' of <%s> in %s matches no value of that axis: %s.%s"
                 .formatted(idle, axis.getKey(), element, String.join(", ", values), hint));
       }
     }

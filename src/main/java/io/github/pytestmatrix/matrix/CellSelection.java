@@ -83,7 +83,7 @@ public record CellSelection(String cells, String python, List<Matrix> elsewhere)
     if (selected.isEmpty() && pattern.idle(ids).isEmpty() && !isElsewhere()) {
       faults.add(
           new MatrixException(
-              "<cells> (-Dpytest-matrix.cells) '" + cells + "' takes away every cell.",
+              "<cells> (-Dpytest-matrix.cells) '" + cells + "' excludes every cell.",
               known(matrix)));
     }
     return selected;

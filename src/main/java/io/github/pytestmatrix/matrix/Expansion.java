@@ -86,11 +86,11 @@ final class Expansion {
       if (!distinct.add(value)) {
         fault(
             where + " names the value '" + value + "' twice.",
-            "Take one away; a range holds its first and its last value.");
+            "Remove one; a range includes its first and its last value.");
       }
     }
     if (distinct.isEmpty()) {
-      fault(where + " has no value.", "Write values, such as " + EXAMPLE + ", or take it away.");
+      fault(where + " has no value.", "Write values, such as " + EXAMPLE + ", or remove it.");
       // Stands in, so that nothing else is blamed for the empty axis.
       return List.of("none");
     }
@@ -174,7 +174,7 @@ final class Expansion {
     }
     if (count > 100_000) {
       // Excludes could hardly bring that down, and the memory is better not spent.
-      fault("The matrix has more than 100,000 cells before its excludes.", "Take values away.");
+      fault("The matrix has more than 100,000 cells before its excludes.", "Remove values.");
       return List.of();
     }
     List<Map<String, String>> cells = new ArrayList<>();
@@ -224,7 +224,7 @@ final class Expansion {
       } else if (reported.add(cell)) {
         fault(
             "The cell " + cell + " is in the matrix twice.",
-            "Take away the <include> that adds it again, or <exclude> it first.");
+            "Remove the <include> that adds it again, or <exclude> it first.");
       }
     }
     return distinct;
@@ -236,7 +236,7 @@ final class Expansion {
     } else if (cells > spec.maxCells()) {
       fault(
           "The matrix has " + cells + " cells; <maxCells> allows " + spec.maxCells() + ".",
-          "Take values away, or raise the cap: <maxCells>"
+          "Remove values, or raise the limit: <maxCells>"
               + cells
               + "</maxCells> or -Dpytest-matrix.maxCells="
               + cells
@@ -253,7 +253,7 @@ final class Expansion {
       List<Map<String, String>> cells, Collection<String> axisNames) {
     if (!axisNames.contains(Axis.PYTHON)) {
       warnings.add(
-          "The matrix has no axis 'python', so every cell runs the interpreter of its <image>. "
+          "The matrix has no axis 'python', so every cell uses the interpreter of its <image>. "
               + PythonAxis.hint(axisNames)
               + (PythonAxis.hint(axisNames).isEmpty()
                   ? "To test several, write " + EXAMPLE + "."

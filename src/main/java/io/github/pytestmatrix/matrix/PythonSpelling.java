@@ -64,22 +64,23 @@ final class PythonSpelling {
               + ".");
     }
     if (BARE.matcher(value).matches()) {
-      return Optional.of("Write a version, as 3.12.");
+      return Optional.of("Write a version, such as 3.12.");
     }
     Matcher open = OPEN.matcher(value);
     if (open.matches()) {
       return Optional.of(
-          "List the versions, as 3.9, 3.12, or write a range with both its ends, as 3.9..3.13.");
+          "List the versions, such as 3.9, 3.12, or write a range with both ends, such as"
+              + " 3.9..3.13.");
     }
     if (ANY.matcher(value).matches()) {
       Matcher any = ANY.matcher(value);
       return Optional.of(
           any.matches() && any.group(2) != null
               ? "Write " + any.group(2) + "."
-              : "List the versions, as 3.9, 3.12, or write a range, as 3.9..3.13.");
+              : "List the versions, such as 3.9, 3.12, or write a range, such as 3.9..3.13.");
     }
     if (NUMBER.matcher(value).matches() && !value.matches("[23]")) {
-      return Optional.of("Write a whole version with its dot, as 3." + value + ".");
+      return Optional.of("Write a full version with its dot, such as 3." + value + ".");
     }
     if (SEVERAL.matcher(value).matches()) {
       return Optional.of("Separate values by commas: 3.9, 3.12.");

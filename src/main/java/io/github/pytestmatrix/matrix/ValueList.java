@@ -64,7 +64,7 @@ public final class ValueList {
                     + " <value/> for it.";
         faults.add(
             new MatrixException(
-                where + " has an empty value: there is a comma without a value beside it.", hint));
+                where + " has an empty value: there is a comma without a value next to it.", hint));
         return;
       }
     }
@@ -77,8 +77,8 @@ public final class ValueList {
     if (value.contains("${") || value.contains("@{")) {
       faults.add(
           new MatrixException(
-              where + " holds '" + value + "', which nothing resolves.",
-              "An axis needs plain values; define the Maven property if one is meant."));
+              where + " holds '" + value + "', which is not defined.",
+              "An axis needs plain values; if you mean a Maven property, define it."));
       return List.of(value);
     }
     if (axis.equals(Axis.PYTHON) && !item.quoted()) {
@@ -134,7 +134,7 @@ public final class ValueList {
       if (item.startsWith("\"")) {
         faults.add(
             new MatrixException(
-                where + " has an opening quote without its closing one: " + item + ".",
+                where + " has an opening quote without a closing one: " + item + ".",
                 "Write \"…\" around the whole value, and \"\" for a quote in it."));
       }
       items.add(new Item(item, false, false));
@@ -196,7 +196,7 @@ public final class ValueList {
 
   private static MatrixException bad(String text, String why) {
     return new MatrixException(
-        "'" + text + "' is no range, since " + why + ".",
+        "'" + text + "' is not a valid range: " + why + ".",
         "A range counts the last number up, as in 3.8..3.13 or pypy3.9..pypy3.10;"
             + " join several by commas: 2.7, 3.8..3.13.");
   }

@@ -27,7 +27,7 @@ final class AxisValues {
     for (Xpp3Dom child : axis.getChildren()) {
       if (!child.getName().equals(VALUE) || child.getChildCount() > 0) {
         faults.add(
-            new MatrixException(where + " holds <" + child.getName() + "> beside values.", hint));
+            new MatrixException(where + " holds <" + child.getName() + "> next to values.", hint));
       }
     }
   }

@@ -28,9 +28,9 @@ final class CalledAlone {
     }
     return Optional.of(
         new MatrixException(
-            "The matrix is empty: it is in the <configuration> of an <execution>, of which "
+            "The matrix is empty: it is in the <configuration> of an <execution>, which "
                 + goal
-                + " sees nothing.",
+                + " does not read.",
             "Call "
                 + String.join(" or ", commands)
                 + ", or write <matrix> into the plugin's own <configuration>."));

@@ -18,8 +18,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String image;
 
   /**
-   * What the image is made for: {@code linux/amd64}, {@code linux/arm64}, {@code linux/arm/v7}. By
-   * default what the environment variable {@code DOCKER_DEFAULT_PLATFORM} says, else the daemon's
+   * The platform of the image: {@code linux/amd64}, {@code linux/arm64}, {@code linux/arm/v7}.
+   * Defaults to the environment variable {@code DOCKER_DEFAULT_PLATFORM}, else to the daemon's
    * choice.
    *
    * @since 0.1.0
@@ -28,8 +28,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String platform;
 
   /**
-   * Requirement files to install, relative to {@code pythonRoot}. By default {@code
-   * requirements.txt} if it is there; a single empty {@code <requirement/>} means none.
+   * Requirement files to install, relative to {@code pythonRoot}. Defaults to {@code
+   * requirements.txt}, if it exists; a single empty {@code <requirement/>} means none.
    *
    * @since 0.1.0
    */
@@ -37,7 +37,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable List<@Nullable String> requirements;
 
   /**
-   * Packages to install along with the requirement files: <code>Django~=&#64;{django}.0</code>.
+   * Packages to install together with the requirement files, for example <code>
+   * Django~=&#64;{django}.0</code>.
    *
    * @since 0.1.0
    */
@@ -45,8 +46,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable List<@Nullable String> packages;
 
   /**
-   * Extras of the project to install with it, one in each <code>&lt;extra></code>: those of {@code
-   * pip install .[test]}. The project itself has to be installed.
+   * Extras of the project to install with it, as in {@code pip install .[test]}; one in each <code>
+   *  &lt;extra></code>. They need the project itself to be installed.
    *
    * @since 0.1.0
    */
@@ -55,7 +56,7 @@ abstract class CellMojo extends EngineMojo {
 
   /**
    * Groups of {@code [dependency-groups]} in {@code pyproject.toml} to install, one in each <code>
-   * &lt;dependencyGroup></code>; whether the project itself is installed doesn't matter.
+   *  &lt;dependencyGroup></code>. They don't need the project itself to be installed.
    *
    * @since 0.1.0
    */
@@ -63,8 +64,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable List<@Nullable String> dependencyGroups;
 
   /**
-   * Shell lines that run as root before the packages are installed, and become part of the cached
-   * environment. They see the requirement files, but not the sources.
+   * Shell lines that run as root before the packages are installed. Their result is part of the
+   * cached environment. They can read the requirement files, but not the sources.
    *
    * @since 0.1.0
    */
@@ -88,8 +89,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String pytestArgs;
 
   /**
-   * Shell lines in place of {@code python -m pytest}. They may run pytest more than once; our own
-   * options reach it through {@code PYTEST_ADDOPTS}.
+   * Shell lines to run instead of {@code python -m pytest}. They may run pytest more than once; the
+   * plugin passes its own options through {@code PYTEST_ADDOPTS}.
    *
    * @since 0.1.0
    */
@@ -97,15 +98,15 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String script;
 
   /**
-   * Environment variables of the set-up and of the tests.
+   * Environment variables for the set-up and for the tests.
    *
    * @since 0.1.0
    */
   @Parameter private LinkedHashMap<String, @Nullable String> environment = new LinkedHashMap<>();
 
   /**
-   * Names and globs of environment variables of the caller that the tests get too: {@code CI,
-   * GITHUB_*}. Those that configure pip, uv or a proxy also reach the set-up.
+   * Names and globs of the caller's environment variables to pass to the tests: {@code CI,
+   * GITHUB_*}. Variables that configure pip, uv or a proxy are also passed to the set-up.
    *
    * @since 0.1.0
    */
@@ -116,7 +117,8 @@ abstract class CellMojo extends EngineMojo {
    * Names of environment variables whose values are secrets: {@code API_TOKEN, DB_PASSWORD}. The
    * values come from the caller's environment, or else from the {@code <password>} of the {@code
    * <server>} with that {@code <id>} in Maven's {@code settings.xml}. The set-up and the tests get
-   * them; in all that is printed or written they are masked. A secret needs 8 characters or more.
+   * them; they are masked in everything that is printed or written. A secret needs at least 8
+   * characters.
    *
    * @since 0.1.0
    */
@@ -124,9 +126,9 @@ abstract class CellMojo extends EngineMojo {
   @Nullable String secretEnvironment;
 
   /**
-   * How the project itself is installed: {@code none}, {@code editable}, {@code wheel}; {@code
-   * auto} is editable where there is a {@code setup.py}, or a {@code pyproject.toml} with {@code
-   * [project]} or {@code [build-system]}.
+   * How to install the project itself: {@code none}, {@code editable}, {@code wheel}, or {@code
+   * auto}, which means editable if there is a {@code setup.py}, or a {@code pyproject.toml} with
+   * {@code [project]} or {@code [build-system]}.
    *
    * @since 0.1.0
    */
@@ -134,7 +136,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String installProject;
 
   /**
-   * How long a cell's tests may take: {@code 90s}, {@code 15m}, {@code 1h30m}.
+   * The time limit for a cell's tests: {@code 90s}, {@code 15m}, {@code 1h30m}.
    *
    * @since 0.1.0
    */
@@ -142,7 +144,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String timeout;
 
   /**
-   * How long building an environment may take.
+   * The time limit for building an environment.
    *
    * @since 0.1.0
    */
@@ -150,7 +152,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String setupTimeout;
 
   /**
-   * The CPUs that a cell may use: {@code 1.5}. By default all.
+   * The number of CPUs that a cell may use, such as {@code 1.5}. Defaults to all.
    *
    * @since 0.1.0
    */
@@ -158,7 +160,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String cpus;
 
   /**
-   * The memory that a cell may use: {@code 512m}, {@code 2g}. By default all.
+   * The memory that a cell may use, such as {@code 512m} or {@code 2g}. Defaults to all.
    *
    * @since 0.1.0
    */
@@ -166,7 +168,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String memory;
 
   /**
-   * The size of {@code /dev/shm}: {@code 256m}. By default the daemon's.
+   * The size of {@code /dev/shm}, such as {@code 256m}. Defaults to the daemon's setting.
    *
    * @since 0.1.0
    */
@@ -174,8 +176,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String shmSize;
 
   /**
-   * How many processes and threads a cell may have at a time; {@code -1} for any number. By default
-   * 4096 with Docker.
+   * The number of processes and threads that a cell may have at a time; {@code -1} means no limit.
+   * Defaults to 4096 with Docker.
    *
    * @since 0.1.0
    */
@@ -183,9 +185,9 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String pidsLimit;
 
   /**
-   * The container network of the tests: {@code none}, {@code host}, or a network's name. By default
-   * the daemon's. The set-up always has the daemon's default network: packages are installed
-   * online, and tests can run without a network.
+   * The container network of the tests: {@code none}, {@code host}, or a network's name. Defaults
+   * to the daemon's default network. The set-up always has the daemon's default network, so
+   * packages can be installed online even if the tests run without a network.
    *
    * @since 0.1.0
    */
@@ -193,9 +195,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String network;
 
   /**
-   * Names that the tests' container knows besides those of its network, each with its address:
-   * {@code db:10.0.0.5, proxy:host-gateway}. What {@code setup} writes into {@code /etc/hosts} is
-   * lost.
+   * Additional host names for the tests' container, each with its address: {@code db:10.0.0.5,
+   * proxy:host-gateway}. What {@code setup} writes to {@code /etc/hosts} is lost.
    *
    * @since 0.1.0
    */
@@ -203,8 +204,8 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String extraHosts;
 
   /**
-   * The user that the tests run as in their container: {@code root}, {@code 1000}, or {@code
-   * 1000:1000} with a group. By default {@code 1000:1000}, which owns {@code /pytest-matrix/work}
+   * The user that runs the tests in their container: {@code root}, {@code 1000}, or {@code
+   * 1000:1000} with a group. Defaults to {@code 1000:1000}, which owns {@code /pytest-matrix/work}
    * and its own home. The set-up always runs as root.
    *
    * @since 0.1.0
@@ -213,8 +214,9 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String user;
 
   /**
-   * Linux capabilities that the tests don't have: {@code ALL}, names as {@code NET_RAW, MKNOD}, or
-   * {@code none}. By default {@code ALL}. The set-up has the daemon's default ones.
+   * Linux capabilities to drop for the test process: {@code ALL}, {@code none}, or a list such as
+   * {@code NET_RAW, MKNOD}. Defaults to {@code ALL}. The set-up keeps the daemon's default
+   * capabilities.
    *
    * @since 0.1.0
    */
@@ -222,7 +224,7 @@ abstract class CellMojo extends EngineMojo {
   private @Nullable String capDrop;
 
   /**
-   * Linux capabilities that the tests have besides: {@code SYS_PTRACE}. They need {@code
+   * Linux capabilities to add for the test process, such as {@code SYS_PTRACE}. Requires {@code
    * <user>root</user>}.
    *
    * @since 0.1.0

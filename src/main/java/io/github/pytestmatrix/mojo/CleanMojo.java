@@ -9,8 +9,9 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Removes the cached environments that this project uses, also those that another project built,
- * and containers that killed builds left behind. With the engine {@code auto}, on all engines.
+ * Removes the cached environments that this project uses, including those that another project
+ * built, and containers that killed builds left behind. With the engine {@code auto}, it does so
+ * for all engines.
  *
  * @since 0.1.0
  */

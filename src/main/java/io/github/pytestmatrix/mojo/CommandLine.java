@@ -60,14 +60,15 @@ final class CommandLine {
         hint = "Only the axis python has a property; choose cells by their ids: -D" + PREFIX;
         hint += "cells='*" + name + "*'.";
       } else if (elements.contains(name)) {
-        hint = "<" + name + "> can be given in the POM alone.";
+        hint = "<" + name + "> can be set in the POM only.";
       } else {
         hint =
             Suggestion.nearest(name, parameters)
                 .map(near -> "Did you mean -D" + PREFIX + near + "?")
-                .orElse("`mvn pytest-matrix:help -Ddetail` lists the properties that there are.");
+                .orElse("`mvn pytest-matrix:help -Ddetail` lists all properties.");
       }
-      faults.add(new MatrixException("-D" + property + " means nothing to pytest-matrix.", hint));
+      faults.add(
+          new MatrixException("-D" + property + " is not a property of pytest-matrix.", hint));
     }
     for (String name : others) {
       if (!properties.contains(name)) {
@@ -77,7 +78,7 @@ final class CommandLine {
                     warnings.add(
                         "-D"
                             + name
-                            + " means nothing to pytest-matrix. Did you mean -D"
+                            + " is not a property of pytest-matrix. Did you mean -D"
                             + PREFIX
                             + parameter
                             + "?"));
@@ -128,7 +129,7 @@ final class CommandLine {
     warnings.add(
         "The POM's "
             + element
-            + " wins over -D"
+            + " takes precedence over -D"
             + PREFIX
             + name
             + ", as everywhere in Maven. To give it on the command line, let the POM name a"

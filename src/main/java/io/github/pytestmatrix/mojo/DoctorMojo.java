@@ -12,8 +12,8 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
- * Tells what this machine has, and for each cell what it would use, or what it lacks and the
- * command that mends it. Fails where a cell can't run; runs and installs nothing.
+ * Shows what this machine has, and for each cell what it would use, or what is missing and how to
+ * install it. Fails if a cell can't run. Runs and installs nothing.
  *
  * @since 0.1.0
  */
@@ -64,7 +64,7 @@ public final class DoctorMojo extends PlanMojo {
               + states.size()
               + " cells can't run: "
               + String.join(", ", lacking)
-              + ". What each lacks, and the command that mends it, stands above.");
+              + ". See above for what is missing and how to fix it.");
     }
   }
 

@@ -67,16 +67,16 @@ final class Elements {
       String value = element.getAttribute(attribute);
       if (values != null && !values.isEmpty() && !values.contains(value)) {
         fault(
-            where + " has " + attribute + "=\"" + value + "\", which means nothing to Maven.",
+            where + " has " + attribute + "=\"" + value + "\", which Maven does not support.",
             "Write " + String.join(" or ", new TreeSet<>(values)) + ".");
       } else if (values == null && !attribute.contains(":")) {
         fault(
-            where + " has the attribute '" + attribute + "', which means nothing here.",
+            where + " has the attribute '" + attribute + "', which has no meaning here.",
             "Remove it; values are written as elements.");
       }
     }
     if (shape instanceof Shape.Text) {
-      expectNoElements(element, where, "It takes a text.");
+      expectNoElements(element, where, "Write a text in it.");
     } else if (shape instanceof Shape.Items items) {
       items(element, items, where);
     } else if (shape instanceof Shape.Named named) {
@@ -98,7 +98,7 @@ final class Elements {
       if (!fits(item.getName(), items)) {
         fault(
             name + " in " + where + " is not an <" + items.item() + ">.",
-            "Write <" + items.item() + "> around it, or in its place.");
+            "Write <" + items.item() + "> around it, or instead of it.");
       } else if (items.shape() instanceof Shape.Text) {
         check(item, items.shape(), nth + " in " + where);
       } else {
@@ -122,8 +122,8 @@ final class Elements {
         element,
         where,
         named.axes()
-            ? "Write elements in it that are named like the axes: <python>3.12</python>."
-            : "Write elements in it that are named like the variables: <LANG>C.UTF-8</LANG>.");
+            ? "Write one element for each axis, with its name: <python>3.12</python>."
+            : "Write one element for each variable, with its name: <LANG>C.UTF-8</LANG>.");
     for (Xpp3Dom child : distinct(element, where)) {
       String in = tag(child) + " in " + where;
       boolean longForm = named.axes() && AxisValues.in(child);
@@ -144,7 +144,7 @@ final class Elements {
         fault(
             in + " is not an element of it.",
             known.containsKey(child.getName())
-                ? "It holds for all cells: write it into <configuration> itself."
+                ? "It applies to all cells: write it into <configuration> itself."
                 : meant(child.getName(), shapes.keySet()).orElse(list(shapes.keySet())));
         continue;
       }
@@ -152,10 +152,10 @@ final class Elements {
       if (child.getChildCount() == 0 && isBlank(child) && !(shape instanceof Shape.Named)) {
         warnings.add(
             in
-                + " is empty, and so it changes nothing for these cells. "
+                + " is empty, so it has no effect on these cells. "
                 + (shape instanceof Shape.Items items
-                    ? "Remove it, or write a single <" + items.item() + "/> in it for none."
-                    : "Remove it, or write the value that they need."));
+                    ? "Remove it, or write a single <" + items.item() + "/> in it to mean none."
+                    : "Remove it, or write a value."));
       }
     }
   }
@@ -169,7 +169,7 @@ final class Elements {
         distinct.add(child);
       } else if (count == 2) {
         fault(
-            tag(child) + " is in " + where + " more than once, and Maven takes the last one alone.",
+            tag(child) + " is in " + where + " more than once, and Maven uses only the last one.",
             "Write it once; several values of an axis are separated by commas.");
       }
     }
@@ -179,13 +179,13 @@ final class Elements {
   private String ofUnknown(String name) {
     List<String> homes = homes(name);
     if (!homes.isEmpty()) {
-      return "It belongs into " + String.join(" or ", homes) + ".";
+      return "It belongs in " + String.join(" or ", homes) + ".";
     }
     Optional<String> meant = meant(name, known.keySet());
     if (meant.isPresent() && meant.get().contains("<python>")) {
-      return "Did you mean the axis? It belongs into <matrix>: <matrix><python>…</python></matrix>.";
+      return "Did you mean the axis? It belongs in <matrix>: <matrix><python>…</python></matrix>.";
     }
-    return meant.orElse("`mvn pytest-matrix:help -Ddetail` lists the elements that there are.");
+    return meant.orElse("`mvn pytest-matrix:help -Ddetail` lists all elements.");
   }
 
   /** Where an element of that name may stand. */
@@ -210,7 +210,7 @@ final class Elements {
   }
 
   private static String list(Collection<String> names) {
-    return "It may hold: " + String.join(", ", names) + ".";
+    return "It can contain: " + String.join(", ", names) + ".";
   }
 
   private void expectNoText(Xpp3Dom element, String where, String hint) {

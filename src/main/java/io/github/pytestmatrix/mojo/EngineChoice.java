@@ -32,7 +32,9 @@ enum EngineChoice {
       case "docker" -> DOCKER;
       case "local" -> LOCAL;
       default ->
-          throw new MatrixException("<engine> is '" + text + "'.", "Write auto, docker or local.");
+          throw new MatrixException(
+              "<engine> is '" + text + "', which is not valid.",
+              "Write" + " auto, docker or local.");
     };
   }
 

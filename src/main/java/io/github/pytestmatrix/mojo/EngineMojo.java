@@ -44,8 +44,8 @@ abstract class EngineMojo extends AbstractMojo {
 
   /**
    * Where cells run: {@code docker}, in containers; {@code local}, with the interpreters of this
-   * machine; {@code auto}, in containers where a Docker daemon answers, else with the interpreters
-   * of this machine. A release gate should name one of them.
+   * machine; {@code auto}, in containers if a Docker daemon answers, else with the interpreters of
+   * this machine. For a release gate, set {@code docker} or {@code local}.
    *
    * @since 0.1.0
    */
@@ -53,8 +53,8 @@ abstract class EngineMojo extends AbstractMojo {
   private String engine = "auto";
 
   /**
-   * The local engine's interpreters for values of the axis {@code python}, before those that it
-   * finds itself: {@code 3.12=/opt/python3.12/bin/python}, one in each {@code <interpreter>}.
+   * The interpreters that the local engine uses for values of the axis {@code python}, instead of
+   * searching: {@code 3.12=/opt/python3.12/bin/python}, one in each {@code <interpreter>}.
    *
    * @since 0.1.0
    */
@@ -62,8 +62,8 @@ abstract class EngineMojo extends AbstractMojo {
   private @Nullable List<@Nullable String> interpreters;
 
   /**
-   * Where the local engine keeps its environments. By default a folder of the user's caches: {@code
-   * $XDG_CACHE_HOME/pytest-matrix} or {@code ~/.cache/pytest-matrix}, on macOS {@code
+   * Where the local engine keeps its environments. Defaults to a folder in the user's caches:
+   * {@code $XDG_CACHE_HOME/pytest-matrix} or {@code ~/.cache/pytest-matrix}, on macOS {@code
    * ~/Library/Caches/pytest-matrix}, on Windows {@code %LOCALAPPDATA%\\pytest-matrix\\Cache}.
    *
    * @since 0.1.0
@@ -72,8 +72,8 @@ abstract class EngineMojo extends AbstractMojo {
   private @Nullable File cacheDirectory;
 
   /**
-   * Where cells of the local engine find the sources: {@code copy}, each in a private copy; {@code
-   * inPlace}, all in {@code pythonRoot} itself, where they can disturb each other and your files.
+   * Where cells of the local engine run: {@code copy}, each in its own copy of the sources; {@code
+   * inPlace}, all in {@code pythonRoot} itself, where they can change each other's files and yours.
    *
    * @since 0.1.0
    */
@@ -81,9 +81,9 @@ abstract class EngineMojo extends AbstractMojo {
   private String sourceMode = "copy";
 
   /**
-   * The Docker daemon: {@code unix:///path}, {@code tcp://host:port}. By default the environment
-   * variable {@code DOCKER_HOST}, then Docker's current context, then the usual sockets of Docker,
-   * rootless Docker, Docker Desktop and Podman.
+   * The address of the Docker daemon: {@code unix:///path}, {@code tcp://host:port}. Defaults to
+   * the environment variable {@code DOCKER_HOST}, then Docker's current context, then the usual
+   * sockets of Docker, rootless Docker, Docker Desktop and Podman.
    *
    * @since 0.1.0
    */
@@ -91,8 +91,8 @@ abstract class EngineMojo extends AbstractMojo {
   private @Nullable String dockerHost;
 
   /**
-   * When images are pulled: {@code ifNotPresent}, {@code always} or {@code never}. Offline ({@code
-   * mvn -o}) it is always {@code never}.
+   * When to pull images: {@code ifNotPresent}, {@code always} or {@code never}. Offline ({@code mvn
+   * -o}), images are never pulled.
    *
    * @since 0.1.0
    */
@@ -194,7 +194,7 @@ abstract class EngineMojo extends AbstractMojo {
     if (sources() == SourceMode.IN_PLACE) {
       throw new MatrixException(
           "<sourceMode> is inPlace, but containers have copies of the sources.",
-          "Take it away, or let the cells run on this machine: -Dpytest-matrix.engine=local");
+          "Remove it, or run the cells on this machine: -Dpytest-matrix.engine=local");
     }
     Machine machine = Machine.current();
     ConnectionSettings settings =
@@ -230,7 +230,8 @@ abstract class EngineMojo extends AbstractMojo {
       case "inplace" -> SourceMode.IN_PLACE;
       default ->
           throw new MatrixException(
-              "<sourceMode> is '" + sourceMode + "'.", "Write copy or inPlace.");
+              "<sourceMode> is '" + sourceMode + "', which is not valid.",
+              "Write copy or" + " inPlace.");
     };
   }
 
@@ -242,7 +243,8 @@ abstract class EngineMojo extends AbstractMojo {
           case "never" -> PullPolicy.NEVER;
           default ->
               throw new MatrixException(
-                  "<pullPolicy> is '" + pullPolicy + "'.", "Write ifNotPresent, always or never.");
+                  "<pullPolicy> is '" + pullPolicy + "', which is not valid.",
+                  "Write" + " ifNotPresent, always or never.");
         };
     return session.isOffline() ? PullPolicy.NEVER : wanted;
   }

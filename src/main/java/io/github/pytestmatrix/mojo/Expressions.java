@@ -101,7 +101,7 @@ final class Expressions {
         } else {
           faults.add(
               new MatrixException(
-                  where + " holds " + whole + ", which nothing resolves.", hint(name, shell)));
+                  where + " holds " + whole + ", which is not defined.", hint(name, shell)));
           return ""; // so that nothing is blamed for the rest
         }
       }

@@ -35,7 +35,7 @@ public final class ListMojo extends PlanMojo {
   private String format = "text";
 
   /**
-   * A file for the list, in place of the log.
+   * A file to write the list to, instead of the log.
    *
    * @since 0.1.0
    */
@@ -72,7 +72,9 @@ public final class ListMojo extends PlanMojo {
     return switch (format.strip().toLowerCase(Locale.ROOT)) {
       case "text" -> false;
       case "json" -> true;
-      default -> throw new MatrixException("<format> is '" + format + "'.", "Write text or json.");
+      default ->
+          throw new MatrixException(
+              "<format> is '" + format + "', which is not valid.", "Write text or json.");
     };
   }
 

@@ -50,8 +50,8 @@ final class MergedItems {
         + number
         + " of <"
         + list
-        + "> is in no POM as it is: Maven has merged one of this POM with one that it inherits, and"
-        + " may have dropped others. Write <"
+        + "> is merged from two POMs: Maven has combined an entry of this POM with an"
+        + " inherited one, and may have dropped others. Write <"
         + list
         + " combine.children=\"append\"> to have all of them, or <"
         + list

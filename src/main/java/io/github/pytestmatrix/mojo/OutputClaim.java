@@ -58,7 +58,7 @@ final class OutputClaim implements AutoCloseable {
       }
       if (lock.isEmpty()) {
         if (!told) {
-          news.accept("Waiting for another build, which writes into " + output);
+          news.accept("Waiting for another build that writes into " + output);
         }
         told = true;
         Thread.sleep(POLL_MILLIS);
@@ -82,8 +82,8 @@ final class OutputClaim implements AutoCloseable {
       throw new MatrixException(
           "Another build has removed "
               + output
-              + " while this one was writing into it, so nobody can tell whose files are there.",
-          "Run this build again when no other one of this project runs, such as `mvn clean`.");
+              + " while this one was writing into it, so the files of both may be mixed.",
+          "Run this build again while no other build of this project runs, such as `mvn clean`.");
     }
   }
 

@@ -29,16 +29,17 @@ abstract class PlanMojo extends CellMojo {
 
   /**
    * The axes: one element for each, with its values separated by commas; {@code 3.8..3.13} is a
-   * range. They are crossed in their order. The axis {@code python} chooses the interpreter; add
-   * any others. In all other parameters <code>&#64;{python}</code> stands for the cell's value.
+   * range. The cells are all combinations of the values. The axis {@code python} chooses the
+   * interpreter; other axes can have any name. In all other parameters <code>&#64;{python}</code>
+   * stands for the cell's value.
    *
    * @since 0.1.0
    */
   @Parameter private LinkedHashMap<String, String> matrix = new LinkedHashMap<>();
 
   /**
-   * Cells to leave out: each {@code <exclude>} names axes with values, ranges or globs; {@code
-   * !value} means all but this one.
+   * Cells to exclude: each {@code <exclude>} names axes with values, ranges or globs; {@code
+   * !value} means all values but this one.
    *
    * @since 0.1.0
    */
@@ -52,13 +53,14 @@ abstract class PlanMojo extends CellMojo {
   @Parameter private List<Entry> includes = new ArrayList<>();
 
   /**
-   * Settings of some cells: each {@code <override>} has a {@code <when>} that names axes with
+   * Settings for some cells: each {@code <override>} has a {@code <when>} that names axes with
    * values, and any of {@code image}, {@code platform}, {@code requirements}, {@code packages},
    * {@code extras}, {@code dependencyGroups}, {@code setup}, {@code beforeScript}, {@code
    * pytestArgs}, {@code script}, {@code environment}, {@code passEnvironment}, {@code
    * secretEnvironment}, {@code allowFailure}, {@code timeout}, {@code setupTimeout}, {@code cpus},
    * {@code memory}, {@code shmSize}, {@code pidsLimit}, {@code network}, {@code extraHosts}, {@code
-   * user}, {@code capDrop}, {@code capAdd}, {@code installProject}. Later ones win.
+   * user}, {@code capDrop}, {@code capAdd}, {@code installProject}. Later overrides win over
+   * earlier ones.
    *
    * @since 0.1.0
    */
@@ -73,7 +75,7 @@ abstract class PlanMojo extends CellMojo {
   private File pythonRoot;
 
   /**
-   * Ant patterns of the files that travel into the cells. By default all.
+   * Ant patterns of the files to copy into the cells. Defaults to all.
    *
    * @since 0.1.0
    */
@@ -81,8 +83,8 @@ abstract class PlanMojo extends CellMojo {
   private List<String> sourceIncludes = new ArrayList<>();
 
   /**
-   * Ant patterns of files that don't travel, besides build output, VCS folders, caches and virtual
-   * environments.
+   * Ant patterns of files not to copy into the cells. Build output, VCS folders, caches and virtual
+   * environments are never copied.
    *
    * @since 0.1.0
    */
@@ -90,7 +92,7 @@ abstract class PlanMojo extends CellMojo {
   private List<String> sourceExcludes = new ArrayList<>();
 
   /**
-   * The cells to run this time: ids and globs, {@code py3*, !py38}. By default all.
+   * The cells to run in this build: ids and globs, such as {@code py3*, !py38}. Defaults to all.
    *
    * @since 0.1.0
    */
@@ -98,7 +100,8 @@ abstract class PlanMojo extends CellMojo {
   private @Nullable String cells;
 
   /**
-   * The values of the axis {@code python} to run this time: {@code 3.9, 3.10}. By default all.
+   * The values of the axis {@code python} to run in this build, such as {@code 3.9, 3.10}. Defaults
+   * to all.
    *
    * @since 0.1.0
    */
@@ -106,7 +109,7 @@ abstract class PlanMojo extends CellMojo {
   private @Nullable String python;
 
   /**
-   * The most cells that a matrix may have.
+   * The maximum number of cells of the matrix.
    *
    * @since 0.1.0
    */
@@ -114,8 +117,9 @@ abstract class PlanMojo extends CellMojo {
   private int maxCells;
 
   /**
-   * How many cells run at once: {@code 4}, or {@code 2C} for two per CPU of the daemon. By default
-   * all, up to the larger of 4 and twice the daemon's CPUs. Modules of one build share the limit.
+   * How many cells run at once: {@code 4}, or {@code 2C} for two per CPU of the daemon. Defaults to
+   * all cells, but at most 4 or twice the daemon's CPUs, whichever is larger. Modules of one build
+   * share the limit.
    *
    * @since 0.1.0
    */

@@ -42,7 +42,7 @@ public final class TestMojo extends PlanMojo {
   private boolean skip;
 
   /**
-   * Skips the goal, as it skips Surefire's.
+   * Skips the goal, like Surefire's tests.
    *
    * @since 0.1.0
    */
@@ -50,7 +50,7 @@ public final class TestMojo extends PlanMojo {
   private boolean skipTests;
 
   /**
-   * Skips the goal, as it skips Failsafe's.
+   * Skips the goal, like Failsafe's tests.
    *
    * @since 0.1.0
    */
@@ -58,7 +58,7 @@ public final class TestMojo extends PlanMojo {
   private boolean skipITs;
 
   /**
-   * Skips the goal, as it skips all of Maven's tests.
+   * Skips the goal, like all of Maven's tests.
    *
    * @since 0.1.0
    */
@@ -66,7 +66,8 @@ public final class TestMojo extends PlanMojo {
   private boolean mavenTestSkip;
 
   /**
-   * Whether the first cell that fails, and may not, cancels the others.
+   * Whether to cancel the remaining cells as soon as one fails. Cells with {@code allowFailure}
+   * don't count.
    *
    * @since 0.1.0
    */
@@ -74,8 +75,8 @@ public final class TestMojo extends PlanMojo {
   private boolean failFast;
 
   /**
-   * How often failed tests are run again. One that passes then is reported as flaky, and its cell
-   * passes.
+   * How often to run failed tests again. A test that passes in a rerun is reported as flaky, and
+   * does not fail its cell.
    *
    * @since 0.1.0
    */
@@ -83,8 +84,8 @@ public final class TestMojo extends PlanMojo {
   private int rerunFailingTestsCount;
 
   /**
-   * Whether failed tests let the build go on. Cells that could not be run or that crashed still end
-   * it. By default what {@code maven.test.failure.ignore} says.
+   * Whether the build continues after failed tests. Cells that could not run or that crashed still
+   * fail it. Defaults to {@code maven.test.failure.ignore}.
    *
    * @since 0.1.0
    */
@@ -94,7 +95,7 @@ public final class TestMojo extends PlanMojo {
   private boolean testFailureIgnore;
 
   /**
-   * Whether a cell without any test fails.
+   * Whether a cell fails if it has no tests.
    *
    * @since 0.1.0
    */
@@ -102,8 +103,8 @@ public final class TestMojo extends PlanMojo {
   private boolean failIfNoTests;
 
   /**
-   * What becomes of a cell of the local engine whose interpreter this machine doesn't have: {@code
-   * error} or {@code skip}. Where all cells would be skipped, the build fails in any case.
+   * What to do with a cell of the local engine whose interpreter is not installed on this machine:
+   * {@code error} or {@code skip}. If all cells would be skipped, the build fails in any case.
    *
    * @since 0.1.0
    */
@@ -111,7 +112,7 @@ public final class TestMojo extends PlanMojo {
   private String missingInterpreter = "error";
 
   /**
-   * Where the reports in Surefire's format go.
+   * The folder for the reports in Surefire's format.
    *
    * @since 0.1.0
    */
@@ -121,9 +122,9 @@ public final class TestMojo extends PlanMojo {
   private File reportsDirectory;
 
   /**
-   * Where {@code result.json} and a folder for each cell go, with its whole output and pytest's own
-   * XML. Where several executions of a module have the same one, each with an {@code <id>} has
-   * {@code executions/<id>} in it.
+   * The folder for {@code result.json}, and for a subfolder per cell with its full output and
+   * pytest's own XML. If several executions of a module use the same folder, each one with an
+   * {@code <id>} writes to {@code executions/<id>} in it.
    *
    * @since 0.1.0
    */
@@ -133,8 +134,8 @@ public final class TestMojo extends PlanMojo {
   private File outputDirectory;
 
   /**
-   * Whether suites and classes in the reports are named {@code class(cell)}. Some readers want
-   * equal names over the cells; file names carry the cell in any case.
+   * Whether suites and classes in the reports are named {@code class(cell)}. Some report readers
+   * need the same names in all cells; file names contain the cell in any case.
    *
    * @since 0.1.0
    */
@@ -142,9 +143,9 @@ public final class TestMojo extends PlanMojo {
   private boolean reportNameSuffix;
 
   /**
-   * How the XML reports have failed tests of cells that may fail ({@code allowFailure}): {@code
-   * failed}, as they are, which readers of reports show in red though the build is green, or {@code
-   * skipped}, with the failure's text, as pytest itself reports tests that are expected to fail.
+   * How the XML reports show failed tests of cells that may fail ({@code allowFailure}): {@code
+   * failed}, which report readers show in red although the build passes; or {@code skipped}, with
+   * the failure's text, like pytest's expected failures.
    *
    * @since 0.1.0
    */
@@ -152,10 +153,10 @@ public final class TestMojo extends PlanMojo {
   private String reportAllowedFailures = "failed";
 
   /**
-   * Cells whose tests are also reported in pytest's own form, one {@code xunit-result-<cell>.xml}
-   * for each in {@code outputDirectory}: all of the cell's tests with pytest's class names, {@code
-   * file} and {@code line}, for SonarQube and for marks on the source. Ids and globs, {@code py312}
-   * or {@code *}. By default none.
+   * Cells to report in pytest's own XML format as well, in one {@code xunit-result-<cell>.xml} per
+   * cell in {@code outputDirectory}: all tests of the cell with pytest's class names, {@code file}
+   * and {@code line}, for SonarQube and for annotations on source lines. Ids and globs, such as
+   * {@code py312} or {@code *}. Defaults to none.
    *
    * @since 0.1.0
    */
@@ -183,11 +184,11 @@ public final class TestMojo extends PlanMojo {
     } catch (IOException unwritable) {
       throw new MatrixException(
           "Can't write the reports: " + unwritable,
-          "See whether "
+          "Check that "
               + reportsDirectory
               + " and "
               + outputDirectory
-              + " can be written, and the disk's room.",
+              + " are writable, and that the disk has free space.",
           unwritable);
     }
   }
@@ -239,7 +240,7 @@ public final class TestMojo extends PlanMojo {
       return result;
     } catch (StoppedRunException stopped) {
       reporting.write(stopped.soFar());
-      getLog().warn("Stopped before its end. Results so far: " + output);
+      getLog().warn("Stopped early. Results so far: " + output);
       throw stopped;
     }
   }
@@ -250,7 +251,7 @@ public final class TestMojo extends PlanMojo {
       case "skipped" -> new ReportStyle(reportNameSuffix, true);
       default ->
           throw new MatrixException(
-              "<reportAllowedFailures> is '" + reportAllowedFailures + "'.",
+              "<reportAllowedFailures> is '" + reportAllowedFailures + "', which is not valid.",
               "Write failed or skipped.");
     };
   }
@@ -261,7 +262,8 @@ public final class TestMojo extends PlanMojo {
       case "skip" -> true;
       default ->
           throw new MatrixException(
-              "<missingInterpreter> is '" + missingInterpreter + "'.", "Write error or skip.");
+              "<missingInterpreter> is '" + missingInterpreter + "', which is not valid.",
+              "Write error or skip.");
     };
   }
 

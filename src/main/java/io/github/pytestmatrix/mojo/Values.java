@@ -44,7 +44,8 @@ final class Values {
               : "";
       faults.add(
           new MatrixException(
-              "<" + name + ">" + from + " is '" + given + "'.", hint(name, type.type())));
+              "<" + name + ">" + from + " is '" + given + "', which is not valid.",
+              hint(name, type.type())));
       Xpp3Dom read = seen.getChild(name);
       if (read != null) {
         String standard = read.getAttribute("default-value");

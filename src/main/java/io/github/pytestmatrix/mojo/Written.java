@@ -177,7 +177,7 @@ final class Written {
                     warnings.add(
                         "The POM's property <"
                             + property
-                            + "> means nothing to pytest-matrix. Did you mean <"
+                            + "> is not a property of pytest-matrix. Did you mean <"
                             + CommandLine.PREFIX
                             + near
                             + ">?"));

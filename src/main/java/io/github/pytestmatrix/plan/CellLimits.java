@@ -42,10 +42,10 @@ final class CellLimits {
   static Limits of(CellPlanner.Reader reader) {
     return new Limits(
         reader.duration(Setting.TIMEOUT).orElse(DEFAULT_TIMEOUT),
-        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, as 2 or 1.5."),
+        reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, such as 2 or 1.5."),
         reader.read(
-            Setting.MEMORY, CellLimits::memory, "Write a size of 6m or more, as 512m or 2g."),
-        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, as 64m or 1g."),
+            Setting.MEMORY, CellLimits::memory, "Write a size of 6m or more, such as 512m or 2g."),
+        reader.read(Setting.SHM_SIZE, Quantity::bytes, "Write a size, such as 64m or 1g."),
         reader.read(
             Setting.PIDS_LIMIT,
             CellLimits::pids,
@@ -53,12 +53,12 @@ final class CellLimits {
         reader.read(
             Setting.NETWORK,
             CellLimits::network,
-            "Write the name of a network that exists, or none, host, bridge."),
+            "Write the name of an existing network, or none, host, bridge."),
         reader
             .read(
                 Setting.EXTRA_HOSTS,
                 CellLimits::hosts,
-                "Write names with their addresses, and commas between: db:10.0.0.5,"
+                "Write names with their addresses, separated by commas: db:10.0.0.5,"
                     + " cache:host-gateway.")
             .orElse(List.of()),
         privileges(reader));
@@ -69,15 +69,14 @@ final class CellLimits {
         reader.read(
             Setting.USER,
             CellLimits::user,
-            "Write root, or numbers, as 1000 or 1000:1000: a name means something in one image"
-                + " only.");
+            "Write root, or numbers, such as 1000 or 1000:1000: other names depend on the image.");
     Optional<List<String>> add =
         reader.read(Setting.CAP_ADD, CellLimits::capabilities, CAPABILITY_HINT);
     boolean root = user.isPresent() && user.get().isRoot();
     if (add.isPresent() && !add.get().isEmpty() && !root) {
       reader.warn(
           "<capAdd> has no effect: Linux gives capabilities to root only.",
-          "Add <user>root</user>, or take <capAdd> away.");
+          "Add <user>root</user>, or remove <capAdd>.");
     }
     return new Privileges(
         user,
@@ -86,7 +85,7 @@ final class CellLimits {
   }
 
   private static final String CAPABILITY_HINT =
-      "Write ALL, none, or names from capabilities(7) with commas between: NET_RAW, SYS_PTRACE.";
+      "Write ALL, none, or names from capabilities(7), separated by commas: NET_RAW, SYS_PTRACE.";
 
   /** From Docker's own minimum on. */
   private static Optional<Long> memory(String text) {

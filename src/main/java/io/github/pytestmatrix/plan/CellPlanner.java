@@ -28,7 +28,7 @@ final class CellPlanner {
       Pattern.compile("linux|(?:linux/)?[A-Za-z0-9_-]+(?:/[A-Za-z0-9.]+)?");
 
   private static final String PLATFORM_HINT =
-      "Write it as Docker does: linux/amd64, linux/arm64, linux/arm/v7.";
+      "Write a platform in Docker's format: linux/amd64, linux/arm64, linux/arm/v7.";
 
   private final Settings settings;
   private final EnvironmentPlanner environments;
@@ -67,7 +67,7 @@ final class CellPlanner {
     if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {
       warnings.add(
           cell.id(),
-          "<pytestArgs> has no effect beside <script>, which calls pytest itself.",
+          "<pytestArgs> has no effect together with <script>, which calls pytest itself.",
           "Write its arguments into the script.");
     }
     EnvironmentSpec spec =
@@ -104,10 +104,10 @@ final class CellPlanner {
             quote ->
                 faults.add(
                     cell.id(),
-                    "<pytestArgs> has an opening quote without its closing one: "
+                    "<pytestArgs> has an opening quote without a closing one: "
                         + quote.place()
                         + ".",
-                    "Add the closing one, or write \\" + quote.mark() + " for a plain one."));
+                    "Add the closing quote, or write \\" + quote.mark() + " for a plain one."));
   }
 
   /**
@@ -169,9 +169,9 @@ final class CellPlanner {
       if (python.isEmpty()) {
         faults.add(
             cell.id(),
-            "There is no <image>, and the default " + DEFAULT_IMAGE + " needs an axis 'python'.",
+            "<image> is missing, and the default " + DEFAULT_IMAGE + " needs an axis 'python'.",
             PythonAxis.hint(axes).isEmpty()
-                ? "Add <python>…</python> to <matrix>, or name the <image>."
+                ? "Add <python>…</python> to <matrix>, or set <image>."
                 : PythonAxis.hint(axes));
         return DEFAULT_IMAGE;
       }
@@ -184,8 +184,9 @@ final class CellPlanner {
     if (!reader.isTold(Setting.IMAGE) && !ImageReference.isValid(image)) {
       faults.add(
           cell.id(),
-          "<image> is '" + image + "', which is no image reference.",
-          "Write it as for docker pull: python:3.12-slim, registry.example.org/team/python:3.12;"
+          "<image> is '" + image + "', which is not a valid image reference.",
+          "Write an image name as for docker pull: python:3.12-slim,"
+              + " registry.example.org/team/python:3.12;"
               + " names are in lower case.");
     }
     return image;
@@ -249,7 +250,7 @@ final class CellPlanner {
       return read(
           setting,
           Quantity::duration,
-          "Write a time above zero, as 90s, 15m, 1h30m, or plain seconds: 90.");
+          "Write a time greater than zero, such as 90s, 15m or 1h30m, or plain seconds: 90.");
     }
 
     /** Notes where nothing could be made of the setting's text; empty where there is none. */
@@ -259,7 +260,10 @@ final class CellPlanner {
       }
       Optional<T> value = parse.apply(text(setting));
       if (value.isEmpty() && !isTold(setting)) {
-        faults.add(cell.id(), setting.element() + " is '" + text(setting) + "'.", hint);
+        faults.add(
+            cell.id(),
+            setting.element() + " is '" + text(setting) + "', which is not" + " valid.",
+            hint);
       }
       return value;
     }

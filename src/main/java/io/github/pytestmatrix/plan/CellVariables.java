@@ -36,14 +36,14 @@ final class CellVariables {
       if (!PassedEnvironment.NAME.matcher(name).matches()) {
         faults.add(
             cell.id(),
-            element + " is no name for a variable.",
-            "Use letters, digits and _, and begin with no digit.");
+            element + " is not a valid variable name.",
+            "Use letters, digits and _; the first character can't be a digit.");
       }
       if (value.indexOf('\0') >= 0) {
         faults.add(
             cell.id(),
             element + " has a NUL character in its value.",
-            "No variable can hold one; take it away.");
+            "Environment variables can't contain it; remove it.");
       }
       if (ours().containsKey(name)) {
         faults.add(
@@ -60,8 +60,8 @@ final class CellVariables {
       if (!item.matches("[A-Za-z0-9_*?]+")) {
         faults.add(
             cell.id(),
-            "<passEnvironment> holds '" + item + "', which is no name for a variable.",
-            "List names and globs, as CI, GITHUB_*; values belong into <environment>.");
+            "<passEnvironment> holds '" + item + "', which is not a valid variable name.",
+            "List names and globs, such as CI, GITHUB_*; values belong in <environment>.");
       }
     }
     return PassedEnvironment.of(items, settings.callerEnvironment());
@@ -80,7 +80,7 @@ final class CellVariables {
                 + variable.getKey()
                 + "> in <environment> holds the value of a secret, and so does Maven's"
                 + " own output with -X.",
-            "Put it together in <beforeScript>, where $NAME is the secret.");
+            "Compose it in <beforeScript>, where $NAME is the secret.");
       }
     }
     return secrets;

@@ -33,7 +33,7 @@ final class DependencyGroups {
       if (twin != null) {
         throw new MatrixException(
             "pyproject.toml has the groups '" + twin + "' and '" + name + "', which are the same.",
-            "Unite them.");
+            "Merge them.");
       }
       groups.put(normal(name), pyproject.at(TABLE, name));
     }
@@ -55,7 +55,7 @@ final class DependencyGroups {
     }
     if (path.contains(normal(group))) {
       throw new MatrixException(
-          "[dependency-groups] includes in a circle: "
+          "[dependency-groups] has a circular include: "
               + String.join(" -> ", path)
               + " -> "
               + normal(group)
@@ -88,7 +88,8 @@ final class DependencyGroups {
   private static MatrixException wrong(String group, JsonNode item) {
     return new MatrixException(
         "The group '" + group + "' in pyproject.toml holds " + item + ".",
-        "A group is a list of requirements, as \"pytest>=8\", and of {include-group = \"other\"}.");
+        "A group is a list of requirements, such as \"pytest>=8\", and of {include-group ="
+            + " \"other\"}.");
   }
 
   private String hint(String group) {

@@ -160,7 +160,7 @@ final class EnvironmentPlanner {
       faults.add(
           cell.id(),
           element + " is an option.",
-          "Options, -e and -r among them, belong into a file named in <requirements>.");
+          "Options such as -e and -r belong in a file named in <requirements>.");
       return;
     }
     for (RequirementLine line : RequirementLine.of(item)) {
@@ -175,7 +175,7 @@ final class EnvironmentPlanner {
                     faults.add(
                         cell.id(),
                         element + " is a path that is not among the sources.",
-                        "Such a path starts at <pythonRoot> " + workspace.root() + "."));
+                        "Such a path is relative to <pythonRoot> " + workspace.root() + "."));
       }
     }
   }
@@ -256,7 +256,7 @@ final class EnvironmentPlanner {
     if (project.needsVersionControl()) {
       warnings.add(
           cell.id(),
-          "The project takes its version from version control, but .git stays outside of the"
+          "The project takes its version from version control, but .git is not copied into the"
               + " cells.",
           "If its installation fails, set <SETUPTOOLS_SCM_PRETEND_VERSION>0.0"
               + "</SETUPTOOLS_SCM_PRETEND_VERSION> in <environment>.");

@@ -167,8 +167,8 @@ final class InstallerFiles {
       if (!Path.of(written).isAbsolute()) {
         faults.add(
             cell.id(),
-            element + " names '" + written + "', which lies outside of <pythonRoot> " + root + ".",
-            "Copy it into the project, or name a place of the image by its absolute path.");
+            element + " names '" + written + "', which is outside of <pythonRoot> " + root + ".",
+            "Copy it into the project, or use the absolute path of a file in the image.");
       }
       return written;
     }
@@ -182,7 +182,7 @@ final class InstallerFiles {
         faults.add(
             cell.id(),
             element + " names '" + written + "', but there is no file " + path + ".",
-            "Paths start at <pythonRoot>; correct it, or remove the variable.");
+            "Paths are relative to <pythonRoot>; fix it, or remove the variable.");
       }
       return written;
     }
@@ -214,8 +214,8 @@ final class InstallerFiles {
           element
               + " names "
               + written
-              + ", a file of this machine outside of <pythonRoot>: no cell has it, and a change of"
-              + " it would not be seen.",
+              + ", a file of this machine outside of <pythonRoot>: cells don't have it, and"
+              + " changes to it would not be detected.",
           "Copy it into the project, and name it relative to <pythonRoot> " + root + ".");
     }
     return true;

@@ -42,8 +42,8 @@ public final class Parallelism {
 
   private static MatrixException bad(String text) {
     return new MatrixException(
-        "<parallel> is '" + text.strip() + "'.",
-        "Write how many cells may run at once, as 4, or per CPU of the Docker daemon, as 2C;"
-            + " for one after another write 1.");
+        "<parallel> is '" + text.strip() + "', which is not valid.",
+        "Write how many cells may run at once, such as 4, or how many per CPU of the Docker"
+            + " daemon, such as 2C; to run one cell at a time, write 1.");
   }
 }

@@ -73,7 +73,8 @@ public final class Planner {
       warnings.add(
           "There is no Python file in "
               + workspace.root()
-              + ". If this module has the plugin from its parent only, write <skip>true</skip> here,"
+              + ". If this module only inherits the plugin from its parent, write"
+              + " <skip>true</skip> here,"
               + " or <inherited>false</inherited> in the parent's <plugin>.");
     }
     Volume volume = Volume.of(workspace);
@@ -83,8 +84,8 @@ public final class Planner {
     List<String> remarks = new ArrayList<>(notes.sentences(cells.size()));
     if (cells.isEmpty()) {
       remarks.add(
-          "Nothing to run here: only other modules or executions of this build have cells that are"
-              + " chosen. Those of this one are: "
+          "Nothing to run here: the selected cells belong to other modules or executions of this"
+              + " build. The cells of this one are: "
               + String.join(", ", ids(matrix.cells()))
               + ".");
     }
@@ -163,8 +164,8 @@ public final class Planner {
         faults.add(
             new MatrixException(
                 "<sourceIncludes> or <sourceExcludes> holds '" + pattern + "'.",
-                "All cells get the same sources: no axis, and no undefined property, can"
-                    + " stand there."));
+                "All cells get the same sources, so axes and undefined properties can't be used"
+                    + " there."));
       }
     }
   }

@@ -25,7 +25,7 @@ record PyprojectTables(JsonNode root) {
     } catch (JsonProcessingException e) {
       long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       throw new MatrixException(
-          FILE + ", line " + line + ": " + e.getOriginalMessage(), "Correct the file.", e);
+          FILE + ", line " + line + ": " + e.getOriginalMessage(), "Fix the file.", e);
     }
   }
 

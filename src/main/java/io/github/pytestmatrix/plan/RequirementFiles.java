@@ -83,12 +83,12 @@ final class RequirementFiles {
     try {
       path = base.resolve(file).normalize();
     } catch (InvalidPathException e) {
-      fault(from + " names '" + file + "', which is no file name.", "Correct the path.");
+      fault(from + " names '" + file + "', which is not a valid file name.", "Fix the path.");
       return Optional.empty();
     }
     if (!path.startsWith(root) || leadsOutside(path)) {
       fault(
-          from + " names '" + file + "', which lies outside of <pythonRoot> " + root + ".",
+          from + " names '" + file + "', which is outside of <pythonRoot> " + root + ".",
           "Copy it into the project, or set <pythonRoot> to a folder that holds both.");
       return Optional.empty();
     }
@@ -152,7 +152,7 @@ final class RequirementFiles {
           "Name the file in <requirements>, where @{axis} can stand for a part of it.");
     } else if (target.startsWith("/")) {
       fault(
-          file + " includes '" + target + "', an absolute path that no cell has.",
+          file + " includes '" + target + "', an absolute path that does not exist in cells.",
           "Write it relative to " + file + ".");
     } else {
       follow(Optional.ofNullable(path.getParent()).orElse(root), target, file, constraint);
@@ -164,7 +164,11 @@ final class RequirementFiles {
       // The image's own, which its digest watches; unless it is a path of this machine.
       if (Path.of(written.path()).startsWith(root)) {
         fault(
-            file + " installs '" + written.path() + "', an absolute path that no cell has.",
+            file
+                + " installs '"
+                + written.path()
+                + "', an absolute path that does not exist in"
+                + " cells.",
             "Write it relative to <pythonRoot> " + root + ".");
       }
       return;
@@ -177,17 +181,15 @@ final class RequirementFiles {
               } else {
                 fault(
                     file + " installs '" + written.path() + "', which is not among the sources.",
-                    "Such a path starts at <pythonRoot> " + root + "; see <sourceExcludes> too.");
+                    "Such a path is relative to <pythonRoot> "
+                        + root
+                        + "; see <sourceExcludes>"
+                        + " too.");
               }
             },
             () ->
                 fault(
-                    file
-                        + " installs '"
-                        + written.path()
-                        + "', which lies outside of "
-                        + root
-                        + ".",
+                    file + " installs '" + written.path() + "', which is outside of " + root + ".",
                     "Set <pythonRoot> to a folder that holds it."));
   }
 
@@ -238,7 +240,7 @@ final class RequirementFiles {
 
   private static String hint(String from) {
     return from.contains("<")
-        ? "Paths start at <pythonRoot>; correct it, or remove it."
-        : "Such a path starts at the folder of the file that includes it.";
+        ? "Paths are relative to <pythonRoot>; fix it, or remove it."
+        : "Such a path is relative to the file that includes it.";
   }
 }

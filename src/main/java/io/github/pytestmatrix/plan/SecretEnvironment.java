@@ -31,13 +31,17 @@ final class SecretEnvironment {
             // Who wrote a value here must not find it in the log.
             "<secretEnvironment> holds '"
                 + item.replaceFirst("(?s)[^A-Za-z0-9_*?].*", "…")
-                + "', which is no name for a variable.",
-            "List plain names, as API_TOKEN; the values come from the caller's environment or from"
+                + "', which is not a valid variable name.",
+            "List plain names, such as API_TOKEN; the values come from the caller's environment"
+                + " or from"
                 + " settings.xml.");
       } else if (taken.contains(item)) {
         faults.add(
             cell.id(),
-            "<secretEnvironment> names " + item + ", which is set by <environment> or by us, too.",
+            "<secretEnvironment> names "
+                + item
+                + ", which <environment> or pytest-matrix itself"
+                + " sets, too.",
             "Name it in one place only.");
       } else {
         value(cell, item, secrets);
@@ -67,8 +71,8 @@ final class SecretEnvironment {
               + name
               + " has fewer than "
               + Mask.SHORTEST
-              + " characters, and can't be told from other text in the output.",
-          "Choose a longer one; what is no secret belongs into <passEnvironment>.");
+              + " characters, and can't be distinguished from other text in the output.",
+          "Choose a longer one; a value that is not secret belongs in <passEnvironment>.");
     } else {
       secrets.put(name, value);
     }

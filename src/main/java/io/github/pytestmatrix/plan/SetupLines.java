@@ -58,7 +58,7 @@ final class SetupLines {
               + String.join(", ", exported)
               + ", which reaches the installer, but"
               + " not the tests.",
-          "For these: <environment> or <beforeScript>.");
+          "Set these in <environment> or <beforeScript>.");
     }
   }
 
@@ -67,7 +67,7 @@ final class SetupLines {
     if (SERVICE.matcher(line).find()) {
       warnings.add(
           cell.id(),
-          "<setup> starts something in the line '" + line + "': it ends with the set-up.",
+          "<setup> starts a process in the line '" + line + "', which ends with the set-up.",
           "Start it in <beforeScript>.");
     } else if (anew.find()) {
       String path = anew.group(1);
@@ -78,12 +78,12 @@ final class SetupLines {
               ? "Name the hosts in <extraHosts>."
               : path.equals("/dev/shm")
                   ? "Fill it in <beforeScript>; <shmSize> sets its size."
-                  : "It can't be kept.");
+                  : "This change can't be kept.");
     } else if (OF_KERNEL.matcher(line).find()) {
       warnings.add(
           cell.id(),
           "<setup> has the line '" + line + "', whose effect ends with the set-up.",
-          "It can't be kept; see <beforeScript>, <shmSize>, <pidsLimit> and <memory>.");
+          "This can't be kept; use <beforeScript>, <shmSize>, <pidsLimit> or <memory>.");
     }
   }
 }

@@ -58,7 +58,7 @@ final class Template {
         .ifPresent(
             foreign ->
                 fault(
-                    element + " holds " + foreign.text() + ", which nothing resolves.",
+                    element + " holds " + foreign.text() + ", which is not defined.",
                     "Write @{" + foreign.axis() + "} for the cell's value of the axis."));
     return resolvedPlain(element, text);
   }
@@ -93,7 +93,7 @@ final class Template {
       String literal = "${" + name + "}";
       if (mavens.group(1).isEmpty()) {
         fault(
-            element + " holds " + literal + ", which nothing resolves.",
+            element + " holds " + literal + ", which is not defined.",
             ForeignTemplate.meantBy(name, axes).isPresent()
                 ? "Write @{"
                     + ForeignTemplate.meantBy(name, axes).get()
@@ -118,7 +118,7 @@ final class Template {
       if (axes.contains(name) && !defined.contains(name)) {
         faults.add(
             cell.id(),
-            element + " holds ${" + name + "}, which is empty: an axis is no shell variable.",
+            element + " holds ${" + name + "}, which is empty: an axis is not a shell variable.",
             "Write @{" + name + "}; in test runs $" + Axis.variable(name) + " has it too.");
       }
     }
@@ -166,11 +166,11 @@ final class Template {
         unresolved += sound ? 0 : 1;
       } else if (axes.contains(name)) {
         fault(
-            element + " holds @{" + name + "}, of which this cell has no value.",
+            element + " holds @{" + name + "}, but this cell has no value for it.",
             "Add <" + name + "> to its <include>, or set this element by an <override>." + PLAIN);
       } else {
         fault(
-            element + " holds @{" + name + "}, which is no axis of the matrix.",
+            element + " holds @{" + name + "}, which is not an axis of the matrix.",
             (name.equals(Axis.PYTHON) && !PythonAxis.hint(axes).isEmpty()
                     ? PythonAxis.hint(axes)
                     : known(name))

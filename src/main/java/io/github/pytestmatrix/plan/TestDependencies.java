@@ -127,8 +127,8 @@ final class TestDependencies {
       } else if (!isStatic && !project.mentions(extra)) {
         warnings.add(
             cell.id(),
-            "The extra '" + extra + "' is named nowhere in the project's packaging files.",
-            "An installer goes on without an extra that it doesn't find: see setup.log.");
+            "The extra '" + extra + "' does not appear in the project's packaging files.",
+            "Installers ignore an extra that they don't find: see setup.log.");
       }
     }
     Set<String> found = new TreeSet<>();
@@ -192,7 +192,9 @@ final class TestDependencies {
     Matcher group = USUAL_GROUP.matcher(text);
     if (group.find()) {
       return Optional.of(
-          "[dependency-groups] has '%1$s': <dependencyGroups><dependencyGroup>%1$s</dependencyGroup></dependencyGroups> installs it"
+          ("[dependency-groups] has '%1$s':"
+                  + " <dependencyGroups><dependencyGroup>%1$s</dependencyGroup></dependencyGroups>"
+                  + " installs it")
               .formatted(group.group(1)));
     }
     Matcher extra = USUAL_EXTRA.matcher(text);

@@ -69,7 +69,7 @@ final class Allowance {
 
   /** What stands in place of characters that are left out. */
   static String gap(long characters, String whole) {
-    String where = whole.isEmpty() ? "" : "; " + whole + " has them all";
+    String where = whole.isEmpty() ? "" : "; " + whole + " has the full text";
     return "\n[... " + characters + " characters left out" + where + " ...]\n";
   }
 }

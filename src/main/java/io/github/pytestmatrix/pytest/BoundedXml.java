@@ -197,7 +197,7 @@ final class BoundedXml extends Reader {
   private void end() throws IOException {
     ended = true;
     if (state != State.TEXT) {
-      throw new IOException("it is cut off");
+      throw new IOException("it is incomplete");
     }
     text.end();
   }

@@ -40,7 +40,8 @@ record Ending(String type, String sentence) {
               : "than its limit of "
                   + memory.limit()
                   + "; <memory> (-Dpytest-matrix.memory) sets it.";
-      return Optional.of(new Ending("OutOfMemory", "Killed since it needed more memory " + limit));
+      return Optional.of(
+          new Ending("OutOfMemory", "Killed because it needed more memory " + limit));
     }
     if (exit instanceof Exit.Lost lost) {
       return Optional.of(new Ending("Lost", lost.what()));
@@ -61,7 +62,7 @@ record Ending(String type, String sentence) {
   }
 
   private static String unfinished(int code) {
-    return "A session of pytest in <script> did not come to its end: os._exit(), a crash, a command"
+    return "A session of pytest in <script> did not finish: os._exit(), a crash, a command"
         + " such as timeout that killed it, or pytest still ran in the background at the end of"
         + " the script (exit code "
         + code
@@ -71,8 +72,8 @@ record Ending(String type, String sentence) {
   /** What to say where neither events nor an XML tell of a session. */
   static String withoutResults(int code, Caller caller, String logTail) {
     if (NO_PROBE.matcher(logTail).find()) {
-      return "pytest ran without the plugin by which pytest-matrix learns what it does, and left no"
-          + " results (exit code "
+      return "pytest ran without the plugin that reports to pytest-matrix, and left no results"
+          + " (exit code "
           + code
           + ")."
           + WITHOUT_PROBE;
@@ -85,7 +86,7 @@ record Ending(String type, String sentence) {
   }
 
   private static String afterLines(int code) {
-    return "A line of <beforeScript> failed, or pytest before it began (exit code "
+    return "A line of <beforeScript> failed, or pytest failed before it started (exit code "
         + code
         + "). There are no results; the log says why."
         + PytestExit.reasonToStart(code)
@@ -95,7 +96,7 @@ record Ending(String type, String sentence) {
   private static String ofScript(int code) {
     return "<script> ended with exit code "
         + code
-        + " before any pytest in it left results. The log says which command failed."
+        + " before any pytest in it produced results. The log says which command failed."
         + PytestExit.reasonToStart(code)
         + (code == PytestExit.TESTS_FAILED ? WITHOUT_PROBE : "");
   }
@@ -104,13 +105,13 @@ record Ending(String type, String sentence) {
     return switch (code) {
       case PytestExit.OK ->
           "pytest left no results, though the exit code is 0. Does the command run pytest? A"
-              + " <script> must leave PYTHONPATH and PYTEST_ADDOPTS as they are, and tools that"
-              + " clean the environment must pass both on: pass_env = PYTHONPATH, PYTEST_ADDOPTS,"
+              + " <script> must not replace PYTHONPATH and PYTEST_ADDOPTS, and tools that clean"
+              + " the environment must pass both on: pass_env = PYTHONPATH, PYTEST_ADDOPTS,"
               + " PYTEST_MATRIX_* in tox, sudo --preserve-env=PYTHONPATH,PYTEST_ADDOPTS."
               + WITHOUT_PROBE;
       case PytestExit.TESTS_FAILED ->
           "The command failed before pytest began (exit code 1), and left no results. The log says"
-              + " why; a missing pytest goes into <requirements> or <packages>."
+              + " why; if pytest is missing, add it to <requirements> or <packages>."
               + WITHOUT_PROBE;
       case PytestExit.USAGE_ERROR -> PytestExit.meaning(code);
       case 126, 127 -> PytestExit.meaning(code);

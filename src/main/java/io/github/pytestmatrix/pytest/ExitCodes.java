@@ -132,7 +132,7 @@ final class ExitCodes {
     if (failed(session) && ofItself) {
       return Verdict.FAILED;
     }
-    String reason = stopped.map(text -> " It said: " + text).orElse("");
+    String reason = stopped.map(text -> " Its message: " + text).orElse("");
     return error("Interrupted", PytestExit.meaning(PytestExit.INTERRUPTED) + reason, logTail);
   }
 

@@ -32,7 +32,7 @@ final class Failures {
       new Problem(
           Kind.FAILURE,
           "Failure",
-          "The test failed, but what pytest said about it did not arrive. See the cell's log.",
+          "The test failed, but pytest's report of it was not received. See the cell's log.",
           "");
 
   private Failures() {}

@@ -82,14 +82,14 @@ final class JUnitXmlReader {
   static XmlReport report(Path path, Allowance allowance) throws IOException {
     // Tests may have put something else in its place, or a link to it.
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(path.getFileName() + " is no file");
+      throw new IOException(path.getFileName() + " is not a file");
     }
     String whole = "junit/" + path.getFileName();
     try (Reader document = new BoundedXml(utf8(path), whole)) {
       return new XmlReport(new JUnitXmlReader(allowance, whole).read(document), end(path));
     } catch (XMLStreamException | IOException e) {
       throw new IOException(
-          path.getFileName() + " is no whole XML of pytest: " + reason(e).strip(), e);
+          path.getFileName() + " is not a complete XML report of pytest: " + reason(e).strip(), e);
     }
   }
 
@@ -161,7 +161,7 @@ final class JUnitXmlReader {
       }
       String element = xml.getLocalName();
       if (root && !element.equals("testsuites") && !element.equals("testsuite")) {
-        throw new IOException("<" + element + "> is no test suite");
+        throw new IOException("<" + element + "> is not a test suite");
       }
       root = false;
       if (element.equals("testcase")) {

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 /** Weighs the evidence: whatever speaks against a pass wins. */
 final class Judge {
   private static final String TOO_MANY =
-      "The cell told of more tests than Maven's memory has room for, so some are not in the"
-          + " results. Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several"
-          + " cells.";
+      "The cell reported more tests than Maven's memory has room for, so some are missing from"
+          + " the results."
+          + " Give Maven more (-Xmx in MAVEN_OPTS), or split the tests over several cells.";
 
   private final Evidence evidence;
   private final Results results;

@@ -14,7 +14,8 @@ public final class PytestExit {
   static final int MAX_WARNINGS = 6;
 
   static final String CHECK_FAILED =
-      "Beside the failed tests, a check on the whole session failed, such as --cov-fail-under. The"
+      "In addition to the failed tests, a check on the whole session failed, such as"
+          + " --cov-fail-under. The"
           + " log names it.";
 
   static final String NO_TESTS_THOUGH_SOME_RAN =
@@ -63,32 +64,34 @@ public final class PytestExit {
           "pytest was interrupted (exit code 2): by a signal, by pytest.exit() or a plugin. See the"
               + " end of the log.";
       case INTERNAL_ERROR ->
-          "pytest itself or one of its plugins broke (exit code 3, internal error). The traceback"
-              + " names the plugin; update it, or leave it out with -p no:NAME in <pytestArgs>.";
+          "pytest itself or one of its plugins failed (exit code 3, internal error). The traceback"
+              + " names the plugin; update it, or disable it with -p no:NAME in <pytestArgs>.";
       case USAGE_ERROR ->
-          "pytest did not understand its command line or could not load a conftest.py (exit code 4)."
-              + " See the log, then correct <pytestArgs>, addopts in pytest's own configuration or"
+          "pytest did not understand its command line or could not load a conftest.py (exit code"
+              + " 4)."
+              + " See the log, then fix <pytestArgs>, addopts in pytest's own configuration or"
               + " the conftest.py.";
       case NO_TESTS ->
-          "No tests were executed: pytest found none (exit code 5). Correct <pytestArgs>, or let"
+          "No tests were executed: pytest found none (exit code 5). Fix <pytestArgs>, or let"
               + " such a cell pass with <failIfNoTests>false</failIfNoTests>"
               + " (-Dpytest-matrix.failIfNoTests=false).";
       case MAX_WARNINGS ->
-          "There were more warnings than --max-warnings allows (exit code 6). Fix what warns, or"
-              + " raise the number.";
+          "There were more warnings than --max-warnings allows (exit code 6). Fix the warnings,"
+              + " or raise the limit.";
       case 126 ->
           "A command could not be executed (exit code 126). See the log; the file may lack its"
-              + " executable bit or be made for another processor.";
+              + " executable bit, or be built for another processor.";
       case 127 ->
-          "A command was not found (exit code 127). See the log, then install it in <setup> or take"
-              + " another <image>.";
+          "A command was not found (exit code 127). See the log, then install it in <setup> or"
+              + " use another <image>.";
       default ->
           signal(code)
               .map(signal -> signalled(code, signal))
               .orElse(
                   "Exit code "
                       + code
-                      + " is none of pytest's own: pytest.exit(returncode=…), a plugin or another"
+                      + " is not one of pytest's own: pytest.exit(returncode=…), a plugin or"
+                      + " another"
                       + " command chose it. See the end of the log.");
     };
   }
@@ -97,7 +100,7 @@ public final class PytestExit {
   static String ofScript(int code) {
     String reason =
         switch (code) {
-          case 124 -> " The command timeout ends with it at its limit.";
+          case 124 -> " The command timeout exits with it when its limit is reached.";
           case 126, 127 -> " " + meaning(code);
           default -> signal(code).map(signal -> " " + signalled(code, signal)).orElse("");
         };
@@ -121,7 +124,7 @@ public final class PytestExit {
   /** Why pytest may not have begun; empty for a code that pytest has no reason for. */
   static String reasonToStart(int code) {
     return switch (code) {
-      case TESTS_FAILED -> " A missing pytest goes into <requirements> or <packages>.";
+      case TESTS_FAILED -> " If pytest is missing, add it to <requirements> or <packages>.";
       case USAGE_ERROR ->
           " pytest, too, ends with 4 if it does not understand its command line or can't load a"
               + " conftest.py.";
@@ -134,10 +137,10 @@ public final class PytestExit {
     String hint =
         switch (signal) {
           case "SIGKILL" ->
-              " Where nobody killed it, the kernel did for want of memory: raise <memory>.";
+              " If nothing else killed it, the kernel did because memory ran out: raise <memory>.";
           case "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT" ->
-              " Native code crashed, most likely of an extension module; the log may hold Python's"
-                  + " stack.";
+              " Native code crashed, most likely in an extension module; the log may contain"
+                  + " Python's stack.";
           case "SIGTERM", "SIGINT", "SIGHUP" -> " Something outside of pytest stopped it.";
           case "SIGXFSZ" -> " It wrote a larger file than its limits allow.";
           case "SIGXCPU" -> " It used more processor time than its limits allow.";

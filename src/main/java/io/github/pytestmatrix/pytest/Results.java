@@ -175,9 +175,10 @@ record Results(
     private void doubt(Session session, Optional<XmlReport> xml, int ended) {
       if (session.xml().isPresent() && xml.isEmpty()) {
         doubts.add(
-            "pytest's session is said to have ended, but the XML that it writes at its end is "
-                + (unreadable.isEmpty() ? "not there" : "of no use")
-                + ": the process may have ended before, by os._exit() or a crash.");
+            "pytest's session was reported as ended, but the XML report that pytest writes at"
+                + " its end is "
+                + (unreadable.isEmpty() ? "missing" : "unusable")
+                + ": the process may have ended early, by os._exit() or a crash.");
       }
       int begun = session.collected().orElse(0);
       boolean witness = xml.flatMap(XmlReport::end).map(XmlReport.End::whole).orElse(false);
@@ -187,8 +188,8 @@ record Results(
                 + begun
                 + " tests and ended with exit status 0, but only "
                 + ended
-                + " of them came to an end: the process may have ended before, by os._exit() or a"
-                + " crash, or a plugin left tests out and did not say so.");
+                + " of them ended: the process may have ended early, by os._exit() or a crash,"
+                + " or a plugin left tests out without reporting it.");
       }
     }
 

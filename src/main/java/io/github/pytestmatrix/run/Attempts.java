@@ -133,7 +133,9 @@ final class Attempts {
     }
     folder.exchange(suffix);
     exit = first.exit();
-    listener.jobProgress(job, "its second try got less far, so the first one's results count");
+    listener.jobProgress(
+        job,
+        "keeping the results of the first attempt, because the second one" + " ran fewer tests");
     return first.outcome();
   }
 
@@ -147,10 +149,10 @@ final class Attempts {
   private boolean worthRepeating(Attempt lost) throws InterruptedException {
     if (!engine.returns()) {
       listener.jobProgress(
-          job, "not tried once more, since the engine did not come back: " + lost.why());
+          job, "not tried again, because the engine is still unavailable: " + lost.why());
       return false;
     }
-    listener.jobProgress(job, "tried once more, since: " + lost.why());
+    listener.jobProgress(job, "trying once more, after: " + lost.why());
     return true;
   }
 

@@ -170,7 +170,7 @@ final class CellFolder {
             Problem.Kind.ERROR,
             "Unwritable",
             "The cell's files can't be written: " + reason,
-            "See whether the disk of <outputDirectory> has room and can be written.");
+            "Check that the disk of <outputDirectory> is writable and has free space.");
     return new Outcome(
         Status.ERROR,
         outcome.tests(),

@@ -18,10 +18,10 @@ final class InterpreterCheck {
   static final String TYPE = "WrongInterpreter";
 
   private static final String HINT =
-      "A cell tests what the axis 'python' says. See which Python its <image> holds (or"
-          + " -Dpytest-matrix.interpreters gives it), which one <beforeScript> or PATH puts first,"
-          + " and which one <script> calls. Where a script chooses its own Pythons, give the axis"
-          + " another name than 'python'.";
+      "A cell must run its tests on the Python that the axis 'python' names. Check which Python"
+          + " its <image> (or -Dpytest-matrix.interpreters) contains, which one <beforeScript>"
+          + " or PATH puts first, and which one <script> calls. If a script chooses its own"
+          + " Pythons, give the axis a name other than 'python'.";
 
   private final Job job;
   private final Optional<NamedPython> named;
@@ -45,17 +45,17 @@ final class InterpreterCheck {
     }
     boolean good = outcome.status() == Status.PASSED || outcome.status() == Status.FLAKY;
     return ran.isEmpty() && good
-        ? error(outcome, subject() + ", but nothing shows which Python its tests ran on.")
+        ? error(outcome, subject() + ", but there is no record of which Python its tests ran on.")
         : outcome;
   }
 
-  /** The beginning of a sentence: {@code The cell py313 is of python 3.13}. */
+  /** The beginning of a sentence: {@code The cell py313 is for python 3.13}. */
   private String subject() {
     return subject(job);
   }
 
   static String subject(Job job) {
-    return "The cell " + job.cell().id() + " is of python " + job.environment().base().python();
+    return "The cell " + job.cell().id() + " is for python " + job.environment().base().python();
   }
 
   /** What else names an implementation. */

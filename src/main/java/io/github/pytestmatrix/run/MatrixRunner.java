@@ -83,6 +83,9 @@ public final class MatrixRunner {
       listener.mute();
       throw new StoppedRunException(
           result(soFar(plan, mask, works, pool), started, startNanos), stop);
+    } catch (RuntimeException | Error failed) {
+      awaitOthers(pool, failed);
+      throw failed;
     } finally {
       pool.shutdownNow();
     }
@@ -171,6 +174,17 @@ public final class MatrixRunner {
               : runner(plan, plan.jobs().get(i), mask, Duration.ZERO).cancelled());
     }
     return results;
+  }
+
+  /** Nobody works on a cell any more when the run has failed. */
+  private static void awaitOthers(ExecutorService pool, Throwable failed) {
+    pool.shutdownNow();
+    try {
+      boolean unusedAllEnded = pool.awaitTermination(STOPPING.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      failed.addSuppressed(stop);
+      Thread.currentThread().interrupt();
+    }
   }
 
   private ExecutionListener fetchProgress(Mask mask) {

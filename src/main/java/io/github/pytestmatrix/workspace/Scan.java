@@ -63,7 +63,7 @@ final class Scan {
     if (!Files.isDirectory(root)) {
       faults.add(
           new MatrixException(
-              "<pythonRoot> is " + root + ", which is no folder.",
+              "<pythonRoot> is " + root + ", which is not a folder.",
               "Set it to the folder that holds the Python project; the default is ${basedir}."));
       return new Workspace(root, List.of());
     }
@@ -201,11 +201,11 @@ final class Scan {
     if (!leadOutside.isEmpty()) {
       faults.add(
           new MatrixException(
-              "Symbolic links lead out of the sources in "
+              "Symbolic links point outside of the sources in "
                   + root
-                  + ", where no cell can follow:"
+                  + ", where cells can't follow them:"
                   + listed(leadOutside),
-              "Leave them out by <sourceExcludes>"
+              "Exclude them with <sourceExcludes>"
                   + outsiders.stream().limit(LISTED).sorted().collect(Collectors.joining(","))
                   + "</sourceExcludes>, replace them by files, or set <pythonRoot> to a folder"
                   + " that holds their targets too."));
@@ -214,7 +214,7 @@ final class Scan {
       faults.add(
           new MatrixException(
               "Sources in " + root + " can't be read:" + listed(unreadable),
-              "Make them readable for the user that runs Maven, or leave them out by"
+              "Make them readable for the user that runs Maven, or exclude them with"
                   + " <sourceExcludes>."));
     }
     if (!garbled.isEmpty()) {
@@ -228,7 +228,7 @@ final class Scan {
                   + "):"
                   + listed(garbled),
               encoding.equalsIgnoreCase("UTF-8")
-                  ? "Rename them, or leave them out by <sourceExcludes> with ? for such characters."
+                  ? "Rename them, or exclude them with <sourceExcludes> with ? for such characters."
                   : "Set the environment variable LC_ALL=C.UTF-8 (or LANG=C.UTF-8) before Maven"
                       + " starts."));
     }

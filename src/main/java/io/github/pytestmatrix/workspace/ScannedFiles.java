@@ -78,7 +78,8 @@ public final class ScannedFiles {
   public MatrixException unreadable(IOException cause) {
     return new MatrixException(
         "Can't read the sources below " + workspace.root() + ": " + cause.getMessage(),
-        "If a file changed while it was read, run again; else see <sourceExcludes>.",
+        "If a file changed while it was read, run the build again; otherwise exclude it with"
+            + " <sourceExcludes>.",
         cause);
   }
 }

@@ -118,7 +118,7 @@ public final class SourceDigests {
       } catch (IOException e) {
         throw new MatrixException(
             "The source file " + folder + file.path() + " can't be read: " + e + ".",
-            "If something removes or replaces it during the build, leave it out by"
+            "If something removes or replaces it during the build, exclude it with"
                 + " <sourceExcludes>.",
             e);
       }

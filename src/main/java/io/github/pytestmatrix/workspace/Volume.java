@@ -91,7 +91,7 @@ public record Volume(long files, long bytes, List<Folder> folders) {
         + text()
         + ". The largest folders: "
         + largest
-        + ". Leave out what the tests don't need by <sourceExcludes>.";
+        + ". Exclude what the tests don't need with <sourceExcludes>.";
   }
 
   private static String size(long bytes) {

@@ -129,7 +129,8 @@ public final class Workspace {
         warnings.add(
             "'"
                 + idle
-                + "' in <sourceExcludes> matches none of the sources that would travel without it.");
+                + "' in <sourceExcludes> matches none of the sources that would be copied"
+                + " without it.");
       }
     }
     return workspace;

@@ -171,7 +171,8 @@ class CellTextTest {
 
     assertThat(text)
         .contains("-- in py0", "characters left out]", "30 further failed tests of py0 not shown")
-        .containsOnlyOnce("Failures of this and further cells are not shown here, but counted;");
+        .containsOnlyOnce(
+            "Further failures of this and other cells are counted, but not shown" + " here;");
     assertThat(text.toString().lines().filter(line -> !line.isBlank()))
         .hasSizeLessThan(200)
         .allMatch(line -> line.length() < 500);

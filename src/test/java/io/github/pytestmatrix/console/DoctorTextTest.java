@@ -39,7 +39,7 @@ class DoctorTextTest {
         .containsExactly(
             "",
             "Docker",
-            "  not there     No daemon answers.",
+            "  unavailable   No daemon answers.",
             "                - a socket",
             "  to fix it     Start one.");
   }

@@ -65,7 +65,7 @@ class FailureSummaryTest {
     assertThat(FailureSummary.of(run(leftOut("py38"))))
         .isEqualTo(
             """
-            No cell was run, so nothing is known to work.
+            No cell ran, so nothing was tested.
             Errors:
               cell py38: MissingInterpreter: No interpreter for py38.""");
   }

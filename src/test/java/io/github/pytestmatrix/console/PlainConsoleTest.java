@@ -198,12 +198,12 @@ class PlainConsoleTest {
     start();
     console.jobStarted(py38);
     console.phaseStarted(py38, Phase.SETUP);
-    console.jobProgress(py38, "tried once more, since: the daemon is gone");
+    console.jobProgress(py38, "trying once more, after: the daemon is gone");
     output.take();
     console.phaseStarted(py38, Phase.SETUP);
 
     assertThat(output.take())
-        .containsExactly("[INFO] py38: tried once more, since: the daemon is gone");
+        .containsExactly("[INFO] py38: trying once more, after: the daemon is gone");
   }
 
   @Test

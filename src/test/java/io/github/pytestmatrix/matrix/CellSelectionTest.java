@@ -124,7 +124,7 @@ class CellSelectionTest {
 
     assertThat(faults)
         .singleElement()
-        .satisfies(fault -> assertThat(fault).hasMessageContaining("takes away every cell"));
+        .satisfies(fault -> assertThat(fault).hasMessageContaining("excludes every cell"));
   }
 
   @Test
@@ -134,7 +134,7 @@ class CellSelectionTest {
     assertThat(faults).extracting(MatrixException::what).anyMatch(what -> what.contains("'!'"));
     assertThat(faults)
         .extracting(MatrixException::what)
-        .anyMatch(what -> what.contains("is no range"));
+        .anyMatch(what -> what.contains("is not a valid range"));
   }
 
   @Test

@@ -20,8 +20,8 @@ class ElementsTest {
     assertThat(faults)
         .extracting(MatrixException::what)
         .containsExactly(
-            "<image> has combine.self=\"overide\", which means nothing to Maven.",
-            "<image> has combine.children=\"apend\", which means nothing to Maven.");
+            "<image> has combine.self=\"overide\", which Maven does not support.",
+            "<image> has combine.children=\"apend\", which Maven does not support.");
   }
 
   @Test

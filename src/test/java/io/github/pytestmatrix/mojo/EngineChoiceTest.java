@@ -82,7 +82,7 @@ class EngineChoiceTest {
     assertThat(EngineChoice.parse(" Docker ")).isEqualTo(EngineChoice.DOCKER);
     assertThatThrownBy(() -> EngineChoice.parse("podman"))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("<engine> is 'podman'.")
+        .hasMessageContaining("<engine> is 'podman', which is not valid.")
         .hasMessageContaining("auto, docker or local");
   }
 

@@ -81,7 +81,7 @@ class InstallerFilesTest {
     assertThat(fixture.fault())
         .contains("<PIP_CONSTRAINT> in <environment> names " + outside)
         .contains("<UV_OVERRIDE> in <environment> names 'nope.txt', but there is no file")
-        .contains("<PIP_CONFIG_FILE> in <environment> names '../pip.conf', which lies outside")
+        .contains("<PIP_CONFIG_FILE> in <environment> names '../pip.conf', which is outside")
         .contains("<PIP_CERT> in <environment> names 'no.pem', but there is no file");
   }
 

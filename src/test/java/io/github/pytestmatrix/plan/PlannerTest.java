@@ -297,7 +297,7 @@ class PlannerTest {
   void aMatrixWithoutPythonAxisNeedsAnImage() {
     fixture.axes.clear();
     fixture.axes.put("django", "4.2, 5.0");
-    assertThat(fixture.fault()).contains("There is no <image>").contains("axis 'python'");
+    assertThat(fixture.fault()).contains("<image> is missing").contains("axis 'python'");
 
     fixture.set(Setting.IMAGE, "python:3.12");
     assertThat(fixture.plan().jobs()).hasSize(2);
@@ -315,7 +315,7 @@ class PlannerTest {
         .contains("<package> holds @{djnago}")
         .contains("Did you mean 'django'? The axes are: python, django.")
         .contains("<X> in <environment> holds '@{' without a '}'")
-        .contains("<image> holds ${python}, which nothing resolves. (All cells.)")
+        .contains("<image> holds ${python}, which is not defined. (All cells.)")
         .contains("Write @{python}")
         .contains("<memory> holds ${mem}")
         .contains("Maven property 'mem'")
@@ -331,7 +331,7 @@ class PlannerTest {
     fixture.packages = Optional.of(List.of("Django==@{django}"));
 
     assertThat(fixture.fault())
-        .contains("of which this cell has no value. (Cell py313.)")
+        .contains("but this cell has no value for it. (Cell py313.)")
         .contains("Add <django> to its <include>");
   }
 
@@ -392,8 +392,8 @@ class PlannerTest {
 
     assertThat(fixture.fault())
         .startsWith("5 faults")
-        .contains("<1X> in <environment> is no name")
-        .contains("<A-B> in <environment> is no name")
+        .contains("<1X> in <environment> is not a valid variable name")
+        .contains("<A-B> in <environment> is not a valid variable name")
         .contains("<NUL> in <environment> has a NUL")
         .contains("<MATRIX_PYTHON> in <environment> is set by pytest-matrix")
         .contains("<MATRIX_CELL> in <environment> is set by pytest-matrix");
@@ -471,7 +471,7 @@ class PlannerTest {
     assertThat(fixture.plan().warnings())
         .singleElement()
         .asString()
-        .contains("<pytestArgs> has no effect beside <script>");
+        .contains("<pytestArgs> has no effect together with <script>");
   }
 
   @Test
@@ -530,7 +530,7 @@ class PlannerTest {
 
     assertThat(fixture.fault())
         .startsWith("10 faults in the configuration")
-        .contains("'3.9..3.8' is no range")
+        .contains("'3.9..3.8' is not a valid range")
         .contains("<parallel> is 'lots'")
         .contains("<when> of <override> names the axis 'os'")
         .contains("'${excluded}'")

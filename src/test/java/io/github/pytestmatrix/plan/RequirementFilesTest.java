@@ -135,8 +135,8 @@ class RequirementFilesTest {
 
     assertThat(fixture.fault())
         .startsWith("4 faults")
-        .contains("'../shared.txt', which lies outside of <pythonRoot>")
-        .contains("'link.txt', which lies outside")
+        .contains("'../shared.txt', which is outside of <pythonRoot>")
+        .contains("'link.txt', which is outside")
         .contains("'/etc/limits.txt', an absolute path")
         .contains("'${DIR}/x.txt', which depends on a variable");
   }
@@ -272,8 +272,8 @@ class RequirementFilesTest {
 
     assertThat(fixture.fault())
         .contains("requirements.txt installs './gone', which is not among the sources")
-        .contains("requirements.txt installs '../other', which lies outside")
-        .contains("/libs', an absolute path that no cell has")
+        .contains("requirements.txt installs '../other', which is outside")
+        .contains("/libs', an absolute path that does not exist in cells")
         .contains("<package>./lost</package> is a path");
   }
 

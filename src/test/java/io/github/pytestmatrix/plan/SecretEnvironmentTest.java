@@ -61,10 +61,12 @@ class SecretEnvironmentTest {
         "ABSENT | The secret ABSENT of <secretEnvironment> has no value. (All cells.)",
         "EMPTY | The secret EMPTY of <secretEnvironment> has no value.",
         "SHORT | The secret SHORT has fewer than 8 characters",
-        "TOKEN=s3cr3t | <secretEnvironment> holds 'TOKEN…', which is no name for a variable.",
-        "TOK* | <secretEnvironment> holds 'TOK*', which is no name for a variable.",
-        "PLAIN | <secretEnvironment> names PLAIN, which is set by <environment> or by us, too.",
-        "MATRIX_CELL | <secretEnvironment> names MATRIX_CELL, which is set by",
+        "TOKEN=s3cr3t | <secretEnvironment> holds 'TOKEN…', which is not a valid variable name.",
+        "TOK* | <secretEnvironment> holds 'TOK*', which is not a valid variable name.",
+        "PLAIN | <secretEnvironment> names PLAIN, which <environment> or pytest-matrix itself"
+            + " sets, too.",
+        "MATRIX_CELL | <secretEnvironment> names MATRIX_CELL, which <environment> or"
+            + " pytest-matrix itself sets",
       })
   void faultIsTold(String names, String fault) {
     fixture.caller.put("EMPTY", "");

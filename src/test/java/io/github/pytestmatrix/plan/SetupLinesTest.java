@@ -27,7 +27,7 @@ class SetupLinesTest {
           echo 10.0.0.5 db >> /etc/hosts ! <extraHosts>
           echo 10.0.0.5 db | tee -a /etc/hosts ! <extraHosts>
           sed -i s/a/b/ /etc/hosts ! <extraHosts>
-          echo nameserver 1.1.1.1 > /etc/resolv.conf ! It can't be kept
+          echo nameserver 1.1.1.1 > /etc/resolv.conf ! This change can't be kept
           cp big.bin /dev/shm/ ! <shmSize>
           service postgresql start ! <beforeScript>
           apt-get update && service redis-server restart ! <beforeScript>

@@ -42,7 +42,7 @@ class TemplateTest {
     assertThat(fixture.fault())
         .contains("<image> holds ")
         .contains("Write @{python} for the cell's value of the axis.")
-        .doesNotContain("no image reference")
+        .doesNotContain("not a valid image reference")
         .doesNotContain("2 faults");
   }
 
@@ -92,7 +92,7 @@ class TemplateTest {
         .contains("without a '}'")
         .contains(hint)
         .doesNotContain("<include>")
-        .doesNotContain("no image reference")
+        .doesNotContain("not a valid image reference")
         .doesNotContain("2 faults");
   }
 
@@ -109,7 +109,7 @@ class TemplateTest {
     assertThat(fixture.fault())
         .startsWith("2 faults")
         .contains("'3.10-3.12'")
-        .contains("'a..b' is no range");
+        .contains("'a..b' is not a valid range");
   }
 
   @Test
@@ -140,7 +140,6 @@ class TemplateTest {
     fixture.override(Map.of("python", "3.9"), Map.of(Setting.PYTEST_ARGS, "-q"));
 
     assertThat(fixture.fault())
-        .contains(
-            "<pytestArgs> has an opening quote without its closing one: 'a or b. (Cell py38.)");
+        .contains("<pytestArgs> has an opening quote without a closing one: 'a or b. (Cell py38.)");
   }
 }

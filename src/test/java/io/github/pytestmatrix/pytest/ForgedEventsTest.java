@@ -45,7 +45,7 @@ class ForgedEventsTest {
   @Test
   void whatIsMissingIsNamed() {
     assertThat(problem(outcome(0, running().done(S, "t.py::b").finish(S, 0))))
-        .contains("the XML that it writes at its end is not there", "os._exit()");
+        .contains("the XML report that pytest writes at its end is missing", "os._exit()");
   }
 
   @Test
@@ -184,7 +184,7 @@ class ForgedEventsTest {
         .isLessThan(150_000);
     assertThat(tests.get(0).problems().get(0).details()).hasSize(3000);
     assertThat(tests.get(499).problems().get(0).details())
-        .isEqualTo("[... 3000 characters left out; junit/junit-12-ab.xml has them all ...]");
+        .isEqualTo("[... 3000 characters left out; junit/junit-12-ab.xml has the full text ...]");
     assertThat(reader.exceeded()).isFalse();
   }
 

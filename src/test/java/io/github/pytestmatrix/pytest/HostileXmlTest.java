@@ -59,7 +59,7 @@ class HostileXmlTest {
       assertThat(outcome.tests()).extracting(TestCaseResult::name).containsExactly("a");
       assertThat(outcome(List.of()).status()).isEqualTo(Status.ERROR);
       assertThat(outcome(List.of()).problem().orElseThrow().message())
-          .contains("junit-12-ab.xml is no whole XML of pytest");
+          .contains("junit-12-ab.xml is not a complete XML report of pytest");
     }
   }
 
@@ -88,7 +88,7 @@ class HostileXmlTest {
     assertThatThrownBy(() -> read(file))
         .as(what)
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("junit.xml is no whole XML of pytest: ")
+        .hasMessageStartingWith("junit.xml is not a complete XML report of pytest: ")
         .hasMessageNotContaining("root:");
   }
 
@@ -155,7 +155,7 @@ class HostileXmlTest {
                   .hasSizeLessThan(3000);
               assertThat(test.problems().get(0).details())
                   .startsWith("begin]] >")
-                  .contains("characters left out; junit/junit.xml has them all")
+                  .contains("characters left out; junit/junit.xml has the full text")
                   .endsWith("]] >end]]")
                   .hasSizeLessThan(70_000);
             });

@@ -157,7 +157,7 @@ class JUnitXmlReaderTest {
             t ->
                 assertThat(t.problems().get(0).details())
                     .startsWith("<\n&x<\n&x")
-                    .contains("characters left out; junit/junit.xml has them all")
+                    .contains("characters left out; junit/junit.xml has the full text")
                     .endsWith("<\n&x")
                     .hasSizeLessThan(80_000));
   }

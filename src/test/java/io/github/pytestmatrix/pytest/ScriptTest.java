@@ -99,7 +99,9 @@ class ScriptTest {
     assertThat(message(outcome(5, new Channel(), Caller.SCRIPT)))
         .startsWith("<script> ended with exit code 5 before any pytest");
     assertThat(message(outcome(2, new Channel(), Caller.PYTEST_AFTER_LINES)))
-        .startsWith("A line of <beforeScript> failed, or pytest before it began (exit code 2).");
+        .startsWith(
+            "A line of <beforeScript> failed, or pytest failed before it started (exit"
+                + " code 2).");
     assertThat(message(outcome(0, new Channel(), Caller.SCRIPT)))
         .contains("PYTHONPATH", "PYTEST_ADDOPTS", "PYTEST_MATRIX_*", "tox", "sudo");
   }
@@ -145,18 +147,25 @@ class ScriptTest {
         "$PYTHON -m pytest bad || exit 2 @ FAILED @ ''",
         "$PYTHON -m pytest bad | tee log @ FAILED @ ''",
         "($PYTHON -m pytest good) && { $PYTHON -m pytest bad & wait; } @ FAILED @ ''",
-        "$PYTHON -m pytest cov || true @ FAILED @ Exit code 1 though no test failed: a check on the whole session",
-        "$PYTHON -m pytest cov bad || true @ FAILED @ Beside the failed tests, a check",
+        "$PYTHON -m pytest cov || true @ FAILED @ Exit code 1 though no test failed: a check on"
+            + " the whole session",
+        "$PYTHON -m pytest cov bad || true @ FAILED @ In addition to the failed tests, a check",
         "set +e; $PYTHON -m pytest none; $PYTHON -m pytest good @ PASSED @ ''",
         "$PYTHON -m pytest none @ SKIPPED @ ''",
         "$PYTHON -m pytest good; $PYTHON -m pytest none @ PASSED @ ''",
-        "$PYTHON -m pytest broken | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
-        "$PYTHON -m pytest good; $PYTHON -m pytest broken || true @ ERROR @ pytest did not understand",
-        "$PYTHON -m pytest --nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
-        "$PYTHON -m pytest -p nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest broken | cat; $PYTHON -m pytest good @ ERROR @ pytest did not"
+            + " understand",
+        "$PYTHON -m pytest good; $PYTHON -m pytest broken || true @ ERROR @ pytest did not"
+            + " understand",
+        "$PYTHON -m pytest --nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not"
+            + " understand",
+        "$PYTHON -m pytest -p nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not"
+            + " understand",
         "$PYTHON -m pytest good; $PYTHON -m pytest exits @ ERROR @ pytest did not understand",
-        "for o in help version markers fixtures; do $PYTHON -m pytest --$o good >log; done; $PYTHON -m pytest good @ PASSED @ ''",
-        "$PYTHON -m pytest --fixtures good exits | cat; $PYTHON -m pytest good @ ERROR @ pytest did not understand",
+        "for o in help version markers fixtures; do $PYTHON -m pytest --$o good >log; done;"
+            + " $PYTHON -m pytest good @ PASSED @ ''",
+        "$PYTHON -m pytest --fixtures good exits | cat; $PYTHON -m pytest good @ ERROR @ pytest"
+            + " did not understand",
         "$PYTHON -m pytest --fixtures | cat; $PYTHON -m pytest good @ FAILED @ ''",
         "$PYTHON -m pytest --stepwise bad good @ FAILED @ ''",
         "timeout 3 $PYTHON -m pytest good hangs @ ERROR @ ''",

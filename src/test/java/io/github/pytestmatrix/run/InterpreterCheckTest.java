@@ -85,9 +85,10 @@ class InterpreterCheckTest {
     assertThat(problem.type()).isEqualTo("WrongInterpreter");
     assertThat(problem.message())
         .isEqualTo(
-            "The cell py313 is of python 3.13, but its tests ran on CPython 3.12.1 at /opt/python1.");
+            "The cell py313 is for python 3.13, but its tests ran on CPython 3.12.1 at"
+                + " /opt/python1.");
     assertThat(problem.details())
-        .contains("<image>", "<script>", "-Dpytest-matrix.interpreters", "another name");
+        .contains("<image>", "<script>", "-Dpytest-matrix.interpreters", "a name other than");
   }
 
   @Test

@@ -133,7 +133,7 @@ class JobRunnerTest {
     assertThat(cell.exit()).contains(new Exit.Exited(0));
     assertThat(output.resolve("py38/output-attempt1.log")).hasContent("first");
     assertThat(cell.paths().log()).hasContent("second");
-    assertThat(progress).anyMatch(line -> line.startsWith("tried once more"));
+    assertThat(progress).anyMatch(line -> line.startsWith("trying once more"));
   }
 
   @ParameterizedTest
@@ -243,7 +243,7 @@ class JobRunnerTest {
         "py38",
         listener -> {
           if (times.incrementAndGet() == 1) {
-            throw new LostException("Somebody else removed the container.", "");
+            throw new LostException("Something outside of this build removed the container.", "");
           }
         });
 

@@ -48,7 +48,8 @@ final class ScriptedEngine implements Engine {
   static final Command FAILS =
       (execution, listener) -> Pytest.in(execution, listener).failed("test_one").ends(1);
   static final Command IS_LOST =
-      (execution, listener) -> new Exit.Lost("Somebody else removed the container.");
+      (execution, listener) ->
+          new Exit.Lost("Something outside of this build removed the" + " container.");
   static final Command BREAKS =
       (execution, listener) -> {
         throw new MatrixException("The daemon refused.", "See whether it still answers.");

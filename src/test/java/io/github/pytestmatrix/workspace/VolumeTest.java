@@ -47,8 +47,8 @@ class VolumeTest {
     assertThat(volume.warning())
         .isEqualTo(
             "Each cell gets a copy of the sources: 5 files, 115.0 MB. The largest folders: data/raw"
-                + " (100.0 MB), . (10.0 MB), data (5.0 MB). Leave out what the tests don't need by"
-                + " <sourceExcludes>.");
+                + " (100.0 MB), . (10.0 MB), data (5.0 MB). Exclude what the tests don't need"
+                + " with <sourceExcludes>.");
   }
 
   @Test

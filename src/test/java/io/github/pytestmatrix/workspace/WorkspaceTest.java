@@ -271,7 +271,7 @@ class WorkspaceTest {
 
     assertThatThrownBy(this::scan)
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("lead out of the sources")
+        .hasMessageContaining("point outside of the sources")
         .hasMessageContaining("etc -> /etc/hostname")
         .hasMessageContaining("sub/up -> ../../outside")
         .hasMessageContaining("hop1 -> hop2")
@@ -338,7 +338,7 @@ class WorkspaceTest {
   void aRootThatIsNoFolderIsAFault() {
     assertThatThrownBy(() -> Workspace.scan(root.resolve("gone"), List.of(), List.of()))
         .hasMessageContaining("<pythonRoot> is")
-        .hasMessageContaining("no folder");
+        .hasMessageContaining("not a folder");
   }
 
   @Test

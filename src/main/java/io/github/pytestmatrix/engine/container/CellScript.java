@@ -20,6 +20,21 @@ public final class CellScript {
   /** As the shell reads it after {@link #FIND_PYTHON}. */
   static final String PYTHON = "\"$PYTEST_MATRIX_PYTHON\"";
 
+  /** In the working folder: what a build made of sources takes their place. */
+  static final String RESTORE_OVERWRITTEN =
+      """
+      if [ -f /%1$s ]; then
+        while IFS= read -r PYTEST_MATRIX_PATH; do
+          rm -rf "./$PYTEST_MATRIX_PATH"
+          if [ -e "/%2$s/$PYTEST_MATRIX_PATH" ] || [ -L "/%2$s/$PYTEST_MATRIX_PATH" ]; then
+            cp -RPp "/%2$s/$PYTEST_MATRIX_PATH" "./$PYTEST_MATRIX_PATH"
+          fi
+        done </%1$s
+        unset PYTEST_MATRIX_PATH
+      fi
+      """
+          .formatted(ContainerPaths.OVERWRITTEN_LIST, ContainerPaths.OVERWRITTEN);
+
   private CellScript() {}
 
   /**
@@ -44,6 +59,7 @@ public final class CellScript {
         + ContainerPaths.WORK
         + "\n"
         + "set -e\n"
+        + RESTORE_OVERWRITTEN
         + "[ ! -f /"
         + ContainerPaths.WHEEL_SOURCES
         + " ] || . /"
@@ -87,7 +103,7 @@ public final class CellScript {
       cat %1$s
       echo
       echo "pytest-matrix: the tests' user, %3$s, can't use $PYTEST_MATRIX_INSTALLED, which the set-up installed into."
-      echo "<user>root</user> runs the tests as root; an <image> whose Python everybody can read needs no root."
+      echo "<user>root</user> runs the tests as root; an <image> whose Python all users can read does not need root."
       exit 126
     fi
     """

@@ -30,6 +30,12 @@ public final class ContainerPaths {
   /** What a set-up leaves in its environment for the cells. */
   static final String SETUP = OURS + "/setup";
 
+  /** The sources that the set-up's builds changed, replaced or removed, a path in each line. */
+  static final String OVERWRITTEN_LIST = SETUP + "/overwritten.list";
+
+  /** What the builds made of these. */
+  static final String OVERWRITTEN = SETUP + "/overwritten";
+
   public static final Layout LAYOUT =
       new Layout("/" + WORK, "/" + PROBE, "/" + RESULTS, "/" + OURS + "/cache", EVENTS);
 

@@ -56,9 +56,9 @@ public final class SetupCheck {
     if (named.isPresent() && !named.get().fits(python, python.family())) {
       throw new WrongInterpreterException(
           "The set-up on " + spec.base().image() + " installed into " + python.description() + ".",
-          "Correct <image>, which holds another Python than its name says, or <setup>, which puts"
-              + " another one first on PATH. If the axis is not to name the interpreter, call it"
-              + " something else than 'python'.");
+          "Fix <image> if its Python is not the one in its name, or <setup> if it puts another"
+              + " Python first on PATH. If the axis is not meant to choose the interpreter, give"
+              + " it a name other than 'python'.");
     }
   }
 
@@ -68,8 +68,8 @@ public final class SetupCheck {
             + spec.base().image()
             + " changed files in "
             + volumes
-            + ", which that image declares as a volume: no test would see them.",
-        "Let <setup> write to another folder, or write these files in <beforeScript>, which each cell"
-            + " runs; or use an <image> without that VOLUME.");
+            + ", which the image declares as a volume: the tests would not see them.",
+        "Change <setup> to write to another folder, write these files in <beforeScript>, which"
+            + " runs in each cell, or use an <image> without that VOLUME.");
   }
 }

@@ -72,7 +72,26 @@ public final class SetupScript {
       """
       "$PYTEST_MATRIX_PYTHON" - <<'END'
       import io, os, shutil
-      names = [line.rstrip("\\n") for line in io.open("/pytest-matrix/sources", encoding="utf-8")]
+      def lines(path):
+          if not os.path.exists(path):
+              return []
+          return [line.rstrip("\\n") for line in io.open(path, encoding="utf-8", errors="replace")]
+      names = lines("/pytest-matrix/sources")
+      report = lines("/pytest-matrix/reads")
+      overwritten = set(lines("/pytest-matrix/setup/overwritten.list"))
+      if "/changed" in report:
+          overwritten.update(report[report.index("/changed") + 1 : report.index("/opened")])
+      if overwritten:
+          kept = u"/pytest-matrix/setup/overwritten"
+          shutil.rmtree(kept, ignore_errors=True)
+          for name in overwritten:
+              path, to = os.path.join(u"/pytest-matrix/work", name), os.path.join(kept, name)
+              if not os.path.isdir(os.path.dirname(to)):
+                  os.makedirs(os.path.dirname(to))
+              if os.path.lexists(path):
+                  shutil.move(path, to)
+          with io.open(kept + ".list", "w", encoding="utf-8") as file:
+              file.write(u"".join(name + u"\\n" for name in sorted(overwritten)))
       for folder, folders, files in os.walk("/pytest-matrix/work"):
           if "__pycache__" in folders:
               shutil.rmtree(os.path.join(folder, "__pycache__"))
@@ -85,6 +104,12 @@ public final class SetupScript {
           elif os.path.lexists(path):
               os.remove(path)
       END
+      """;
+
+  private static final String OPEN_TO_ALL =
+      """
+      chmod -R a+rwX /pytest-matrix/work
+      [ ! -d /pytest-matrix/setup/overwritten ] || chmod -R a+rwX /pytest-matrix/setup/overwritten
       """;
 
   /** But for the project's folder and what is for the cells. */
@@ -165,6 +190,7 @@ public final class SetupScript {
   public static String project(EnvironmentSpec spec) {
     boolean editable = spec.install() == ProjectInstall.EDITABLE;
     return start(spec)
+        + CellScript.RESTORE_OVERWRITTEN
         + SetupTraces.SAME_PYTHON
         + BEGIN_WATCH
         + INSTALL
@@ -205,8 +231,7 @@ public final class SetupScript {
    * an image.
    */
   private static String end(boolean wholeWorkspace) {
-    String workspace =
-        wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES + "chmod -R a+rwX " + WORK + "\n";
+    String workspace = wholeWorkspace ? "rm -rf " + WORK + "\n" : REMOVE_SOURCES + OPEN_TO_ALL;
     return "cd /\n" + workspace + REMOVE_OURS;
   }
 

@@ -106,7 +106,7 @@ public final class TarFiles {
               + MOST_ENTRIES
               + " entries, or more than "
               + (MOST_BYTES >> 30)
-              + " GiB of files that are no results");
+              + " GiB of files that are not results");
     }
     while (left > 0) {
       int read = archive.read(buffer, 0, (int) Math.min(buffer.length, left));
@@ -135,7 +135,7 @@ public final class TarFiles {
   }
 
   private static IOException cutOff() {
-    return new EOFException("the archive is cut off");
+    return new EOFException("the archive is incomplete");
   }
 
   /** Octal digits, or a big-endian number whose first bit is set. */

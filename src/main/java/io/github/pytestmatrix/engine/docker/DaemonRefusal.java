@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 final class DaemonRefusal {
   private static final int SERVER_ERROR = 500;
   private static final String HINT =
-      "See the cell's <image>, <platform>, <network>, <cpus>, <memory>, <user>, <capAdd> and what"
-          + " else its container is configured with.";
+      "Check the cell's <image>, <platform>, <network>, <cpus>, <memory>, <user>, <capAdd> and"
+          + " its other container settings.";
 
   /** What runc and crun say of a configuration that can't be, with the status of a failure. */
   private static final Pattern LASTING =
@@ -34,7 +34,7 @@ final class DaemonRefusal {
     String what = "The Docker daemon at " + daemon + " refused: " + Refusal.text(refusal);
     boolean passes = refusal.getHttpStatus() >= SERVER_ERROR && !LASTING.matcher(what).find();
     return passes
-        ? new LostException(what, "Its log may say more.", refusal)
+        ? new LostException(what, "Check the daemon's log.", refusal)
         : new RefusedException(what, HINT, refusal);
   }
 }

@@ -245,8 +245,8 @@ public final class DockerEngine implements Engine {
               + connection.address()
               + ". "
               + (daemon instanceof MatrixException ours ? ours.what() : Refusal.text(daemon)),
-          "The next run on this machine removes them once the daemon answers, or now:"
-              + " mvn pytest-matrix:clean",
+          "The next run on this machine removes them when the daemon answers again. To remove"
+              + " them now: mvn pytest-matrix:clean",
           daemon);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();

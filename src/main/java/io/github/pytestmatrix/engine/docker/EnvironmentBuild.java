@@ -33,7 +33,7 @@ import java.util.Optional;
 /** One set-up in one container, up to the point where it can be committed. */
 final class EnvironmentBuild {
   private static final String FULL_DISK =
-      "The disk is full that environments lie on. `docker system df` shows what takes it;"
+      "The disk that holds the environments is full. `docker system df` shows what uses it;"
           + " `mvn pytest-matrix:clean -Dpytest-matrix.all` removes cached environments.";
 
   private final DockerParts parts;
@@ -86,7 +86,7 @@ final class EnvironmentBuild {
     }
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
-          layer.what() + " on " + spec.base().image() + " broke off. " + lost.what(), "");
+          layer.what() + " on " + spec.base().image() + " was interrupted. " + lost.what(), "");
     }
     if (!exit.equals(new Exit.Exited(0))) {
       Optional<MatrixException> unstartable = unstartable(beside.text());

@@ -217,7 +217,10 @@ final class Environments {
     boolean usable = usable(found, wanted, spec, base);
     if (found.isPresent() && !usable) {
       listener.progress(
-          "the image " + tag(wanted) + " is not the environment of that name: building it");
+          "the image "
+              + tag(wanted)
+              + " does not hold the environment of that name: building it"
+              + " again");
     }
     return usable;
   }

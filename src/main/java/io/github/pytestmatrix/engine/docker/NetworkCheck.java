@@ -35,10 +35,10 @@ record NetworkCheck(DockerConnection connection) {
               + " says: "
               + absent.get(),
           other.isEmpty()
-              ? "`docker network ls` lists those that exist; `docker network create "
+              ? "`docker network ls` lists the existing ones; `docker network create "
                   + network
-                  + "` makes it."
-              : "`docker ps` lists the containers that run.");
+                  + "` creates it."
+              : "`docker ps` lists the running containers.");
     }
   }
 }

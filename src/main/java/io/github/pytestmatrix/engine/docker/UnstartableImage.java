@@ -50,21 +50,22 @@ final class UnstartableImage {
         same
             ? "The image "
                 + image.reference()
-                + " says that it is made for "
+                + " is labelled as made for "
                 + image.platform()
                 + ", but its /bin/sh is for another processor: the daemon can't run it."
             : "The image "
                 + image.reference()
                 + " is made for "
                 + image.platform()
-                + ", this daemon is "
+                + ", but this daemon runs on "
                 + daemon
                 + " and can't run it.",
         "Use an <image> for "
             + daemon
-            + ", or pull that one again for it: <platform>"
+            + ", or pull the image for that platform: <platform>"
             + daemon
-            + "</platform>. To run others, the daemon's machine needs an emulator (QEMU with"
+            + "</platform>. To run images for other platforms, the daemon's machine needs an"
+            + " emulator (QEMU with"
             + " binfmt_misc).");
   }
 
@@ -72,12 +73,12 @@ final class UnstartableImage {
     String what = "The image " + image.reference();
     String why =
         hasShell(container)
-            ? " has a /bin/sh that can't be started: its loader or libraries are missing, or made"
+            ? " has a /bin/sh that can't be started: its loader or libraries are missing, or are"
                 + " for another processor."
-            : " has no /bin/sh, which the engine docker needs.";
+            : " has no /bin/sh, which the Docker engine needs.";
     return new MatrixException(
         what + why,
-        "Use an <image> with a shell: its variant for development, or one of your own on top of it.");
+        "Use an <image> with a shell: its development variant, or your own image based on it.");
   }
 
   private boolean hasShell(String container) throws InterruptedException {

@@ -112,7 +112,7 @@ public final class LocalEngine implements Engine {
     if (!spec.setup().isBlank() && !settings.setupAllowed()) {
       throw new MatrixException(
           "The cell's <setup> lines were written for a container, and no Docker daemon answers.",
-          "Start Docker, or let them run on this machine itself: -Dpytest-matrix.engine=local");
+          "Start Docker, or run the cells on this machine: -Dpytest-matrix.engine=local");
     }
     return new LocalEnvironment(
         new LocalParts(settings.machine(), settings.sourceMode(), folders, processes, life),
@@ -160,7 +160,9 @@ public final class LocalEngine implements Engine {
       removed.addAll(folders.sweep());
     } catch (IOException unremovable) {
       throw new MatrixException(
-          "What a killed build left can't be removed: " + unremovable, "", unremovable);
+          "Files that a killed build left behind can't be removed: " + unremovable,
+          "",
+          unremovable);
     }
     removed.addAll(environments.clean(everything));
     return removed;

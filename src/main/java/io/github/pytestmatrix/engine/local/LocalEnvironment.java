@@ -77,8 +77,7 @@ final class LocalEnvironment implements Environment {
       return runOnce(execution, listener);
     } catch (DamagedEnvironmentException damaged) {
       listener.phaseStarted(Phase.SETUP);
-      listener.progress(
-          "the environment was damaged (" + damaged.damage() + "): looking through it");
+      listener.progress("the environment was damaged (" + damaged.damage() + "): checking it");
       installed = repair.installed(listener);
       return runOnce(execution, listener);
     }
@@ -107,7 +106,7 @@ final class LocalEnvironment implements Environment {
     } catch (IOException trouble) {
       throw new MatrixException(
           "Can't run the cell in " + folder.path() + ": " + trouble,
-          "See whether its disk has room and can be written; another place is chosen by"
+          "Check that its disk is writable and has free space, or use another folder:"
               + " -Dpytest-matrix.cacheDirectory=…",
           trouble);
     }

@@ -30,7 +30,7 @@ public final class ResultNames {
     if (++seen > MOST_SEEN) {
       throw new MatrixException(
           "The cell's results folder holds more than " + MOST_SEEN + " files.",
-          "It is for pytest's XML alone. See which test writes into $PYTEST_MATRIX_RESULTS.");
+          "It is for pytest's XML only. Find the test that writes into $PYTEST_MATRIX_RESULTS.");
     }
   }
 
@@ -49,17 +49,20 @@ public final class ResultNames {
     if (bytes > MOST_BYTES) {
       throw new MatrixException(
           "The test results in the cell's results folder are larger than 1 GiB.",
-          "See what writes so much to captured output; pytest's option is junit_logging.");
+          "Reduce the captured output, or set pytest's option junit_logging.");
     }
     if (!taken.add(lower)) {
       throw new MatrixException(
-          "The cell's results folder has two files of the name " + name + ", or nearly so.",
-          "It is for pytest's XML alone. See which test writes into $PYTEST_MATRIX_RESULTS.");
+          "The cell's results folder has two files with the name "
+              + name
+              + ", in upper or lower"
+              + " case.",
+          "It is for pytest's XML only. Find the test that writes into $PYTEST_MATRIX_RESULTS.");
     }
     if (taken.size() > MOST_FILES) {
       throw new MatrixException(
           "The cell's results folder holds more than " + MOST_FILES + " results.",
-          "It is for pytest's XML alone. See which test writes into $PYTEST_MATRIX_RESULTS.");
+          "It is for pytest's XML only. Find the test that writes into $PYTEST_MATRIX_RESULTS.");
     }
     return true;
   }

@@ -38,7 +38,7 @@ public final class SetupFailure {
 
   private static String hint(Exit exit, String tail, String reason, String fullDisk) {
     if (exit instanceof Exit.TimedOut) {
-      return "A longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…";
+      return "Set a longer limit: <setupTimeout>, or -Dpytest-matrix.setupTimeout=…";
     }
     if (tail.contains(FULL)) {
       return fullDisk;
@@ -48,8 +48,8 @@ public final class SetupFailure {
           + " <image> or interpreter that has them.";
     }
     if (reason.startsWith("the package index can't be reached")) {
-      return "Check the connection, and the variables HTTPS_PROXY and PIP_INDEX_URL: a cell gets"
-          + " those that <environment> or <passEnvironment> name.";
+      return "Check the connection, and the variables HTTPS_PROXY and PIP_INDEX_URL: cells see"
+          + " only variables from <environment> or <passEnvironment>.";
     }
     return ofInstaller(reason, new InstallerWords(tail).isBuild());
   }
@@ -59,25 +59,25 @@ public final class SetupFailure {
     if (build && module.find()) {
       return "The build needs the module '"
           + module.group(1)
-          + "': name its package in requires of [build-system] in that project's pyproject.toml.";
+          + "': add its package to requires of [build-system] in that project's pyproject.toml.";
     }
     if (reason.contains("conflicting dependencies") || reason.startsWith("No solution found")) {
-      return "These requirements can't be fulfilled together: change one of them in"
+      return "These requirements conflict: change one of them in"
           + " <requirements>, <packages>, or the project's own dependencies.";
     }
     if (reason.contains("requires a different Python") || reason.contains("different python")) {
-      return "Leave out these cells by <excludes>, or allow this Python in requires-python"
+      return "Exclude these cells with <excludes>, or allow this Python in requires-python"
           + " (python_requires) of the package.";
     }
     if (reason.contains("HASHES") || reason.contains("-hashes mode")) {
-      return "Write the hashes of the requirement files anew, for all files of these versions.";
+      return "Generate the hashes in the requirement files again, for all files of these versions.";
     }
     if (build && (reason.contains("command '") || reason.contains("fatal error"))) {
-      return "Something is compiled, and a compiler or a header file is missing or doesn't fit:"
-          + " install it in <setup>, as apt-get install -y gcc, or use a version that has a wheel"
-          + " for this Python.";
+      return "A package is compiled, and a compiler or header file is missing or unsuitable:"
+          + " install it in <setup>, such as apt-get install -y gcc, or use a version that has a"
+          + " wheel for this Python.";
     }
-    return "See <requirements>, <packages> and <setup> of this cell.";
+    return "Check <requirements>, <packages> and <setup> of this cell.";
   }
 
   private static String how(Exit exit) {
@@ -87,7 +87,7 @@ public final class SetupFailure {
     if (exit instanceof Exit.TimedOut late) {
       return "took longer than " + late.limit().toSeconds() + " s";
     }
-    return exit instanceof Exit.OutOfMemory ? "ran out of memory" : "was cut off";
+    return exit instanceof Exit.OutOfMemory ? "ran out of memory" : "was interrupted";
   }
 
   /** The installer's or the backend's own word for it, which stands in summaries of one line. */

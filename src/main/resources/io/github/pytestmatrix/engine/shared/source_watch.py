@@ -6,6 +6,8 @@ gets SIGTERM. Where it can't watch, the command runs all the same, and there is 
 The kernel's inotify sees each open(), whatever language it comes from and however the file is read then, also what
 leaves no trace in a file's access time (copies by copy_file_range, clones). It sees a folder's files by the names that
 they have there, so a file that got another name counts as opened too: its time of change tells.
+
+The report lists first the files that the command changed, replaced or removed, then those that it opened.
 """
 import ctypes
 import errno
@@ -32,11 +34,12 @@ class Watch:
         self.states = {}
         self.opened = set()
         self.complete = True
-        for folder, _, files in os.walk(self.root, onerror=self.failed):
+        for folder, folders, files in os.walk(self.root, onerror=self.failed):
             mask = ctypes.c_uint32(OPENED | ONLY_FOLDERS)
             name = os.path.relpath(folder, self.root)
             self.folders[self.checked(self.libc.inotify_add_watch(self.descriptor, folder, mask))] = name
-            for file in files:
+            links = [other for other in folders if os.path.islink(os.path.join(folder, other))]
+            for file in files + links:
                 path = os.path.normpath(os.path.join(name, file))
                 self.states[path] = self.state(path)
 
@@ -77,10 +80,12 @@ class Watch:
     def write(self, report):
         self.take()
         self.opened.intersection_update(self.states)
-        self.opened.update(path for path, state in self.states.items() if self.state(path) != state)
+        changed = sorted(path for path, state in self.states.items() if self.state(path) != state)
+        self.opened.update(changed)
         if self.complete and not any(b"\n" in path for path in self.opened):
+            lines = [b"/changed"] + changed + [b"/opened"] + sorted(self.opened) + [b"/end"]
             with open(report, "wb") as file:
-                file.write(b"".join(path + b"\n" for path in [b"/opened"] + sorted(self.opened) + [b"/end"]))
+                file.write(b"".join(line + b"\n" for line in lines))
 
 
 def watched(watch, ended, signalled):

@@ -76,7 +76,7 @@ def installed(work):
     # Old installers don't write where a distribution came from, but install the project last.
     chosen = [each for each in found if from_folder(each[0], work)] or found
     if not chosen:
-        raise SystemExit("error: nothing tells what was installed; write <installProject>editable</installProject>")
+        raise SystemExit("error: can't find out what was installed; write <installProject>editable</installProject>")
     info, base, record = max(chosen, key=lambda each: os.path.getmtime(each[2]))
     site = os.path.dirname(info)
     if record.endswith("RECORD"):

@@ -266,7 +266,7 @@ class OddImagesDockerTest {
                         new com.github.dockerjava.api.model.Volume("/workspace"))));
     assertThatThrownBy(() -> prepare(spec(image, "3.10", "echo x > /data/schema.sql")))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("/data, which that image declares as a volume")
+        .hasMessageContaining("/data, which the image declares as a volume")
         .hasMessageContaining("<setup>")
         .hasMessageContaining("<beforeScript>");
 

@@ -161,7 +161,7 @@ class SetupFailureTest {
     assertThat(headline(output))
         .contains("Cannot install foo==1.0")
         .endsWith("The user requested pytest<7; foo 1.0 depends on pytest>=8");
-    assertThat(hint(output)).contains("can't be fulfilled together");
+    assertThat(hint(output)).contains("These requirements conflict");
     String uv =
         """
           × No solution found when resolving dependencies:

@@ -130,7 +130,7 @@ public final class ContainerRun {
   }
 
   private Exit removedByOthers() {
-    return new Exit.Lost("Somebody else removed the container " + name + ".");
+    return new Exit.Lost("Something outside of this build removed the container " + name + ".");
   }
 
   private Exit exitOf(int code, String memory) throws InterruptedException {
@@ -155,7 +155,7 @@ public final class ContainerRun {
     return signals.isEmpty()
         ? new Exit.Exited(code)
         : new Exit.Lost(
-            "Somebody else ended the container "
+            "Something outside of this build ended the container "
                 + name
                 + " with signal "
                 + String.join(", ", signals)

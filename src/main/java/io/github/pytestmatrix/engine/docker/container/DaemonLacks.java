@@ -43,7 +43,7 @@ public final class DaemonLacks {
     }
     if (!pidsLimit && NO_PIDS.matcher(refusal).find()) {
       pidsLimit = true;
-      warn("The daemon can't limit the number of processes: <pidsLimit> is not kept.");
+      warn("The daemon can't limit the number of processes, so <pidsLimit> has no effect.");
       return true;
     }
     return false;

@@ -97,7 +97,7 @@ public record DaemonEndpoint(URI uri, String origin, Optional<TlsFiles> tls) {
     if (scheme.equals("https") && tls.isEmpty()) {
       throw new MatrixException(
           origin + " names " + scheme + "://" + rest + ", but no certificates.",
-          "Set DOCKER_CERT_PATH to the folder of ca.pem, cert.pem and key.pem.");
+          "Set DOCKER_CERT_PATH to the folder that contains ca.pem, cert.pem and key.pem.");
     }
     String host = parts.group("host").isEmpty() ? "127.0.0.1" : parts.group("host");
     String port = parts.group("port");
@@ -116,7 +116,7 @@ public record DaemonEndpoint(URI uri, String origin, Optional<TlsFiles> tls) {
     String target = address.substring("ssh://".length()).replaceAll("/.*", "");
     return new MatrixException(
         origin + " names " + address + ", and this plugin can't connect by ssh.",
-        "Forward the socket and name the forwarded one:\n"
+        "Forward the socket, and set DOCKER_HOST to the forwarded one:\n"
             + "  ssh -nNT -L /tmp/docker-remote.sock:/var/run/docker.sock "
             + target
             + " &\n"

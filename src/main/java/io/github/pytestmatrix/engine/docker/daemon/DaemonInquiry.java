@@ -26,7 +26,7 @@ import javax.net.ssl.SSLException;
 
 /** Finds out who answers at an endpoint, or says in words why nobody does. */
 final class DaemonInquiry {
-  private static final String NO_DAEMON = "what answers there is no Docker daemon";
+  private static final String NO_DAEMON = "the server there is not a Docker daemon";
 
   private DaemonInquiry() {}
 
@@ -38,7 +38,7 @@ final class DaemonInquiry {
         throw new UnreachableException(Kind.MISSING, "no such file");
       }
       if (!Files.exists(socket)) {
-        throw new UnreachableException(Kind.DENIED, "permission denied on the way to it");
+        throw new UnreachableException(Kind.DENIED, "permission denied for a folder above it");
       }
     }
   }
@@ -189,13 +189,13 @@ final class DaemonInquiry {
       return new UnreachableException(Kind.DENIED, "permission denied", e);
     }
     if (e instanceof ConnectException) {
-      return new UnreachableException(Kind.REFUSED, "connection refused: nobody listens", e);
+      return new UnreachableException(Kind.REFUSED, "connection refused: nothing listens there", e);
     }
     if (e instanceof UnknownHostException) {
       return new UnreachableException(Kind.OTHER, "unknown host", e);
     }
     if (text.contains("HTTP request to an HTTPS server")) {
-      String reason = "the daemon wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH";
+      String reason = "the daemon requires TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH";
       return new UnreachableException(Kind.OTHER, reason, e);
     }
     if (endpoint.tls().isPresent()) {

@@ -148,7 +148,7 @@ final class DaemonProbe {
     String head = new String(answer, 0, end, StandardCharsets.ISO_8859_1);
     Matcher status = STATUS.matcher(head);
     if (!status.lookingAt()) {
-      throw new IOException("what answers there is no Docker daemon");
+      throw new IOException("the server there is not a Docker daemon");
     }
     return new Answer(
         Integer.parseInt(status.group(1)),

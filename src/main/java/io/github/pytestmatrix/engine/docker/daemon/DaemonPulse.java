@@ -134,7 +134,7 @@ public final class DaemonPulse {
             + " s: "
             + what
             + ".",
-        "Check with `docker info` whether it still answers; where it hangs, restart it.");
+        "Run `docker info` to check whether it still answers; if it hangs, restart it.");
   }
 
   /** Something else than the daemon's word: the socket closed, nobody listens. */
@@ -142,12 +142,12 @@ public final class DaemonPulse {
     return new LostException(
         "The connection to the Docker daemon at "
             + daemon
-            + " broke: "
+            + " was lost: "
             + what
             + ": "
             + reason(cause)
             + ".",
-        "Check with `docker info` whether it still answers, and its log for a restart.",
+        "Run `docker info` to check whether it still answers, and check its log for a restart.",
         cause);
   }
 

@@ -62,20 +62,27 @@ record DaemonVersion(
   ApiVersion negotiated(String address) {
     if (newest.compareTo(OLDEST_USABLE) < 0) {
       throw new MatrixException(
-          product() + " " + server + " at " + address + " speaks API " + newest + " at most.",
-          "API " + OLDEST_USABLE + " is needed: upgrade it to Docker 20.10 or newer.");
+          product() + " " + server + " at " + address + " supports API " + newest + " at most.",
+          "API " + OLDEST_USABLE + " is required: upgrade to Docker 20.10 or newer.");
     }
     if (oldest.isPresent() && oldest.get().compareTo(NEWEST_TESTED) > 0) {
       throw new MatrixException(
-          product() + " " + server + " at " + address + " wants API " + oldest.get() + " or newer.",
-          "This version of pytest-matrix-maven-plugin speaks API "
+          product()
+              + " "
+              + server
+              + " at "
+              + address
+              + " requires API "
+              + oldest.get()
+              + " or newer.",
+          "This version of pytest-matrix-maven-plugin supports API "
               + NEWEST_TESTED
               + " at most: use a newer version of the plugin.");
     }
     if (os.equals("windows")) {
       throw new MatrixException(
           product() + " " + server + " at " + address + " runs Windows containers.",
-          "Switch Docker Desktop to Linux containers, or name another daemon by DOCKER_HOST.");
+          "Switch Docker Desktop to Linux containers, or set DOCKER_HOST to another daemon.");
     }
     return newest.compareTo(NEWEST_TESTED) < 0 ? newest : NEWEST_TESTED;
   }

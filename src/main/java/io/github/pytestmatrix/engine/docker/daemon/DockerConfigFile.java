@@ -109,7 +109,7 @@ public final class DockerConfigFile {
       return content == null ? MissingNode.getInstance() : content;
     } catch (IOException e) {
       throw new MatrixException(
-          origin + " is not valid JSON.", "Correct it, or remove it and create it anew.");
+          origin + " is not valid JSON.", "Fix it, or remove it and create it again.");
     }
   }
 }

@@ -282,8 +282,8 @@ public final class DockerConnection implements AutoCloseable {
 
   private MatrixException undescribed(Exception cause) {
     return new MatrixException(
-        "The Docker daemon at " + endpoint.address() + " does not describe its machine.",
-        "Check with `docker info` what it says.",
+        "The Docker daemon at " + endpoint.address() + " does not report its CPUs and memory.",
+        "Check the output of `docker info`.",
         cause);
   }
 

@@ -37,13 +37,13 @@ final class DockerContexts {
     if (!Files.exists(meta)) {
       throw new MatrixException(
           chooser + " names the Docker context '" + name + "', which does not exist.",
-          "`docker context ls` lists them; choose one by `docker context use`.");
+          "`docker context ls` lists the existing ones; `docker context use` selects one.");
     }
     JsonNode docker = DockerConfigFile.read(meta).path("Endpoints").path("docker");
     String origin = "Docker context '" + name + "'";
     if (docker.path("SkipTLSVerify").asBoolean()) {
       throw new MatrixException(
-          origin + " skips the verification of TLS certificates; that is not supported.",
+          origin + " turns off the verification of TLS certificates, which is not supported.",
           "Give the context the daemon's CA: docker context update " + name + " --docker …");
     }
     String host = docker.path("Host").asText();

@@ -32,7 +32,7 @@ public final class ForbiddenException extends MatrixException {
             + (words.isEmpty() ? ")." : "): " + words)
             + (words.isEmpty() || words.endsWith(".") ? "" : "."),
         "A socket proxy or an authorization plugin in front of the daemon has to allow this"
-            + " request; docs/ci.md lists all that are needed.");
+            + " request; docs/ci.md lists all required requests.");
   }
 
   /** The path as Docker's documentation has it, without the API's version and the query. */

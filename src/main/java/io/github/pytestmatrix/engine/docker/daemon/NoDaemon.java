@@ -39,14 +39,14 @@ final class NoDaemon {
       return "Let your user use the daemon: `sudo usermod -aG docker $USER`, then log in again.";
     }
     if (kinds.contains(Kind.OTHER)) {
-      return "Check with `docker version` what the daemon there says.";
+      return "Check the output of `docker version`.";
     }
     if (kinds.contains(Kind.REFUSED)) {
       return "Start the daemon: `sudo systemctl start docker`, Docker Desktop, or"
           + " `systemctl --user start podman.socket`.";
     }
     return tried.size() == 1
-        ? "Start the daemon, or correct or unset " + tried.get(0).endpoint().origin() + "."
-        : "Install and start Docker or Podman, or set DOCKER_HOST to where a daemon listens.";
+        ? "Start the daemon, or fix or unset " + tried.get(0).endpoint().origin() + "."
+        : "Install and start Docker or Podman, or set DOCKER_HOST to the address of a daemon.";
   }
 }

@@ -61,8 +61,8 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
       throw new MatrixException(
-          origin + " asks for TLS, but " + folder + " has no readable " + missing + ".",
-          "Put ca.pem, cert.pem and key.pem there, or point DOCKER_CERT_PATH to where they are.");
+          origin + " requires TLS, but " + folder + " has no readable " + missing + ".",
+          "Put ca.pem, cert.pem and key.pem there, or set DOCKER_CERT_PATH to their folder.");
     }
     return new TlsFiles(
         Optional.of(files.get(0)), Optional.of(new Client(files.get(1), files.get(2))));
@@ -76,7 +76,7 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
     if (Files.exists(certificate) != Files.exists(key)) {
       throw new MatrixException(
           origin + " has only one of cert.pem and key.pem in " + folder + ".",
-          "Create the context anew with --docker \"host=…,ca=…,cert=…,key=…\".");
+          "Create the context again with --docker \"host=…,ca=…,cert=…,key=…\".");
     }
     Optional<Client> client =
         Files.exists(key) ? Optional.of(new Client(certificate, key)) : Optional.empty();
@@ -123,7 +123,7 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
         throw new InvalidKeyException(
             "private key does not match public key: "
                 + client.get().key()
-                + " is the key of another certificate than "
+                + " does not belong to the certificate "
                 + client.get().certificate());
       }
       store.setKeyEntry("client", key, new char[0], chain.toArray(new Certificate[0]));
@@ -206,7 +206,7 @@ record TlsFiles(Optional<Path> ca, Optional<Client> client) {
 
   /** For a sentence on who is trusted. */
   String authorities() {
-    return ca.isPresent() ? ca.get() + " has" : "Java's own authorities are";
+    return ca.isPresent() ? ca.get() + " does" : "Java's own authorities do";
   }
 
   private static KeyStore authorityStore(Path file) throws GeneralSecurityException, IOException {

@@ -30,7 +30,7 @@ final class TlsTrouble {
     if (alert.find()) {
       return "TLS failed: the daemon "
           + refusal(alert.group(1).toLowerCase(Locale.ROOT), files.client().isPresent())
-          + ", says its alert "
+          + ", TLS alert "
           + alert.group(1)
           + files.clientFaults();
     }
@@ -43,7 +43,7 @@ final class TlsTrouble {
     if (text.contains("valid certification path")) {
       return "TLS failed: the daemon's certificate is signed by an unknown authority: "
           + files.authorities()
-          + " not that which signed it";
+          + " not include the authority that signed it";
     }
     if (text.contains("PKIX path")) {
       return "TLS failed: the daemon's certificate can't be trusted: " + deepest(failure);
@@ -52,7 +52,7 @@ final class TlsTrouble {
       return "TLS failed: the daemon's certificate is for another host: " + deepest(failure);
     }
     if (text.contains("Unsupported or unrecognized SSL message")) {
-      return "TLS failed: what answers there does not speak TLS; if that is meant, unset"
+      return "TLS failed: the server there does not use TLS; if that is intended, unset"
           + " DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH";
     }
     if (failure instanceof SSLException) {
@@ -73,7 +73,7 @@ final class TlsTrouble {
           "refuses our certificate";
       case "certificate_revoked" -> "refuses our certificate: certificate is revoked";
       // It names the authorities that it knows, and nobody sends the certificate of another.
-      case "certificate_required" -> client ? UNKNOWN : "wants a certificate of us";
+      case "certificate_required" -> client ? UNKNOWN : "requires a client certificate";
       default -> "ended the handshake";
     };
   }

@@ -84,10 +84,13 @@ public final class ImagePull {
         throw new MatrixException(
             "Pulling image "
                 + written
-                + " was given up: no progress for "
+                + " was cancelled: no progress for "
                 + DaemonCalls.seconds(limits.silence())
                 + " s.",
-            "Try `docker pull " + written + "`; the daemon may lack a network or a proxy.");
+            "Try `docker pull "
+                + written
+                + "`; the daemon may have no network access, or need a"
+                + " proxy.");
       }
     }
     progress.accept(lines.finished());

@@ -180,7 +180,10 @@ public final class ImagePulls {
               + ", not for "
               + wanted.platform()
               + ", which <platform> or DOCKER_DEFAULT_PLATFORM asks for.",
-          "Get that one once by `" + command + "`, or let the build pull it, if there is one.");
+          "Pull the right one with `"
+              + command
+              + "`, or allow the build to pull it, if the"
+              + " image exists for that platform.");
     }
     return new MatrixException(
         "Image "
@@ -188,6 +191,6 @@ public final class ImagePulls {
             + " is not on the daemon at "
             + connection.address()
             + ", and pulling is off (Maven's -o, or pullPolicy 'never').",
-        "Get it once by `" + command + "`, or let the build pull it.");
+        "Pull it once with `" + command + "`, or allow the build to pull it.");
   }
 }

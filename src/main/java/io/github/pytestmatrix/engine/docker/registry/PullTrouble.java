@@ -61,47 +61,53 @@ enum PullTrouble {
       case NOT_FOUND ->
           new MatrixException(
               "Image " + written + " was not found in " + asked + said,
-              "Check <image>, its tag in particular. A private one needs a login: "
+              "Check <image>, in particular its tag. A private image needs a login: "
                   + logIn(registry));
       case DENIED ->
           new MatrixException(
-              "Image " + written + " is refused, or not there, by " + asked + said,
+              "Image " + written + " does not exist, or access to it is denied, in " + asked + said,
               "Check <image>, and the login: " + logIn(registry));
       case RATE_LIMIT ->
           new MatrixException(
               "Image " + written + " can't be pulled now: too many requests to " + asked + said,
-              "Wait, name a mirror in <image>, or log in: " + logIn(registry));
+              "Wait, use a mirror in <image>, or log in: " + logIn(registry));
       case NO_SPACE ->
           new MatrixException(
-              "Image " + written + " finds no space on the Docker daemon's disk." + said,
-              "`docker system df` shows what takes it, `docker system prune` frees some.");
+              "Image " + written + " does not fit on the Docker daemon's disk." + said,
+              "`docker system df` shows what uses the space, `docker system prune` frees some.");
       case PLATFORM ->
           new MatrixException(
               "Image " + written + " does not exist for this daemon's platform." + said,
               "Choose an <image> that is built for it.");
       case MALFORMED ->
           new MatrixException(
-              "'" + written + "' is no image reference." + said,
-              "Correct <image>; names are in lower case: registry/name:tag.");
+              "'" + written + "' is not a valid image reference." + said,
+              "Fix <image>; names are in lower case: registry/name:tag.");
       case UNTRUSTED ->
           new MatrixException(
               "Image "
                   + written
-                  + " can't be pulled, since the daemon does not trust "
+                  + " can't be pulled, because the daemon does not trust "
                   + asked
                   + said,
               "Give the daemon the registry's certificate (/etc/docker/certs.d), or list the"
                   + " registry in its insecure-registries.");
       case UNKNOWN_HOST ->
           new MatrixException(
-              "Image " + written + " can't be pulled: the daemon finds no host of " + asked + said,
-              "Check <image>; the daemon, not Maven, needs the network and the proxy.");
+              "Image "
+                  + written
+                  + " can't be pulled: the daemon can't resolve the host of "
+                  + asked
+                  + said,
+              "Check <image>; it is the daemon, not Maven, that needs network access and proxy"
+                  + " settings.");
       case NETWORK ->
           new MatrixException(
               "Image " + written + " could not be pulled from " + asked + said,
               "Try `docker pull "
                   + written
-                  + "`; the daemon, not Maven, needs the network and the proxy.");
+                  + "`; it is the daemon, not Maven, that needs network access and proxy"
+                  + " settings.");
     };
   }
 

@@ -54,7 +54,7 @@ public final class RunFolders {
       return new RunFolders(run, RunFolder.create(temporary, TEMPORARY_PREFIX, owner));
     } catch (IOException | UncheckedIOException unwritable) {
       remove(run.path());
-      throw unwritable(temporary, unwritable, "Set TMPDIR to a folder that can be written.");
+      throw unwritable(temporary, unwritable, "Set TMPDIR to a writable folder.");
     }
   }
 
@@ -62,13 +62,13 @@ public final class RunFolders {
     return unwritable(
         cache,
         trouble,
-        "Make it writable, with room, or choose another place for environments:"
+        "Make it writable and free some space, or use another folder for environments:"
             + " -Dpytest-matrix.cacheDirectory=…");
   }
 
   private static MatrixException unwritable(Path place, Exception trouble, String hint) {
     return new MatrixException(
-        "The folder " + place + " can't be written: " + trouble, hint, trouble);
+        "Can't write to the folder " + place + ": " + trouble, hint, trouble);
   }
 
   /** The one in the cache. */

@@ -111,7 +111,7 @@ final class BuildCommands {
   private String fullDisk() {
     return "Environments are kept in "
         + layer.folder().getParent()
-        + "; another place is chosen by -Dpytest-matrix.cacheDirectory=…";
+        + "; to use another folder, set -Dpytest-matrix.cacheDirectory=…";
   }
 
   private MatrixException failure(MatrixException failure, String output) {
@@ -121,8 +121,8 @@ final class BuildCommands {
     if (SetupFailure.isOffline(output)) {
       return new MatrixException(
           failure.what(),
-          "The package index can't be reached, and only an environment that was built before"
-              + " needs none. Check the connection, HTTPS_PROXY and PIP_INDEX_URL.");
+          "Building an environment needs the package index, which can't be reached. Check the"
+              + " connection, HTTPS_PROXY and PIP_INDEX_URL.");
     }
     return failure;
   }

@@ -50,7 +50,7 @@ record CheckoutChanges(Path list, Path installed) {
   static MatrixException inPlace() {
     return new MatrixException(
         "installProject=wheel tests what is installed, and with sourceMode=inPlace the checkout"
-            + " would be imported in its stead.",
+            + " would be imported instead.",
         "Write <sourceMode>copy</sourceMode>, or <installProject>editable</installProject>.");
   }
 }

@@ -79,8 +79,8 @@ public final class EnvironmentCache implements AutoCloseable {
       return new InstalledEnvironment(facts, layer.layout(), layer, !machine.windows());
     } catch (IOException trouble) {
       throw new MatrixException(
-          "The environment in " + layer.folder() + " can't be made: " + trouble,
-          "See whether its disk has room and can be written; another place is chosen by"
+          "The environment in " + layer.folder() + " can't be created: " + trouble,
+          "Check that its disk is writable and has free space, or use another folder:"
               + " -Dpytest-matrix.cacheDirectory=…",
           trouble);
     }

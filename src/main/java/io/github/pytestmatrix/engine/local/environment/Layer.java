@@ -31,6 +31,7 @@ record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Pa
   private static final String OVERLAY_FILES = "overlay-files";
   private static final String PIP_FILES = "pip-files";
   private static final String SOURCES = "sources";
+  private static final String OVERWRITTEN = "overwritten";
   private static final String COMPLETE = "complete";
 
   Path venv() {
@@ -196,9 +197,22 @@ record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Pa
     new LayerCopy(venv(), target, List.of(Relocation.of(work(), sources))).make(files);
   }
 
-  /** Adds what installing left beside the sources, to a private copy of them. */
+  /** The sources that the build changed, replaced or removed; cells get what it made of them. */
+  List<String> overwritten() throws IOException {
+    Path list = folder.resolve(OVERWRITTEN);
+    return Files.exists(list) ? Files.readAllLines(list) : List.of();
+  }
+
+  void writeOverwritten(Iterable<String> paths) throws IOException {
+    Files.write(folder.resolve(OVERWRITTEN), paths);
+  }
+
+  /** Gives a private copy of the sources what installing left beside them, or changed in them. */
   void addOverlay(Path sources) throws IOException {
     if (hasOverlay()) {
+      for (String path : overwritten()) {
+        FolderTree.delete(sources.resolve(path));
+      }
       new LayerCopy(overlay(), sources, List.of(Relocation.of(work(), sources)))
           .complete(overlayFiles());
     }

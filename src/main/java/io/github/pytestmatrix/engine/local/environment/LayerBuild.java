@@ -23,7 +23,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -86,7 +88,12 @@ record LayerBuild(
     if (sources) {
       noteReads(spec.workspace());
     }
-    end(sources ? Optional.of(spec.workspace()) : Optional.empty());
+    if (sources) {
+      keepBesideSources(spec.workspace(), seed);
+    } else {
+      FolderTree.delete(layer.work());
+    }
+    FolderTree.delete(layer.temporary());
     return layout;
   }
 
@@ -104,7 +111,12 @@ record LayerBuild(
       preferTheWheel(spec.workspace(), layout);
     }
     noteReads(spec.workspace());
-    end(editable || spec.dependsOnSources() ? Optional.of(spec.workspace()) : Optional.empty());
+    if (editable || spec.dependsOnSources()) {
+      keepBesideSources(spec.workspace(), dependencies);
+    } else {
+      FolderTree.delete(layer.work());
+    }
+    FolderTree.delete(layer.temporary());
     return layout;
   }
 
@@ -209,22 +221,44 @@ record LayerBuild(
         layer.temporary().resolve("setup.sh"), "set -e\n" + Shell.lines(spec.setup()) + last);
   }
 
-  /** The sources go; what was made beside them is kept for those of the cells. */
-  private void end(Optional<Workspace> sources) throws IOException {
-    if (sources.isPresent()) {
-      removeSources(sources.get());
-      Files.move(layer.work(), layer.overlay());
-    } else {
-      FolderTree.delete(layer.work());
+  /** The sources go; what was made beside them, or of them, is kept for those of the cells. */
+  private void keepBesideSources(Workspace workspace, Layer below) throws IOException {
+    SortedSet<String> overwritten = changed(workspace);
+    overwritten.addAll(below.overwritten());
+    layer.writeOverwritten(overwritten);
+    removeSources(workspace, overwritten);
+    Files.move(layer.work(), layer.overlay());
+  }
+
+  private SortedSet<String> changed(Workspace workspace) throws IOException {
+    Path report = report(INSTALLATION);
+    return Files.exists(report)
+        ? SourceWatch.changed(Files.readAllBytes(report))
+        : differing(workspace);
+  }
+
+  /** Where nothing could be watched, and all sources count as read: by their content. */
+  private SortedSet<String> differing(Workspace workspace) throws IOException {
+    SortedSet<String> differing = new TreeSet<>();
+    for (Workspace.Entry entry : workspace.entries()) {
+      Path built = layer.work().resolve(entry.path());
+      Path source = workspace.root().resolve(entry.path());
+      if (entry instanceof Workspace.Entry.File
+          && !(Files.isRegularFile(built, LinkOption.NOFOLLOW_LINKS)
+              && Files.mismatch(built, source) == -1)) {
+        differing.add(entry.path());
+      }
     }
-    FolderTree.delete(layer.temporary());
+    return differing;
   }
 
   /**
    * The folders go too once they are empty: Python would import an empty one as a namespace
    * package.
+   *
+   * @param but these
    */
-  private void removeSources(Workspace workspace) throws IOException {
+  private void removeSources(Workspace workspace, Set<String> but) throws IOException {
     List<Path> bytecode;
     try (Stream<Path> found = Files.walk(layer.work())) {
       bytecode = found.filter(path -> path.endsWith("__pycache__")).toList();
@@ -236,7 +270,10 @@ record LayerBuild(
     Collections.reverse(entries);
     for (Workspace.Entry entry : entries) {
       Path path = layer.work().resolve(entry.path());
-      if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || isEmpty(path)) {
+      boolean keep =
+          but.contains(entry.path())
+              || (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !isEmpty(path));
+      if (!keep) {
         Files.deleteIfExists(path);
       }
     }

@@ -256,9 +256,9 @@ public record LayerFiles(List<Entry> entries) {
         }
       }
     } catch (IllegalArgumentException | NoSuchElementException malformed) {
-      throw new IOException(file + " is no list of files: " + malformed, malformed);
+      throw new IOException(file + " is not a list of files: " + malformed, malformed);
     }
-    throw new IOException(file + " is cut off");
+    throw new IOException(file + " is incomplete");
   }
 
   public void write(Path file) throws IOException {

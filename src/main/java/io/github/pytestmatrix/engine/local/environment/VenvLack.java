@@ -24,7 +24,7 @@ final class VenvLack {
                 interpreter.description()
                     + " has no module "
                     + lacks
-                    + ", so no environment can be made with it.",
+                    + ", so no environment can be created with it.",
                 hint(machine, interpreter, lacks)));
   }
 
@@ -40,7 +40,7 @@ final class VenvLack {
         ? "On Debian and Ubuntu: sudo apt install python" + version + "-venv"
         : "Install Python "
             + version
-            + " anew with its module "
+            + " again, with its module "
             + lacks
             + (lacks.equals("venv") ? "." : ", or install uv.");
   }

@@ -54,7 +54,7 @@ final class Inquiry {
         answer.find() ? InterpreterFacts.parse(answer.group(1)) : Optional.empty();
     return facts.isPresent()
         ? new Answer(facts, "")
-        : Answer.none("does not answer as a Python does" + quoted(output.text()));
+        : Answer.none("does not answer like a Python interpreter" + quoted(output.text()));
   }
 
   private static String startError(IOException e) {
@@ -64,7 +64,7 @@ final class Inquiry {
     }
     // Of a file that is there, "no such file" speaks of what should load or interpret it.
     return reason.group(1).equals("2")
-        ? ": what its first line or its loader names is not there"
+        ? ": the program in its first line, or its loader, does not exist"
         : quoted(reason.group(2));
   }
 

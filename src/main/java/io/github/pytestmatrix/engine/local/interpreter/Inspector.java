@@ -60,7 +60,7 @@ final class Inspector {
       stamp = Stamp.of(real);
     } catch (NoSuchFileException e) {
       boolean link = Files.exists(found, LinkOption.NOFOLLOW_LINKS);
-      return Candidate.unusable(source, found, link ? "points nowhere" : "is not there");
+      return Candidate.unusable(source, found, link ? "is a dangling link" : "does not exist");
     } catch (IOException e) {
       return Candidate.unusable(source, found, "can't be read: " + e.getMessage());
     }
@@ -69,7 +69,7 @@ final class Inspector {
     }
     // A pipe would keep its reader waiting; an alias of the Store is neither file nor pipe.
     if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS) && !machine.windows()) {
-      return Candidate.unusable(source, found, "is no file");
+      return Candidate.unusable(source, found, "is not a file");
     }
     Inquiry.Answer answer = answer(real, stamp, found);
     if (answer.facts().isEmpty()) {
@@ -87,8 +87,9 @@ final class Inspector {
   }
 
   private static String goneFrom(PyvenvConfig environment) {
-    return "belongs to a virtual environment whose interpreter is gone"
-        + (environment.home().isEmpty() ? "" : " from " + environment.home());
+    return "belongs to a virtual environment whose interpreter"
+        + (environment.home().isEmpty() ? "" : " in " + environment.home())
+        + " no longer exists";
   }
 
   /** An app of the Windows Store has an alias that can be started, but not resolved. */

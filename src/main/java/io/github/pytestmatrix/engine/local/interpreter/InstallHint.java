@@ -11,11 +11,11 @@ record InstallHint(Machine machine) {
   String text(Wanted wanted) {
     String file = machine.windows() ? "C:\\path\\to\\python.exe" : "/path/to/python";
     return install(wanted)
-        + "\nOr name one that is elsewhere: -Dpytest-matrix.interpreters="
+        + "\nOr give the path of one: -Dpytest-matrix.interpreters="
         + (wanted.text().isEmpty() ? "3" : wanted.text())
         + "="
         + file
-        + "\nOr run on containers: -Dpytest-matrix.engine=docker";
+        + "\nOr run in containers: -Dpytest-matrix.engine=docker";
   }
 
   private String install(Wanted wanted) {
@@ -37,8 +37,8 @@ record InstallHint(Machine machine) {
         .findFirst()
         .map(command -> "Install it: " + command)
         .orElse(
-            "Install it; uv can, without an administrator: get uv as"
-                + " https://docs.astral.sh/uv/getting-started/installation/ tells, then run uv"
+            "Install it. uv can do so without administrator rights: install uv"
+                + " (https://docs.astral.sh/uv/getting-started/installation/), then run uv"
                 + " python install "
                 + value);
   }
@@ -81,7 +81,7 @@ record InstallHint(Machine machine) {
   private static String debian(Wanted wanted) {
     return "sudo apt install python"
         + wanted.minor()
-        + "-venv, where your release has it; uv can any other, without an administrator"
+        + "-venv, if your release has it. uv installs any version without administrator rights"
         + " (https://docs.astral.sh/uv/): uv python install "
         + wanted.text();
   }

@@ -135,9 +135,9 @@ public final class Interpreters {
   }
 
   private Interpreter given(String python, Path executable) throws InterruptedException {
-    String name = "The interpreter that is named for python " + python;
+    String name = "The interpreter configured for python " + python;
     String hint =
-        "Correct it in <interpreters> or in -Dpytest-matrix.interpreters="
+        "Fix it in <interpreters> or in -Dpytest-matrix.interpreters="
             + python
             + "=/path/to/python; without it, the machine is searched.";
     Candidate candidate = inspector.inspect(NAMED, executable);
@@ -149,7 +149,8 @@ public final class Interpreters {
     // A value that is no version, such as "nightly", takes whatever it is given.
     Optional<Wanted> wanted = Wanted.of(python);
     if (wanted.isPresent() && !wanted.get().fits(interpreter)) {
-      throw new MatrixException(name + " is another one: " + interpreter.description() + ".", hint);
+      throw new MatrixException(
+          name + " is a different one: " + interpreter.description() + ".", hint);
     }
     return interpreter;
   }

@@ -29,8 +29,8 @@ final class SearchReport {
     StringBuilder what = new StringBuilder();
     what.append("No interpreter for python ")
         .append(wanted.text().isEmpty() ? "3" : wanted.text())
-        .append(" is on this machine.");
-    list(what, "Near, but not it: ", tried.stream().filter(this::near).toList());
+        .append(" was found on this machine.");
+    list(what, "Similar, but not matching: ", tried.stream().filter(this::near).toList());
     list(
         what,
         "Tried, but unusable: ",

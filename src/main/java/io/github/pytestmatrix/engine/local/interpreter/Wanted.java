@@ -53,10 +53,10 @@ public record Wanted(
 
   private static MatrixException noVersion(String python) {
     return new MatrixException(
-        "The python value \"" + python + "\" names no version of Python.",
-        "On this machine's interpreters a value is a plain version: 3.12, 3.12.4, 3.13t,"
+        "The python value \"" + python + "\" is not a Python version.",
+        "With the local engine, a value is a plain version: 3.12, 3.12.4, 3.13t,"
             + " 3.14.0rc1, pypy3.10. Tags of images, such as 3.12-alpine, need"
-            + " -Dpytest-matrix.engine=docker; any other value can be given a path: "
+            + " -Dpytest-matrix.engine=docker; for any other value, give the interpreter's path: "
             + "-Dpytest-matrix.interpreters="
             + python
             + "=/path/to/python");

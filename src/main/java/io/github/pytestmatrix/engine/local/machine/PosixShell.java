@@ -34,8 +34,8 @@ public final class PosixShell {
         .orElseThrow(
             () ->
                 new MatrixException(
-                    "The cell has lines for a shell, but no sh was found on this machine.",
-                    "Install one (on Windows Git brings sh.exe), or use <pytestArgs> without"
-                        + " variables and globs in place of <script>, <beforeScript> and <setup>."));
+                    "The cell has shell lines, but no sh was found on this machine.",
+                    "Install one (Git for Windows includes sh.exe), or use <pytestArgs> without"
+                        + " variables and globs instead of <script>, <beforeScript> and <setup>."));
   }
 }

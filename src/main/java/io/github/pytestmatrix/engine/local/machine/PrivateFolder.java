@@ -53,7 +53,7 @@ final class PrivateFolder {
           Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       String permissions = PosixFilePermissions.toString(found.permissions());
       if (!found.isDirectory() || !permissions.equals("rwx------")) {
-        throw unusable(folder, "it is not a folder that only its owner may enter");
+        throw unusable(folder, "it is not a folder that only its owner can access");
       }
       if (Files.exists(PROCESS) && !Files.getOwner(PROCESS).equals(found.owner())) {
         throw unusable(folder, "it belongs to another user");
@@ -66,7 +66,7 @@ final class PrivateFolder {
 
   private static MatrixException unusable(Path folder, String why) {
     return new MatrixException(
-        "This user has no home folder that can be written to, and "
+        "This user has no writable home folder, and "
             + folder
             + " can't be used instead: "
             + why

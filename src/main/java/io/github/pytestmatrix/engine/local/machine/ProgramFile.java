@@ -69,7 +69,7 @@ public final class ProgramFile {
           case WINDOWS -> begins('M', 'Z');
         };
     if (!fits) {
-      return "is no program of this system";
+      return "is not a program for this system";
     }
     String builtFor = elf() ? PROCESSORS.getOrDefault(machine(), processor) : processor;
     boolean runs =

@@ -15,7 +15,7 @@ public final class DamagedEnvironmentException extends MatrixException {
   public DamagedEnvironmentException(Path environment, String damage) {
     super(
         "The environment in " + environment + " was damaged while it was used: " + damage + ".",
-        "Run again: the next build makes it anew.");
+        "Run the build again: it creates the environment again.");
     this.damage = damage;
   }
 

@@ -172,7 +172,7 @@ final class ProcessTree implements AutoCloseable {
       outputReader.join(PATIENCE.kill().toMillis());
     }
     if (!text.isEmpty() && outputReader.isAlive()) {
-      return lost("Something that it started keeps its output open.");
+      return lost("A process that it started keeps its output open.");
     }
     return exit(command, text.strip());
   }
@@ -187,14 +187,14 @@ final class ProcessTree implements AutoCloseable {
       case "failed" ->
           throw new MatrixException(
               "Can't start " + command.arguments().get(0) + ": error " + words[1] + ".",
-              "See whether it is there, and made for this machine.");
+              "Check that it exists, and is built for this machine.");
       case "damaged" ->
           throw new DamagedEnvironmentException(
               command.links().map(VenvLinks::source).orElse(command.directory()), words[1]);
       case "unwritable" ->
           throw new MatrixException(
-              "The cell's environment can't be made: " + words[1] + ".",
-              "See whether its disk has room and can be written; another place is chosen by"
+              "The cell's environment can't be created: " + words[1] + ".",
+              "Check that its disk is writable and has free space, or use another folder:"
                   + " -Dpytest-matrix.cacheDirectory=…");
       default ->
           lost(
@@ -202,7 +202,7 @@ final class ProcessTree implements AutoCloseable {
                   ? "The process that supervised it was killed (exit code "
                       + process.exitValue()
                       + ")."
-                  : "The process that supervised it broke: " + text);
+                  : "The process that supervised it was lost: " + text);
     };
   }
 

@@ -57,10 +57,10 @@ public final class ProcessTrees implements AutoCloseable {
     List<String> sentences = new ArrayList<>();
     boolean linux = machine.os() == Machine.Os.LINUX;
     if (limits.memoryBytes().isPresent() && !linux) {
-      sentences.add("<memory> has no effect: without Docker it is kept on Linux only.");
+      sentences.add("<memory> has no effect: without Docker it works on Linux only.");
     }
     if (limits.cpus().isPresent() && !linux) {
-      sentences.add("<cpus> has no effect: without Docker it is kept on Linux only.");
+      sentences.add("<cpus> has no effect: without Docker it works on Linux only.");
     }
     if (limits.shmBytes().isPresent()) {
       sentences.add("<shmSize> has no effect without Docker: /dev/shm is this machine's.");
@@ -79,7 +79,7 @@ public final class ProcessTrees implements AutoCloseable {
     }
     if (limits.privileges().capDrop().isPresent() || !limits.privileges().capAdd().isEmpty()) {
       sentences.add(
-          "<capDrop> and <capAdd> have no effect without Docker: cells may do what you may.");
+          "<capDrop> and <capAdd> have no effect without Docker: cells have your permissions.");
     }
     return sentences;
   }
@@ -123,7 +123,7 @@ public final class ProcessTrees implements AutoCloseable {
               + command.directory()
               + ": "
               + unstartable.getMessage(),
-          "See whether both are there, and may be used.",
+          "Check that both exist and are accessible.",
           unstartable);
     }
   }

@@ -193,7 +193,7 @@ class Links(object):
                 self.add(kind, parent + fields[1], int(fields[2]), int(fields[3]))
             except (IndexError, ValueError):
                 raise Damage("its list of files can't be read")
-        raise Damage("its list of files is cut off")
+        raise Damage("its list of files is incomplete")
 
     def add(self, kind, name, size, modified):
         source = self.source + name

@@ -205,7 +205,7 @@ class ContainerResultsTest {
     assertThatThrownBy(
             () -> ContainerResults.extract(new ByteArrayInputStream(bytes.toByteArray()), target))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("two files of the name a.xml");
+        .hasMessageContaining("two files with the name a.xml");
     assertThat(target.resolve("a.xml")).hasContent("first");
   }
 
@@ -396,7 +396,7 @@ class ContainerResultsTest {
   void archiveThatBreaksOffEachTimeIsLost() {
     assertThatThrownBy(() -> fetch(new Answer(0, "", false)))
         .isInstanceOf(LostException.class)
-        .hasMessageContaining("broke: fetch the results of container abc");
+        .hasMessageContaining("was lost: fetch the results of container abc");
     assertThat(requests).isGreaterThanOrEqualTo(3); // the HTTP client asks twice by itself
     assertThat(target).isEmptyDirectory();
   }

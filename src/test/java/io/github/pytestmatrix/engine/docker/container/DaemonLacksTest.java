@@ -89,7 +89,7 @@ class DaemonLacksTest {
         .hasSize(3);
     assertThat(containers.lacks().warnings())
         .containsExactly(
-            "The daemon can't limit the number of processes: <pidsLimit> is not kept.");
+            "The daemon can't limit the number of processes, so <pidsLimit> has no effect.");
     assertThat(containers.lacks().warnings()).isEmpty();
   }
 

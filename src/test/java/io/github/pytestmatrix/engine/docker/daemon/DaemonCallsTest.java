@@ -128,7 +128,7 @@ class DaemonCallsTest {
     assertThatThrownBy(() -> calls.ends(new CompletableFuture<>(), LONG, "x runs", () -> false))
         .isInstanceOf(LostException.class)
         .hasMessageContaining(
-            "The connection to the Docker daemon at unix:///d.sock broke: x runs:"
+            "The connection to the Docker daemon at unix:///d.sock was lost: x runs:"
                 + " Connection refused.");
   }
 
@@ -239,7 +239,7 @@ class DaemonCallsTest {
                       throw new RuntimeException(new IOException("Broken pipe"));
                     }))
         .isInstanceOf(LostException.class)
-        .hasMessageContaining("unix:///d.sock broke: start container x: Broken pipe.");
+        .hasMessageContaining("unix:///d.sock was lost: start container x: Broken pipe.");
   }
 
   @Test

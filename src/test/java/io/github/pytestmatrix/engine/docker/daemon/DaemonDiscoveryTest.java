@@ -124,7 +124,7 @@ class DaemonDiscoveryTest {
 
     assertThatThrownBy(() -> endpoints(DockerSettings.of(home, "DOCKER_CONTEXT", "lax")))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("skips the verification");
+        .hasMessageContaining("turns off the verification");
   }
 
   @Test
@@ -196,7 +196,7 @@ class DaemonDiscoveryTest {
               variable.equals("DOCKER_CERT_PATH") ? folder.toString() : "1");
       assertThatThrownBy(() -> endpoints(settings))
           .isInstanceOf(MatrixException.class)
-          .hasMessageContaining(variable + " asks for TLS")
+          .hasMessageContaining(variable + " requires TLS")
           .hasMessageContaining("cert.pem, key.pem")
           .hasMessageContaining(folder.toString());
     }

@@ -147,7 +147,7 @@ class DockerConnectionTest {
           .isInstanceOf(MatrixException.class)
           .hasMessageContaining("Docker 19.03.15")
           .hasMessageContaining("API 1.40")
-          .hasMessageContaining("upgrade it to Docker 20.10");
+          .hasMessageContaining("upgrade to Docker 20.10");
     }
   }
 
@@ -156,7 +156,7 @@ class DockerConnectionTest {
     try (FakeDaemon daemon = daemon("40.0.0", "1.70", "1.60")) {
       assertThatThrownBy(() -> open(LONG, daemon.endpoint()))
           .isInstanceOf(MatrixException.class)
-          .hasMessageContaining("wants API 1.60 or newer")
+          .hasMessageContaining("requires API 1.60 or newer")
           .hasMessageContaining("newer version of the plugin");
     }
   }
@@ -213,7 +213,8 @@ class DockerConnectionTest {
                   new ImagePull(
                           connection, credentials, limits, WantedImage.of("r.io/x"), line -> {})
                       .run())
-          .hasMessageContaining("Image r.io/x is refused, or not there, by registry r.io");
+          .hasMessageContaining(
+              "Image r.io/x does not exist, or access to it is denied, in" + " registry r.io");
     }
   }
 
@@ -269,7 +270,7 @@ class DockerConnectionTest {
           .hasMessageContaining(
               "- tcp://127.0.0.1:" + closedPort + " (default socket): connection refused")
           .hasMessageContaining("s.sock (the test): no answer within 0.3 s")
-          .hasMessageContaining("o.sock (the test): what answers there is no Docker daemon")
+          .hasMessageContaining("o.sock (the test): the server there is not a Docker daemon")
           .hasMessageContaining("i.sock (the test): HTTP 503: {\"message\":\"not now\"}");
     }
   }
@@ -303,6 +304,6 @@ class DockerConnectionTest {
         .hasMessageContaining("Install and start Docker or Podman");
     DaemonEndpoint named = DaemonEndpoint.parse("unix:///d.sock", "DOCKER_HOST", Optional.empty());
     assertThat(NoDaemon.explain(List.of(new NoDaemon.Tried(named, missing))))
-        .hasMessageContaining("correct or unset DOCKER_HOST");
+        .hasMessageContaining("fix or unset DOCKER_HOST");
   }
 }

@@ -273,7 +273,7 @@ class TlsFilesTest {
         ours,
         "the daemon's certificate is signed by an unknown authority: "
             + ours.resolve("ca.pem")
-            + " has not that which signed it");
+            + " does not include the authority that signed it");
 
     Instant past = Instant.now().minusSeconds(3600);
     Path old = certificates("old", "EC", true, "127.0.0.1", past);
@@ -305,7 +305,7 @@ class TlsFilesTest {
       assertThatThrownBy(() -> TlsFiles.ofFolder(certificates, "test").context())
           .isInstanceOf(MatrixException.class)
           .hasMessageContaining("private key does not match public key")
-          .hasMessageContaining(certificates.resolve("key.pem") + " is the key of another");
+          .hasMessageContaining(certificates.resolve("key.pem") + " does not belong to the");
     }
   }
 
@@ -317,7 +317,7 @@ class TlsFilesTest {
 
     assertThatThrownBy(() -> TlsFiles.ofFolder(certificates, "DOCKER_TLS_VERIFY"))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("DOCKER_TLS_VERIFY asks for TLS")
+        .hasMessageContaining("DOCKER_TLS_VERIFY requires TLS")
         .hasMessageContaining("no readable " + name);
   }
 

@@ -157,7 +157,7 @@ class ImagePullsDockerTest {
     FetchedImage fetched = fetch(image, "wrongword");
 
     assertThat(((Missing) fetched).trouble())
-        .hasMessageContaining("is refused, or not there, by registry " + registry)
+        .hasMessageContaining("does not exist, or access to it is denied, in registry " + registry)
         .hasMessageContaining("with the login from server '" + registry + "'")
         .hasMessageContaining("docker login " + registry)
         .message()

@@ -200,11 +200,12 @@ class ImagePullsTest {
       value = {
         "404 | manifest for python:3.8 not found: manifest unknown | was not found in registry",
         "404 | pull access denied for python, may require 'docker login' | docker login",
-        "500 | unauthorized: incorrect username or password | is refused, or not there",
+        "500 | unauthorized: incorrect username or password | does not exist, or access to it is"
+            + " denied",
         "500 | write /x: no space left on device | docker system prune",
         "404 | no matching manifest for linux/arm64 in the list | this daemon's platform",
-        "400 | invalid reference format | is no image reference",
-        "500 | lookup registry.test on 10.0.0.1:53: no such host | finds no host of registry",
+        "400 | invalid reference format | is not a valid image reference",
+        "500 | lookup registry.test on 10.0.0.1:53: no such host | can't resolve the host of registry",
         "500 | tls: failed to verify certificate: x509: signed by unknown | /etc/docker/certs.d",
         "500 | http: server gave HTTP response to HTTPS client | insecure-registries",
       })

@@ -194,6 +194,67 @@ class BuildReadsTest {
     assertThat(project.found("")).contains("lib 2.0");
   }
 
+  /** The layer of the project stands on that of a requirement whose build did the same. */
+  @Test
+  void whatBuildsMakeOfSourcesTakesTheirPlaceInACellAndAnEditOfOneInstallsAnew() throws Exception {
+    PackagedProjects.flat(project);
+    String setup =
+        """
+        import os, shutil
+        from setuptools import setup
+        shutil.copyfile('version', 'PACKAGE/written.py')
+        open('new', 'w').write('built')
+        os.replace('new', 'PACKAGE/replaced.py')
+        if os.path.exists('PACKAGE/old_name.py'):
+            os.rename('PACKAGE/old_name.py', 'PACKAGE/new_name.py')
+        setup(name='PACKAGE', packages=['PACKAGE'])
+        """;
+    for (String folder : List.of("", "lib/")) {
+      String name = folder.isEmpty() ? "shop" : "lib";
+      project
+          .write(folder + "setup.py", setup.replace("PACKAGE", name))
+          .write(folder + "version", "built")
+          .write(folder + name + "/__init__.py", "")
+          .write(folder + name + "/written.py", "checked out")
+          .write(folder + name + "/replaced.py", "checked out")
+          .write(folder + name + "/old_name.py", "checked out");
+    }
+    project.write("requirements.txt", "-e ./lib\n");
+    // Its backend isn't installed before it is.
+    project.environment.clear();
+    String look =
+        "import glob, os, shop\nos.chdir(os.path.dirname(os.path.dirname(shop.__file__)))\n"
+            + "for name in sorted(glob.glob('shop/*.py') + glob.glob('lib/lib/*.py')):\n"
+            + "    print(name, open(name).read())\n";
+    String built =
+        """
+        lib/lib/__init__.py
+        lib/lib/new_name.py checked out
+        lib/lib/replaced.py built
+        lib/lib/written.py built
+        shop/__init__.py
+        shop/cart.py TOTAL = 1
+
+        shop/new_name.py checked out
+        shop/replaced.py built
+        shop/written.py built
+        """;
+
+    assertThat(project.inCell(look)).isEqualToNormalizingWhitespace(built);
+    assertThat(project.cached()).isTrue();
+    assertThat(project.inCell(look)).as("again").isEqualToNormalizingWhitespace(built);
+
+    project.write("shop/old_name.py", "edited").write("lib/lib/old_name.py", "edited");
+    assertThat(project.cached()).isFalse();
+    assertThat(project.inCell(look))
+        .isEqualToNormalizingWhitespace(
+            built.replace("new_name.py checked out", "new_name.py edited"));
+    project.write("shop/replaced.py", "edited");
+    assertThat(project.cached()).isFalse();
+    project.write("shop/cart.py", "TOTAL = 2");
+    assertThat(project.inCell(look)).contains("TOTAL = 2").contains("shop/replaced.py built");
+  }
+
   @Test
   void whateverGoesIntoAWheelInstallsAnewWhenItChangesAndNothingElseDoes() throws Exception {
     PackagedProjects.wheel(project);

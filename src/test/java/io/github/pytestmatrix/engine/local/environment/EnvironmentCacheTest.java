@@ -283,7 +283,7 @@ class EnvironmentCacheTest {
       assertThatThrownBy(() -> next.enter(damaged))
           .isInstanceOf(DamagedEnvironmentException.class)
           .hasMessageContaining("iniconfig/__init__.py is gone or changed")
-          .hasMessageContaining("Run again");
+          .hasMessageContaining("Run the build again");
       Heard heard = new Heard();
       next.environments.repair(next.python("3.12"), spec, heard);
       assertThat(heard.lines)
@@ -349,7 +349,7 @@ class EnvironmentCacheTest {
     try (CacheFixture there = new CacheFixture(folder.resolve("there"), offline, "test:one")) {
       assertThatThrownBy(() -> there.prepare("3.12", CacheFixture.spec("1", "iniconfig")))
           .isInstanceOf(MatrixException.class)
-          .hasMessageContaining("The package index can't be reached");
+          .hasMessageContaining("needs the package index, which can't be reached");
     }
   }
 

@@ -48,7 +48,7 @@ class InterpretersTest {
     assertThatThrownBy(() -> machine.find("3.12"))
         .isInstanceOf(MatrixException.class)
         .isNotInstanceOf(MissingInterpreterException.class)
-        .hasMessageContaining("named for python 3.12 is another one")
+        .hasMessageContaining("configured for python 3.12 is a different one")
         .hasMessageContaining("CPython 3.11.1 at /opt/mine/python")
         .hasMessageContaining("-Dpytest-matrix.interpreters=3.12=/path/to/python");
   }
@@ -59,9 +59,9 @@ class InterpretersTest {
 
     assertThatThrownBy(() -> machine.find("3.12"))
         .isNotInstanceOf(MissingInterpreterException.class)
-        .hasMessageContaining("named for python 3.12, /opt/mine, is a folder.");
+        .hasMessageContaining("configured for python 3.12, /opt/mine, is a folder.");
     assertThatThrownBy(() -> machine.find("3.13"))
-        .hasMessageContaining("named for python 3.13, /opt/gone/python, is not there.");
+        .hasMessageContaining("configured for python 3.13, /opt/gone/python, does not exist.");
   }
 
   @Test
@@ -185,16 +185,16 @@ class InterpretersTest {
         .isInstanceOf(MissingInterpreterException.class)
         .hasMessage(
             """
-            No interpreter for python 3.14.0 is on this machine.
-            Near, but not it: CPython 3.14.0b1 at /home/me/.pyenv/versions/3.14.0b1/bin/python3
+            No interpreter for python 3.14.0 was found on this machine.
+            Similar, but not matching: CPython 3.14.0b1 at /home/me/.pyenv/versions/3.14.0b1/bin/python3
             Searched:
               PATH (/usr/bin)
               pyenv (/home/me/.pyenv/versions: 3.14.0b1)
               the system's folders (/usr/bin)
               not on this machine: uv, mise, asdf, conda, Homebrew
             Install it: pyenv install 3.14.0
-            Or name one that is elsewhere: -Dpytest-matrix.interpreters=3.14.0=/path/to/python
-            Or run on containers: -Dpytest-matrix.engine=docker""");
+            Or give the path of one: -Dpytest-matrix.interpreters=3.14.0=/path/to/python
+            Or run in containers: -Dpytest-matrix.engine=docker""");
   }
 
   @Test
@@ -211,20 +211,20 @@ class InterpretersTest {
     machine.file("/h/python3.12", foreign);
 
     assertThatThrownBy(() -> machine.find("3.12"))
-        .hasMessageContaining("/a/python3.12 points nowhere")
+        .hasMessageContaining("/a/python3.12 is a dangling link")
         .hasMessageContaining("/b/python3.12 is a folder")
         .hasMessageContaining("/c/python3.12 is an empty file")
-        .hasMessageContaining("/d/python3.12 is no program of this system")
+        .hasMessageContaining("/d/python3.12 is not a program for this system")
         .hasMessageContaining(
             "/e/python3.12 ended with exit code 127: error while loading shared libraries")
-        .hasMessageContaining("/f/python3.12 does not answer as a Python does: World")
+        .hasMessageContaining("/f/python3.12 does not answer like a Python interpreter: World")
         .hasMessageContaining("; and 2 more");
 
     assertThat(machine.interpreters().all())
         .extracting(Candidate::description)
         .contains(
-            "/g/python3.12 belongs to a virtual environment whose interpreter is gone from"
-                + " /was/here",
+            "/g/python3.12 belongs to a virtual environment whose interpreter in /was/here no"
+                + " longer exists",
             "/h/python3.12 is built for aarch64, this machine is amd64");
     machine.python("/usr/bin/python3.12", "3.12.1");
     assertThat(machine.find("3.12")).isEqualTo("/usr/bin/python3.12");
@@ -234,7 +234,7 @@ class InterpretersTest {
   void theWayOutIsThatOfTheManagerThatIsThere() throws Exception {
     assertHint("3.14", "https://docs.astral.sh/uv/getting-started/installation/");
     machine.program("/usr/bin/apt-get");
-    assertHint("3.14", "sudo apt install python3.14-venv, where your release has it");
+    assertHint("3.14", "sudo apt install python3.14-venv, if your release has it");
     assertHint("pypy3.10", "https://docs.astral.sh/uv/getting-started/installation/");
     machine.program("/home/me/miniconda3/bin/conda");
     assertHint("3.14", "conda create -n python3.14 python=3.14");
@@ -275,7 +275,7 @@ class InterpretersTest {
         .containsExactly(
             "named: CPython 3.10.1 at /opt/mine/python",
             "PATH: CPython 3.11.2 at /bin/python3",
-            "PATH: /bin/python3.9 points nowhere",
+            "PATH: /bin/python3.9 is a dangling link",
             "PATH: CPython 2.7.18 at /bin/python2.7",
             "pyenv: CPython 3.12.1 at /home/me/.pyenv/versions/3.12.1/bin/python");
   }

@@ -136,7 +136,8 @@ class RealInterpretersTest {
         .hasMessageContaining(
             "python3.99 ended with exit code 127: pyenv: python3.99: command not found")
         .hasMessageContaining(
-            "python3 can't be started: what its first line or its loader names is not there")
+            "python3 can't be started: the program in its first line, or its loader, does not"
+                + " exist")
         .hasMessageContaining("python can't be started: Permission denied");
   }
 
@@ -166,7 +167,7 @@ class RealInterpretersTest {
 
     assertThat(made).isEmpty();
     assertThatThrownBy(() -> interpreters(withPath(folder)).find("3.99"))
-        .hasMessageContaining("python3.99 is no file");
+        .hasMessageContaining("python3.99 is not a file");
   }
 
   private Path script(String name, String text) throws IOException {

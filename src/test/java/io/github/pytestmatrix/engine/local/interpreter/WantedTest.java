@@ -81,7 +81,7 @@ class WantedTest {
   void whatIsNoVersionIsRefusedWithTheWayOut(String value) {
     assertThatThrownBy(() -> Wanted.parse(value))
         .isInstanceOf(MatrixException.class)
-        .hasMessageContaining("\"" + value + "\" names no version of Python")
+        .hasMessageContaining("\"" + value + "\" is not a Python version")
         .hasMessageContaining("3.13t")
         .hasMessageContaining("-Dpytest-matrix.engine=docker");
   }

@@ -50,7 +50,8 @@ class ProgramFileTest {
   void eachSystemHasItsPrograms() throws IOException {
     ProgramFile exe = file(new byte[] {'M', 'Z', 0, 0});
     assertThat(exe.trouble(Machine.Os.WINDOWS, "amd64")).isEmpty();
-    assertThat(exe.trouble(Machine.Os.LINUX, "amd64")).isEqualTo("is no program of this system");
+    assertThat(exe.trouble(Machine.Os.LINUX, "amd64"))
+        .isEqualTo("is not a program for this" + " system");
 
     ProgramFile fat = file(new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE});
     assertThat(fat.trouble(Machine.Os.MACOS, "aarch64")).isEmpty();
@@ -69,13 +70,14 @@ class ProgramFileTest {
 
     ProgramFile text = file("rm -rf x\n".getBytes(StandardCharsets.UTF_8));
     assertThat(text.script()).isFalse();
-    assertThat(text.trouble(Machine.Os.LINUX, "amd64")).isEqualTo("is no program of this system");
+    assertThat(text.trouble(Machine.Os.LINUX, "amd64"))
+        .isEqualTo("is not a program for this" + " system");
   }
 
   @Test
   void anEmptyOrCutFileIsNoProgram() throws IOException {
     assertThat(file(new byte[0]).trouble(Machine.Os.LINUX, "amd64")).isEqualTo("is an empty file");
     assertThat(file(new byte[] {0x7F, 'E', 'L', 'F'}).trouble(Machine.Os.LINUX, "amd64"))
-        .isEqualTo("is no program of this system");
+        .isEqualTo("is not a program for this system");
   }
 }

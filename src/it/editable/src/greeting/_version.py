@@ -1,0 +1,1 @@
+version = 'of the checkout'

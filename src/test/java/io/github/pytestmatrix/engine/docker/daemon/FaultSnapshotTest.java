@@ -1,0 +1,32 @@
+package io.github.pytestmatrix.engine.docker.daemon;
+
+import io.github.pytestmatrix.it.Snapshot;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FaultSnapshotTest {
+  @Test
+  void noDaemonAnswers() throws IOException {
+    NoDaemon.Tried refused =
+        tried("unix:///var/run/docker.sock", "default socket", UnreachableException.Kind.REFUSED);
+    NoDaemon.Tried missing =
+        tried("unix:///run/podman/podman.sock", "podman", UnreachableException.Kind.MISSING);
+
+    Snapshot.verify(
+        "fault-no-daemon",
+        String.valueOf(NoDaemon.explain(List.of(refused, missing)).getMessage()));
+  }
+
+  private static NoDaemon.Tried tried(
+      String address, String origin, UnreachableException.Kind kind) {
+    String reason =
+        kind == UnreachableException.Kind.MISSING
+            ? "no such file"
+            : "connection refused: nothing listens there";
+    return new NoDaemon.Tried(
+        DaemonEndpoint.parse(address, origin, Optional.empty()),
+        new UnreachableException(kind, reason));
+  }
+}
