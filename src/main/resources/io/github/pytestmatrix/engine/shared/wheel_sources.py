@@ -16,6 +16,7 @@ Python 2.7 and 3.4 or later, standard library only.
 
 import ast
 import csv
+import inspect
 import io
 import json
 import os
@@ -70,14 +71,8 @@ def distributions():
                 yield info, info, os.path.join(info, "installed-files.txt")
 
 
-def installed(work):
-    """The folder of packages, that of metadata, and the paths of the project's files below the first."""
-    found = list(distributions())
-    # Old installers don't write where a distribution came from, but install the project last.
-    chosen = [each for each in found if from_folder(each[0], work)] or found
-    if not chosen:
-        raise SystemExit("error: can't find out what was installed; write <installProject>editable</installProject>")
-    info, base, record = max(chosen, key=lambda each: os.path.getmtime(each[2]))
+def recorded(info, base, record):
+    """The paths of a distribution's files below the folder of packages."""
     site = os.path.dirname(info)
     if record.endswith("RECORD"):
         with io.open(record, **({"encoding": "utf-8", "newline": ""} if sys.version_info[0] > 2 else {"mode": "rb"})) as file:
@@ -91,7 +86,35 @@ def installed(work):
         inside = not path.startswith("../") and not path.split("/")[0].endswith((".dist-info", ".egg-info"))
         if inside and "/__pycache__/" not in "/" + path and not path.endswith(".pyc"):
             paths.add(path)
-    return site, info, paths
+    return paths
+
+
+def resemblance(site, paths, work, sources):
+    """How many of these files are those of the sources, wherever they lie there."""
+    same = 0
+    for path in paths:
+        places = [source for source in sources.get(path.split("/")[-1], ()) if ("/" + source).endswith("/" + path)]
+        if places:
+            expected = content(os.path.join(site, path))
+            same += any(content(os.path.join(work, place)) == expected for place in places)
+    return same
+
+
+def installed(work, sources):
+    """The folder of packages, that of metadata, and the paths of the project's files below the first."""
+    found = list(distributions())
+    chosen = [each for each in found if from_folder(each[0], work)]
+    if not chosen and found:
+        # Old installers don't write where a distribution came from.
+        by_name = {}
+        for source in sources:
+            by_name.setdefault(source.split("/")[-1], []).append(source)
+        scores = [resemblance(os.path.dirname(each[0]), recorded(*each), work, by_name) for each in found]
+        chosen = [each for each, score in zip(found, scores) if score == max(scores)]
+    if not chosen:
+        raise SystemExit("error: can't find out what was installed; write <installProject>editable</installProject>")
+    newest = max(chosen, key=lambda each: os.path.getmtime(each[2]))
+    return os.path.dirname(newest[0]), newest[0], recorded(*newest)
 
 
 def top(path):
@@ -222,23 +245,35 @@ import sys
 WORK = %s
 REFUSED = {%s}
 EXTENDED = {%s}
+INSTALLED = frozenset([%s])
+SITE = os.path.dirname(os.path.realpath(__file__))
 
+
+%s
 
 def _path(name):
     return os.path.realpath(os.path.join(WORK, name)) if name else os.path.realpath(WORK)
 
 
+def _inside(folder, path):
+    """The path relative to that folder, if it is below."""
+    return path[len(folder) + 1 :].replace(os.sep, "/") if path.startswith(folder + os.sep) else None
+
+
 _refused = dict((_path(folder), names) for folder, names in REFUSED.items())
+
+
+def _lacking(name, path):
+    return (
+        "No module named %%r. %%s of the sources is not in the project's wheel, and with installProject=wheel only that"
+        " is tested: add it to the wheel, or move it into the folder of the tests if it belongs to these" %% (name, path)
+    )
 
 
 def _explain(name):
     for folder, names in REFUSED.items():
         if name in names:
-            return (
-                "No module named %%r. %%s of the sources is not in the project's wheel, and with installProject=wheel only that"
-                " is tested: add it to the wheel, or move it into the folder of the tests if it belongs to these"
-                %% (name, os.path.join(folder, name))
-            )
+            return _lacking(name, os.path.join(folder, name))
 
 
 if sys.version_info[0] > 2:
@@ -256,6 +291,47 @@ if sys.version_info[0] > 2:
 
         def find_spec(self, fullname, target=None):
             return None if fullname in self.names else super().find_spec(fullname, target)
+
+    _places = [_path(place) for place in EXTENDED.values()]
+    _kinds = {}
+
+    def _kind(code):
+        """Whose code it is: of the installed distribution, of tests, or neither."""
+        if code not in _kinds:
+            path = os.path.realpath(code)
+            name = _inside(SITE, path)
+            if code.startswith("<"):
+                _kinds[code] = "other"
+            elif name and name.split("/")[0].split(".")[0] in INSTALLED and not is_test(name):
+                _kinds[code] = "installed"
+            else:
+                tests = _inside(_path(""), path) or (name or "").startswith("_pytest/")
+                _kinds[code] = "tests" if tests else "other"
+        return _kinds[code]
+
+    def _importer(frame):
+        """Whose code imports, and whether it loads or only asks."""
+        loads = False
+        while frame is not None:
+            kind = _kind(frame.f_code.co_filename)
+            if kind != "other":
+                return kind, loads
+            loads = loads or frame.f_code.co_name == "_find_and_load_unlocked"
+            frame = frame.f_back
+        return "other", loads
+
+    class Beside(machinery.FileFinder):
+        """Finds tests that the wheel lacks, but not for the code that was installed."""
+
+        def find_spec(self, fullname, target=None):
+            spec = super().find_spec(fullname, target)
+            if spec is not None:
+                kind, loads = _importer(sys._getframe(1))
+                if kind == "installed":
+                    if loads:
+                        raise _missing(_lacking(fullname, spec.origin or self.path), name=fullname)
+                    return None
+            return spec
 
     class Packages:
         """Those with tests that aren't in the wheel: found beside the installed package."""
@@ -279,8 +355,11 @@ if sys.version_info[0] > 2:
                     raise _missing(text, name=fullname)
 
     def _hook(entry):
-        names = _refused.get(os.path.realpath(entry))
+        path = os.path.realpath(entry)
+        names = _refused.get(path)
         if names is None:
+            if any(path == place or _inside(place, path) for place in _places):
+                return Beside(entry, *machinery._get_supported_file_loaders())
             raise ImportError("not a folder of the sources")
         finder = Folder(entry, *machinery._get_supported_file_loaders())
         finder.names = names
@@ -314,13 +393,14 @@ for _entry in list(sys.path_importer_cache):
 '''
 
 
-def started(work, refused, extended):
+def started(work, wheel, refused, extended):
     sets = [
         u"%s: frozenset([%s])" % (literal(folder), u", ".join('"%s"' % name for name in sorted(refused[folder])))
         for folder in sorted(refused)
     ]
     pairs = [u"%s: %s" % (literal(name), literal(extended[name])) for name in sorted(extended)]
-    return STARTED % (literal(work), u", ".join(sets), u", ".join(pairs))
+    names = u", ".join(sorted('"%s"' % name for name in set(top(path) for path in wheel) if name))
+    return STARTED % (literal(work), u", ".join(sets), u", ".join(pairs), names, inspect.getsource(is_test))
 
 
 def quoted(text):
@@ -340,7 +420,7 @@ def main(work, listed, out):
         work, out = work.decode("utf-8"), out.decode("utf-8")
     names = lines(listed)
     sources = set(name for name in names if os.path.isfile(os.path.join(work, name)))
-    site, info, paths = installed(work)
+    site, info, paths = installed(work, sources)
     refused, links, removed, extended = compare(work, sources, site, info, paths)
     gone = sorted(removed) + sorted(set(links) & sources)
     staying = folders_of((sources - removed) | set(links))
@@ -365,7 +445,7 @@ def main(work, listed, out):
             file.write(u"".join(line + u"\n" for line in text))
     module = os.path.join(site, START + ".py")
     with io.open(module, "w", encoding="utf-8") as file:
-        file.write(started(work, refused, extended))
+        file.write(started(work, paths, refused, extended))
     py_compile.compile(module)
     with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
         file.write(u"import %s\n" % START)

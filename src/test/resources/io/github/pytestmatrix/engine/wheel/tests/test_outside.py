@@ -45,6 +45,21 @@ def test_a_module_that_the_installed_code_needs_and_the_wheel_lacks_is_missing()
         prices.pay()
 
 
+def test_modules_of_tests_that_the_wheel_lacks_are_missing_for_installed_code():
+    from shop.core import calc
+
+    for needs_it in (lambda: calc.by_name("samples"), calc.by_statement):
+        with pytest.raises(ImportError, match="not in the project's wheel"):
+            needs_it()
+    assert not calc.is_there()
+
+
+def test_they_are_there_for_tests():
+    import shop.core.tests.samples
+
+    assert shop.core.tests.samples.S == 1
+
+
 def test_a_module_of_the_tests_is_there():
     import testutil  # noqa: F401
 
