@@ -202,15 +202,21 @@ class Frames(object):
 
 
 class Stacks(object):
-    """A hung test can be asked by SIGQUIT where it hangs. Children of tests know nothing of it."""
+    """A hung test can be asked by SIGQUIT where it hangs. Children of tests know nothing of it.
+
+    Neither Python 2 nor Windows has what that needs.
+    """
 
     def __init__(self, kernel):
-        import faulthandler
         import signal
 
         self.kernel = kernel
         self.fd = None
-        if signal.getsignal(signal.SIGQUIT) != signal.SIG_DFL:
+        try:
+            import faulthandler
+        except ImportError:
+            return
+        if not hasattr(signal, "SIGQUIT") or signal.getsignal(signal.SIGQUIT) != signal.SIG_DFL:
             return
         # pytest has not redirected standard error yet.
         self.fd = kernel.raised(kernel.dup(2))
