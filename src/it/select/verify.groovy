@@ -10,3 +10,9 @@ assert reports.contains('TEST-test_sample-py310.xml')
 assert reports.contains('TEST-test_sample-py39.xml')
 build.logMatches(/(?s).*(python:3\.8-slim|CPython 3\.8\.\d+ at ).*/)
 build.logMatches(/(?s).*(pytest-matrix\/env:|environments.)[0-9a-f]+ \(.*/)
+
+def quiet = new File(basedir, 'target/quiet.log').text
+assert quiet.readLines().any { it == 'py310  python=3.10' } : quiet
+assert !quiet.contains('\\n') && !quiet.contains('[INFO]') : quiet
+def plan = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/plan.json'))
+assert plan.cells*.values*.python == ['3.8', '3.9', '3.10']
