@@ -126,10 +126,14 @@ def collect(lab):
     work = []
     # Within the head, within the compressed body, and where no more than the archive's padding is missing.
     padding = [sizes[0] - 60, sizes[0] - 7, sizes[0] - 1]
-    for most in lab.cases([0, 50, sizes[0] // 2, sizes[0] * 3 // 4] + padding, [sizes[0] // 2, sizes[0] - 7]):
+    all_cuts = [0, 50, sizes[0] // 2, sizes[0] * 3 // 4] + padding
+    every = [(most, once) for most in all_cuts for once in (True, False)]
+    for most, once_only in lab.cases(every, [(sizes[0] // 2, True), (sizes[0] // 2, False), (sizes[0] - 7, False)]):
         # It is fetched again, and the tests don't run again; they do where it can't be had at all.
-        work.append(("get-cut-at-%d-once" % most, [Rule(GET, call("truncate", most), 1)], asked_again))
-        work.append(("get-cut-at-%d" % most, [Rule(GET, call("truncate", most))], asked_again if most in padding else no_results))
+        if once_only:
+            work.append(("get-cut-at-%d-once" % most, [Rule(GET, call("truncate", most), 1)], asked_again))
+        else:
+            work.append(("get-cut-at-%d" % most, [Rule(GET, call("truncate", most))], asked_again if most in padding else no_results))
     work.append(("get-500", [Rule(GET, call("refuse", 500, "out of luck"))], refused_at_the_end))
     lab.parallel(tries(lab, work), AT_ONCE)
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CachedLikeFreshTest {
   /** Begins what belongs to the sources themselves in {@code environment_snapshot.py}'s words. */
   private static final String SOURCES = "= sources";
+
+  private static final boolean EACH_ALONE = Boolean.getBoolean("pytest-matrix.tests.all");
 
   @TempDir private static Path folder;
   private static CacheFixture cache;
@@ -103,11 +107,33 @@ class CachedLikeFreshTest {
     return anew("setup.py", what, file, content);
   }
 
+  /** Each change alone takes minutes; that each alone leads to an installation, others show. */
   private static List<Change> changes() {
-    List<Change> all = new ArrayList<>(ofSetupPy());
-    all.addAll(ofBackends());
+    List<Change> reads = new ArrayList<>(ofSetupPy());
+    reads.addAll(ofBackends());
+    List<Change> all = new ArrayList<>(EACH_ALONE ? reads : together(reads));
     all.addAll(ofKinds());
     return all;
+  }
+
+  private static List<Change> together(List<Change> changes) {
+    Map<String, List<Change>> byProject = new LinkedHashMap<>();
+    for (Change change : changes) {
+      byProject.computeIfAbsent(change.project(), name -> new ArrayList<>()).add(change);
+    }
+    List<Change> together = new ArrayList<>();
+    byProject.forEach(
+        (project, all) ->
+            together.add(
+                anew(
+                    project,
+                    all.stream().map(Change::what).collect(Collectors.joining(", ")),
+                    changed -> {
+                      for (Change change : all) {
+                        change.edit().of(changed);
+                      }
+                    })));
+    return together;
   }
 
   private static List<Change> ofSetupPy() {
