@@ -25,7 +25,7 @@ final class Board {
     int ids = shown.stream().mapToInt(cell -> cell.id().length()).max().orElse(0);
     int idWidth = Math.min(ids, Math.min(WIDEST_CELL, Math.max(NARROWEST_CELL, columns / 3)));
     for (CellState cell : shown) {
-      String text = Texts.cut(row(cell, now, idWidth, columns), columns).stripTrailing();
+      String text = Phrases.cut(row(cell, now, idWidth, columns), columns).stripTrailing();
       lines.add(
           cell.failed() > 0 || cell.result().filter(one -> CellText.isBad(one.status())).isPresent()
               ? Line.error(text)
@@ -33,9 +33,9 @@ final class Board {
     }
     int hidden = run.cells().size() - shown.size();
     if (hidden > 0 && room > 0) {
-      lines.add(Line.info(Texts.cut(" ... and " + hidden + " more", columns)));
+      lines.add(Line.info(Phrases.cut(" ... and " + hidden + " more", columns)));
     }
-    lines.add(Line.info(Texts.cut(total(run, now), columns)));
+    lines.add(Line.info(Phrases.cut(total(run, now), columns)));
     return lines;
   }
 
@@ -61,17 +61,19 @@ final class Board {
         String.format(
             Locale.ROOT,
             " %s  %-9s %11s  %7s  %s",
-            Texts.cell(cell.id(), idWidth),
+            Phrases.cell(cell.id(), idWidth),
             cell.word(),
             cell.numbers(),
-            cell.isQueued() ? "" : Texts.clock(cell.elapsed(now)),
+            cell.isQueued() ? "" : Phrases.clock(cell.elapsed(now)),
             failed);
     if (!cell.isRunning()) {
       return facts;
     }
-    int room = columns - Texts.columns(facts);
+    int room = columns - Phrases.columns(facts);
     return facts
-        + (cell.inTest() ? Texts.cutStart(cell.current(), room) : Texts.cut(cell.current(), room));
+        + (cell.inTest()
+            ? Phrases.cutStart(cell.current(), room)
+            : Phrases.cut(cell.current(), room));
   }
 
   private static String total(RunState run, Instant now) {
@@ -85,7 +87,7 @@ final class Board {
                 run.cells(CellState::isRunning).size(),
                 run.cells(CellState::isQueued).size(),
                 total > 0 ? done + "/" + total : String.valueOf(done),
-                Texts.clock(run.elapsed(now)));
+                Phrases.clock(run.elapsed(now)));
     return run.progress().isEmpty() ? text : text + " - " + run.progress();
   }
 }

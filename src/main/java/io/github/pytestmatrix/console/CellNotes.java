@@ -34,11 +34,11 @@ final class CellNotes {
     Duration setup = cell.phases().getOrDefault(Phase.SETUP, Duration.ZERO);
     cell.environment()
         .map(EnvironmentFacts::cached)
-        .ifPresent(cached -> notes.add(cached ? "cached" : "built " + Texts.human(setup)));
+        .ifPresent(cached -> notes.add(cached ? "cached" : "built " + Phrases.human(setup)));
     for (Map.Entry<Phase, String> phase : PHASES) {
       Duration time = cell.phases().getOrDefault(phase.getKey(), Duration.ZERO);
       if (time.compareTo(NOTABLE) >= 0) {
-        notes.add(phase.getValue() + " " + Texts.human(time));
+        notes.add(phase.getValue() + " " + Phrases.human(time));
       }
     }
     return notes;

@@ -43,7 +43,7 @@ final class CellTable {
     }
     int left = result.cells().size() - shown.size();
     if (left > 0) {
-      lines.add(Line.info("... and " + Texts.number(left, "further cell") + ", in result.json"));
+      lines.add(Line.info("... and " + Phrases.number(left, "further cell") + ", in result.json"));
     }
     return lines;
   }
@@ -58,7 +58,7 @@ final class CellTable {
             String.valueOf(counts.failures()),
             String.valueOf(counts.errors()),
             String.valueOf(counts.skipped()),
-            Texts.human(cell.elapsed())),
+            Phrases.human(cell.elapsed())),
         CellNotes.of(cell));
   }
 

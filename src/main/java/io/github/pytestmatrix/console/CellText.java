@@ -23,7 +23,7 @@ final class CellText {
     int cells = plan.jobs().size();
     String atOnce =
         cells == 1 ? "" : parallel >= cells ? ", all at once" : ", up to " + parallel + " at once";
-    lines.add(Line.info(Texts.number(cells, "cell") + atOnce + ", on " + Harmless.line(engine)));
+    lines.add(Line.info(Phrases.number(cells, "cell") + atOnce + ", on " + Harmless.line(engine)));
     for (String warning : plan.warnings()) {
       lines.add(Line.warning(Harmless.line(warning)));
     }
@@ -43,7 +43,8 @@ final class CellText {
   /** The line that Surefire prints for a test class, here for a cell. */
   static Line finished(CellResult result, Style style) {
     Counts counts = result.counts();
-    String numbers = Texts.counts(counts) + ", Time elapsed: " + Texts.seconds(result.elapsed());
+    String numbers =
+        Phrases.counts(counts) + ", Time elapsed: " + Phrases.seconds(result.elapsed());
     String in = " -- in " + style.strong(result.cell().id());
     if (result.allowedToFail() && isBad(result.status())) {
       return Line.warning(

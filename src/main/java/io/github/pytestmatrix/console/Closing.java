@@ -21,9 +21,9 @@ final class Closing {
     lines.add(
         Line.info(
             "Matrix: "
-                + Texts.number(result.cells().size(), "cell")
+                + Phrases.number(result.cells().size(), "cell")
                 + " in "
-                + Texts.human(result.elapsed())));
+                + Phrases.human(result.elapsed())));
     lines.add(Line.info("Reports: " + reports));
     lines.add(Line.info("Logs: " + output));
     lines.add(Line.info(""));
@@ -38,7 +38,7 @@ final class Closing {
 
   private static Line totals(RunResult result, Style style) {
     Counts counts = result.counts();
-    String text = Texts.counts(counts);
+    String text = Phrases.counts(counts);
     if (CellText.isBad(result.status())) {
       return Line.error(style.failure(text));
     }

@@ -32,8 +32,8 @@ public final class FailureSummary {
   private record Trouble(String name, String message, List<String> cells) {
     String line() {
       return name.isEmpty()
-          ? "  cell" + (cells.size() == 1 ? " " : "s ") + Texts.list(cells, MOST_CELLS) + message
-          : "  " + name + " -- in " + Texts.list(cells, MOST_CELLS) + message;
+          ? "  cell" + (cells.size() == 1 ? " " : "s ") + Phrases.list(cells, MOST_CELLS) + message
+          : "  " + name + " -- in " + Phrases.list(cells, MOST_CELLS) + message;
     }
   }
 
@@ -55,8 +55,8 @@ public final class FailureSummary {
             : "%d of %s failed: %s."
                 .formatted(
                     bad.size(),
-                    Texts.number(result.cells().size(), "cell"),
-                    Texts.list(bad, MOST_CELLS));
+                    Phrases.number(result.cells().size(), "cell"),
+                    Phrases.list(bad, MOST_CELLS));
     return failures(result, MOST_LINES_AGAIN).stream()
         .map(Line::text)
         .collect(Collectors.joining("\n", head + "\n", ""));
@@ -164,7 +164,7 @@ public final class FailureSummary {
                       test + cause(problem),
                       cause ->
                           new Trouble(
-                              Texts.cut(Excerpt.line(test), LONGEST_NAME),
+                              Phrases.cut(Excerpt.line(test), LONGEST_NAME),
                               message(problem),
                               new ArrayList<>()))
                   .cells()
@@ -187,7 +187,7 @@ public final class FailureSummary {
     // pytest's messages often begin with the type already
     String text = message.startsWith(type) ? message : (type + " " + message).strip();
     String start = text.substring(0, Math.min(LONGEST_TEXT, text.length()));
-    return ": " + Texts.cut(Harmless.line(start), LONGEST_MESSAGE);
+    return ": " + Phrases.cut(Harmless.line(start), LONGEST_MESSAGE);
   }
 
   private static void section(

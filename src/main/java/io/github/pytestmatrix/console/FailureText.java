@@ -86,7 +86,7 @@ final class FailureText {
           "%s -- Time elapsed: %s <<< %s! -- in %s"
               .formatted(
                   Excerpt.line(test.fullName()),
-                  Texts.seconds(test.time()),
+                  Phrases.seconds(test.time()),
                   problem.kind(),
                   result.cell().id());
       parts.add(part(test.fullName(), head, problem, result));
@@ -117,6 +117,7 @@ final class FailureText {
         all
             ? "Further failures of this and other cells are counted, but not shown here; " + where
             : "%s of %s not shown; %s"
-                .formatted(Texts.number(tests, "further failed test"), result.cell().id(), where));
+                .formatted(
+                    Phrases.number(tests, "further failed test"), result.cell().id(), where));
   }
 }

@@ -20,7 +20,7 @@ final class Heartbeat {
     int queued = run.cells(CellState::isQueued).size();
     return Line.info(
         "Still running after "
-            + Texts.clock(run.elapsed(now))
+            + Phrases.clock(run.elapsed(now))
             + (cells.isEmpty() ? "" : ": " + cells)
             + (more > 0 ? " and " + more + " more" : "")
             + (queued > 0 ? "; " + queued + " queued" : ""));
@@ -28,7 +28,7 @@ final class Heartbeat {
 
   private static String cell(CellState cell) {
     String doing =
-        Stream.of(cell.word(), cell.numbers(), Texts.cut(cell.current(), LONGEST_TEST))
+        Stream.of(cell.word(), cell.numbers(), Phrases.cut(cell.current(), LONGEST_TEST))
             .filter(part -> !part.isEmpty())
             .collect(Collectors.joining(" "));
     return cell.id() + " (" + doing + ")";

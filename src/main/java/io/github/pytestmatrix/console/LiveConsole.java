@@ -174,7 +174,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
     int width = Math.max(1, terminal.width());
     int rows = 0;
     for (Line line : drawn) {
-      rows += Math.max(1, (Texts.columns(line.text()) + width - 1) / width);
+      rows += Math.max(1, (Phrases.columns(line.text()) + width - 1) / width);
     }
     return "\r\u001b[" + rows + "A\u001b[J";
   }

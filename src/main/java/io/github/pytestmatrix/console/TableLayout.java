@@ -100,7 +100,7 @@ final class TableLayout {
   }
 
   String text(TableRow row) {
-    StringBuilder text = new StringBuilder(Texts.cell(row.cell(), cell)).append(" ");
+    StringBuilder text = new StringBuilder(Phrases.cell(row.cell(), cell)).append(" ");
     for (int i = 0; i < columns.length; i++) {
       String value = row.values().get(i);
       String padding = " ".repeat(Math.max(0, columns[i] - value.length()));

@@ -7,7 +7,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of each cell: those that an {@code <override>} can give another value. */
-@SuppressWarnings("unused") // Texts.settings reads the fields
+@SuppressWarnings("unused") // PomValues.settings reads the fields
 abstract class CellMojo extends EngineMojo {
   /**
    * The container image of a cell.
@@ -234,11 +234,11 @@ abstract class CellMojo extends EngineMojo {
 
   CellSettings cellSettings() {
     return new CellSettings(
-        Texts.settings(CellMojo.class, this),
-        Texts.list(requirements),
-        Texts.list(packages),
-        Texts.list(extras),
-        Texts.list(dependencyGroups),
-        Texts.values(environment));
+        PomValues.settings(CellMojo.class, this),
+        PomValues.list(requirements),
+        PomValues.list(packages),
+        PomValues.list(extras),
+        PomValues.list(dependencyGroups),
+        PomValues.values(environment));
   }
 }

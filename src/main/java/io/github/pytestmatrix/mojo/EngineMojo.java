@@ -215,7 +215,7 @@ abstract class EngineMojo extends AbstractMojo {
             machine,
             projectId(),
             cacheDirectory == null ? machine.usableCacheFolder() : cacheDirectory.toPath(),
-            InterpreterMap.parse(Texts.list(interpreters).orElse(List.of())),
+            InterpreterMap.parse(PomValues.list(interpreters).orElse(List.of())),
             sources(),
             wantedEngine() == EngineChoice.LOCAL));
   }

@@ -30,7 +30,7 @@ record ExecutionFolder(Path path, String label) {
    */
   static ExecutionFolder of(MavenSession session, MojoExecution execution, File directory) {
     Path path = directory.toPath().toAbsolutePath().normalize();
-    String id = Texts.orEmpty(execution.getExecutionId());
+    String id = PomValues.orEmpty(execution.getExecutionId());
     SessionData data = session.getRepositorySession().getData();
     data.set(KEY, null, new ConcurrentHashMap<String, String>());
     @SuppressWarnings("unchecked") // nobody else writes under our key
@@ -67,6 +67,6 @@ record ExecutionFolder(Path path, String label) {
     Optional<Xpp3Dom> element =
         Written.configuration(plugin, id)
             .map(configuration -> configuration.getChild("outputDirectory"));
-    return element.isPresent() ? Texts.orEmpty(element.get().getValue()).strip() : "";
+    return element.isPresent() ? PomValues.orEmpty(element.get().getValue()).strip() : "";
   }
 }

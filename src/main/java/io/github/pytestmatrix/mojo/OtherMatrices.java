@@ -126,7 +126,7 @@ final class OtherMatrices {
   private static Map<String, String> texts(Xpp3Dom parent) {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Xpp3Dom child : parent.getChildren()) {
-      texts.put(child.getName(), Texts.orEmpty(child.getValue()));
+      texts.put(child.getName(), PomValues.orEmpty(child.getValue()));
     }
     return texts;
   }

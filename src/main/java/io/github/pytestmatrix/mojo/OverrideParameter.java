@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code <override>} of the POM: settings of the cells that match {@code <when>}. */
-@SuppressWarnings("unused") // Texts.settings reads the fields
+@SuppressWarnings("unused") // PomValues.settings reads the fields
 public final class OverrideParameter {
   @Parameter private Entry when = new Entry();
   @Parameter private @Nullable String image;
@@ -39,18 +39,18 @@ public final class OverrideParameter {
   @Parameter private @Nullable String installProject;
 
   String secretEnvironment() {
-    return Texts.orEmpty(secretEnvironment);
+    return PomValues.orEmpty(secretEnvironment);
   }
 
   CellOverride toOverride() {
     return new CellOverride(
         when,
         new CellSettings(
-            Texts.settings(OverrideParameter.class, this),
-            Texts.list(requirements),
-            Texts.list(packages),
-            Texts.list(extras),
-            Texts.list(dependencyGroups),
-            Texts.values(environment)));
+            PomValues.settings(OverrideParameter.class, this),
+            PomValues.list(requirements),
+            PomValues.list(packages),
+            PomValues.list(extras),
+            PomValues.list(dependencyGroups),
+            PomValues.values(environment)));
   }
 }

@@ -177,7 +177,7 @@ abstract class PlanMojo extends CellMojo {
   }
 
   private Set<String> secretNames() {
-    Set<String> names = new LinkedHashSet<>(words(Texts.orEmpty(secretEnvironment)));
+    Set<String> names = new LinkedHashSet<>(words(PomValues.orEmpty(secretEnvironment)));
     for (OverrideParameter override : overrides) {
       names.addAll(words(override.secretEnvironment()));
     }
@@ -195,11 +195,11 @@ abstract class PlanMojo extends CellMojo {
         List.of(Path.of(project.getBuild().getDirectory())),
         sourceIncludes,
         sourceExcludes,
-        new MatrixSpec(Texts.values(matrix), entries(excludes), entries(includes), maxCells),
-        new CellSelection(Texts.orEmpty(cells), Texts.orEmpty(python), elsewhere()),
+        new MatrixSpec(PomValues.values(matrix), entries(excludes), entries(includes), maxCells),
+        new CellSelection(PomValues.orEmpty(cells), PomValues.orEmpty(python), elsewhere()),
         cellSettings(),
         cellOverrides(),
-        Texts.orEmpty(parallel),
+        PomValues.orEmpty(parallel),
         CallerEnvironment.current(),
         serverPasswords(),
         plugin.getVersion());
@@ -222,7 +222,7 @@ abstract class PlanMojo extends CellMojo {
   private static List<Map<String, String>> entries(List<Entry> entries) {
     List<Map<String, String>> all = new ArrayList<>();
     for (Entry entry : entries) {
-      all.add(Texts.values(entry));
+      all.add(PomValues.values(entry));
     }
     return all;
   }

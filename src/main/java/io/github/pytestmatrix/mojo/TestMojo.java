@@ -202,7 +202,8 @@ public final class TestMojo extends PlanMojo {
     boolean skip = skipMissing();
     // Two may start at once.
     String build = session.getStartTime().toInstant() + "-" + ProcessHandle.current().pid();
-    Set<String> xunit = XunitCells.of(Texts.orEmpty(xunitReports), plan.cells(), getLog()::warn);
+    Set<String> xunit =
+        XunitCells.of(PomValues.orEmpty(xunitReports), plan.cells(), getLog()::warn);
     try (Reporting reporting =
             Reporting.begin(reports, folder, build, reportStyle(), xunit, plan, getLog()::info);
         ExitHold hold = new ExitHold()) {
@@ -274,7 +275,7 @@ public final class TestMojo extends PlanMojo {
 
   /** Of all modules together, so it doesn't end at the number of this one's cells. */
   private int limit(Engine engine, int cells) throws InterruptedException {
-    String wanted = Texts.orEmpty(parallel);
+    String wanted = PomValues.orEmpty(parallel);
     boolean alone = session.getRequest().getDegreeOfConcurrency() <= 1;
     int most = alone ? cells : Integer.MAX_VALUE;
     int cpus = Parallelism.needsCpus(wanted, most) ? engine.cpus() : 1;

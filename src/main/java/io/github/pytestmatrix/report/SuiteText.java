@@ -23,7 +23,7 @@ final class SuiteText {
                 counts.errors(),
                 counts.skipped(),
                 counts.flakes(),
-                Seconds.of(suite.time())));
+                SurefireTime.of(suite.time())));
     text.append(counts.errors() > 0 ? " <<< ERROR!" : counts.failures() > 0 ? " <<< FAILURE!" : "");
     text.append(" -- in ").append(suite.displayName(suffix)).append('\n');
     file.write(XmlText.content(text.toString()));
@@ -40,7 +40,7 @@ final class SuiteText {
         .append('.')
         .append(one.name())
         .append(" -- Time elapsed: ")
-        .append(Seconds.of(one.test().time()))
+        .append(SurefireTime.of(one.test().time()))
         .append(problem.kind() == Problem.Kind.ERROR ? " s <<< ERROR!" : " s <<< FAILURE!")
         .append('\n')
         .append(problem.cause())

@@ -38,7 +38,7 @@ final class SuiteXml {
     xml.schema(SCHEMA);
     xml.attribute("version", "3.0.2");
     xml.attribute("name", name);
-    xml.attribute("time", Seconds.of(suite.time()));
+    xml.attribute("time", SurefireTime.of(suite.time()));
     xml.attribute("tests", counts.run());
     xml.attribute("errors", counts.errors());
     xml.attribute("skipped", counts.skipped());
@@ -66,7 +66,7 @@ final class SuiteXml {
     xml.start(1, "testcase");
     xml.attribute("name", one.name());
     xml.attribute("classname", className);
-    xml.attribute("time", Seconds.of(one.test().time()));
+    xml.attribute("time", SurefireTime.of(one.test().time()));
     String again = one.flaky() ? "flaky" : "rerun";
     problem("failure", one.problem(), Kind.FAILURE);
     again(again + "Failure", one.again(Kind.FAILURE));

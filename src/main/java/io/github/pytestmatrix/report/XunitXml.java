@@ -40,7 +40,7 @@ final class XunitXml {
     xml.attribute("failures", counts.failures());
     xml.attribute("skipped", counts.skipped());
     xml.attribute("tests", counts.run());
-    xml.attribute("time", Seconds.of(cell.elapsed()));
+    xml.attribute("time", SurefireTime.of(cell.elapsed()));
     xml.attribute("timestamp", cell.started().toString());
     for (ReportedCase one : cases) {
       testcase(one);
@@ -61,7 +61,7 @@ final class XunitXml {
         xml.attribute("line", line);
       }
     }
-    xml.attribute("time", Seconds.of(one.test().time()));
+    xml.attribute("time", SurefireTime.of(one.test().time()));
     if (one.problem().isPresent()) {
       Problem problem = one.problem().get();
       xml.start(3, problem.kind() == Kind.ERROR ? "error" : "failure");

@@ -43,7 +43,7 @@ class BoardTest {
     List<Line> lines = Board.render(sample(), NOW, width, height);
 
     assertThat(lines).hasSizeLessThanOrEqualTo(Math.max(1, height - 1));
-    assertThat(lines).allMatch(line -> Texts.columns(line.text()) <= Math.max(0, width - 1));
+    assertThat(lines).allMatch(line -> Phrases.columns(line.text()) <= Math.max(0, width - 1));
   }
 
   @Test

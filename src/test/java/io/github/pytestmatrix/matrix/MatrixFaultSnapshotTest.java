@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class FaultSnapshotTest {
+class MatrixFaultSnapshotTest {
   @Test
   void severalFaultsOfAMatrix() throws IOException {
     Map<String, String> axes = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Maven gives {@code null} for an element that is absent or empty; here that ends. */
-final class Texts {
-  private Texts() {}
+final class PomValues {
+  private PomValues() {}
 
   /**
    * The settings that the user gave: each stands in the field of its element's name, if the bean

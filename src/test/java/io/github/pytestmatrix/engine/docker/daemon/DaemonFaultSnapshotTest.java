@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class FaultSnapshotTest {
+class DaemonFaultSnapshotTest {
   @Test
   void noDaemonAnswers() throws IOException {
     NoDaemon.Tried refused =

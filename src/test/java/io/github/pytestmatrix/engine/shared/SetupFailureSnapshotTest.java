@@ -5,7 +5,7 @@ import io.github.pytestmatrix.it.Snapshot;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class FaultSnapshotTest {
+class SetupFailureSnapshotTest {
   @Test
   void aSetupThatFails() throws IOException {
     String output =

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SecondsTest {
+class SurefireTimeTest {
   @ParameterizedTest
   @CsvSource({
     "0, 0.000",
@@ -21,6 +21,6 @@ class SecondsTest {
     "9223372036854775807, 9223372036.855"
   })
   void timeIsRoundedToThousandths(long nanos, String text) {
-    assertThat(Seconds.of(Duration.ofNanos(nanos))).isEqualTo(text);
+    assertThat(SurefireTime.of(Duration.ofNanos(nanos))).isEqualTo(text);
   }
 }

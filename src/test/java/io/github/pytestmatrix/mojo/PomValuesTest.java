@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TextsTest {
+class PomValuesTest {
   @Test
   void absentTextIsNoSetting() throws ReflectiveOperationException {
     OverrideParameter bean = new OverrideParameter();
     give(bean, "setup", "x");
 
     assertThat(bean.toOverride().settings().texts()).containsExactly(Map.entry(Setting.SETUP, "x"));
-    assertThat(Texts.orEmpty(null)).isEmpty();
-    assertThat(Texts.orEmpty("x")).isEqualTo("x");
+    assertThat(PomValues.orEmpty(null)).isEmpty();
+    assertThat(PomValues.orEmpty("x")).isEqualTo("x");
   }
 
   /** A new one is a line in {@link Setting}; this tells which parameters it still needs. */
@@ -52,15 +52,15 @@ class TextsTest {
     map.put("FLAG", null);
     map.put("A", "2");
 
-    assertThat(Texts.values(map).entrySet())
+    assertThat(PomValues.values(map).entrySet())
         .containsExactly(Map.entry("Z", "1"), Map.entry("FLAG", ""), Map.entry("A", "2"));
   }
 
   @Test
   void emptyListIsNoneWrittenButOneEmptyElementIsNoneWanted() {
-    assertThat(Texts.list(null)).isEmpty();
-    assertThat(Texts.list(List.of())).isEmpty();
-    assertThat(Texts.list(Arrays.asList((String) null))).contains(List.of());
-    assertThat(Texts.list(Arrays.asList(" ", "a"))).contains(List.of("a"));
+    assertThat(PomValues.list(null)).isEmpty();
+    assertThat(PomValues.list(List.of())).isEmpty();
+    assertThat(PomValues.list(Arrays.asList((String) null))).contains(List.of());
+    assertThat(PomValues.list(Arrays.asList(" ", "a"))).contains(List.of("a"));
   }
 }

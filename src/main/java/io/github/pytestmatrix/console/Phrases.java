@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Small parts of sentences. */
-final class Texts {
-  private Texts() {}
+final class Phrases {
+  private Phrases() {}
 
   /** {@code 1.234 s}, as Surefire has it. */
   static String seconds(Duration time) {
@@ -104,7 +104,7 @@ final class Texts {
 
   /** Columns on a terminal, where East Asian letters and most pictures take two. */
   static int columns(String text) {
-    return text.codePoints().map(Texts::columns).sum();
+    return text.codePoints().map(Phrases::columns).sum();
   }
 
   private static int columns(int point) {

@@ -3,10 +3,10 @@ package io.github.pytestmatrix.report;
 import java.time.Duration;
 
 /** Durations as Surefire writes them. */
-final class Seconds {
+final class SurefireTime {
   private static final Duration HALF_A_MILLISECOND = Duration.ofNanos(500_000);
 
-  private Seconds() {}
+  private SurefireTime() {}
 
   /**
    * {@code 1.234}, whatever the user's language. By hand: with thousands of tests, String.format

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FaultSnapshotTest {
+class PlanFaultSnapshotTest {
   @TempDir private Path folder;
 
   @Test
