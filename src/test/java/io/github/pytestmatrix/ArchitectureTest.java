@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The package table of CONTRIBUTING.md, kept true. */
 @AnalyzeClasses(
@@ -127,6 +130,44 @@ class ArchitectureTest {
     all.forEach(type -> packages.add(type.getPackageName()));
 
     assertThat(TABLE.keySet()).containsExactlyInAnyOrderElementsOf(packages);
+  }
+
+  /** Who reads or searches for a name finds one type; a test named after a type is that type's. */
+  @ArchTest
+  static void eachTypeHasANameOfItsOwn(JavaClasses all) throws IOException {
+    Map<String, Path> types = new TreeMap<>();
+    Set<String> taken = new TreeSet<>();
+    for (Path file : sources("src/main/java", "src/test/java")) {
+      Path other = types.putIfAbsent(file.getFileName().toString(), file);
+      if (other != null) {
+        taken.add(other + " and " + file);
+      }
+    }
+    types.forEach(
+        (name, file) -> {
+          Path tested = types.get(name.replaceFirst("Test(?=\\.java$)", ""));
+          if (!packageOf(tested == null ? file : tested).equals(packageOf(file))) {
+            taken.add(file + " is not beside " + tested);
+          }
+        });
+    assertThat(types).hasSizeGreaterThan(all.size() / 2);
+    assertThat(taken).isEmpty();
+  }
+
+  private static List<Path> sources(String... roots) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String root : roots) {
+      try (Stream<Path> walk = Files.walk(Path.of(root))) {
+        walk.filter(file -> file.toString().endsWith(".java"))
+            .filter(file -> !file.endsWith("package-info.java"))
+            .forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static Path packageOf(Path source) {
+    return source.subpath(3, source.getNameCount() - 1); // src/main/java, src/test/java
   }
 
   @ArchTest
