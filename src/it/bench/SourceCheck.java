@@ -1,5 +1,5 @@
 import io.github.pytestmatrix.workspace.Fingerprint;
-import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceReads;
 import io.github.pytestmatrix.workspace.SourceDigests;
 import io.github.pytestmatrix.workspace.SourceRecord;
 import io.github.pytestmatrix.workspace.Workspace;
@@ -42,7 +42,7 @@ public final class SourceCheck {
           report.append(entry.path()).append('\n');
         }
       }
-      Reads reads = Reads.reported((report + "/end").getBytes(StandardCharsets.UTF_8));
+      SourceReads reads = SourceReads.reported((report + "/end").getBytes(StandardCharsets.UTF_8));
       System.out.println(SourceRecord.of(reads, workspace.digests()).text().replace('\n', ','));
     }
   }

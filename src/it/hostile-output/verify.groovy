@@ -23,7 +23,7 @@ setup.tells('FAILURE', 3)
 
 def plan = console('plan')
 plan.tells('FAILURE', 0)
-['evil-plan', 'Caused by: io.github.pytestmatrix.mojo.ToldException: '].each { plan.has(it) }
+['evil-plan', 'Caused by: io.github.pytestmatrix.mojo.SanitizedException: '].each { plan.has(it) }
 
 def list = console('list')
 list.tells('SUCCESS', 0)

@@ -52,7 +52,7 @@ final class CellState {
   }
 
   void progress(String line) {
-    progress = Harmless.line(line);
+    progress = Sanitized.line(line);
   }
 
   /** Each pytest session of the cell has its own share. */
@@ -125,7 +125,7 @@ final class CellState {
 
   /** The test that has run for longest, else the last news of slow work. */
   String current() {
-    return tests.stream().findFirst().map(Harmless::line).orElse(progress);
+    return tests.stream().findFirst().map(Sanitized::line).orElse(progress);
   }
 
   /** Whether {@link #current} is a test, whose name says most at its end. */

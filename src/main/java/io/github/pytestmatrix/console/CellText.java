@@ -23,9 +23,9 @@ final class CellText {
     int cells = plan.jobs().size();
     String atOnce =
         cells == 1 ? "" : parallel >= cells ? ", all at once" : ", up to " + parallel + " at once";
-    lines.add(Line.info(Phrases.number(cells, "cell") + atOnce + ", on " + Harmless.line(engine)));
+    lines.add(Line.info(Phrases.number(cells, "cell") + atOnce + ", on " + Sanitized.line(engine)));
     for (String warning : plan.warnings()) {
-      lines.add(Line.warning(Harmless.line(warning)));
+      lines.add(Line.warning(Sanitized.line(warning)));
     }
     return lines;
   }
@@ -36,7 +36,7 @@ final class CellText {
     for (Map.Entry<String, String> value : cell.values().entrySet()) {
       values.add(value.getKey() + " " + value.getValue());
     }
-    String what = values.isEmpty() ? "" : " (" + Harmless.line(String.join(", ", values)) + ")";
+    String what = values.isEmpty() ? "" : " (" + Sanitized.line(String.join(", ", values)) + ")";
     return Line.info("Running " + style.strong(cell.id()) + what + "...");
   }
 

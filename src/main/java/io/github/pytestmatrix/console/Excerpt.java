@@ -35,13 +35,13 @@ final class Excerpt {
     String message =
         details.contains(problem.message().strip()) && details.contains(problem.type())
             ? ""
-            : Harmless.quoted(line(problem.type() + ": " + problem.message())) + "\n";
+            : Sanitized.quoted(line(problem.type() + ": " + problem.message())) + "\n";
     return message + (details.isEmpty() ? "" : block(details, log, room) + "\n");
   }
 
   /** One line, whatever the text holds. */
   static String line(String text) {
-    return Harmless.line(shortened(text.strip()));
+    return Sanitized.line(shortened(text.strip()));
   }
 
   private static String block(String text, Path log, int room) {
@@ -60,7 +60,7 @@ final class Excerpt {
   }
 
   private static String quoted(List<String> lines) {
-    return Harmless.quoted(
+    return Sanitized.quoted(
         lines.stream().map(Excerpt::shortened).collect(Collectors.joining("\n")));
   }
 

@@ -187,7 +187,7 @@ public final class FailureSummary {
     // pytest's messages often begin with the type already
     String text = message.startsWith(type) ? message : (type + " " + message).strip();
     String start = text.substring(0, Math.min(LONGEST_TEXT, text.length()));
-    return ": " + Phrases.cut(Harmless.line(start), LONGEST_MESSAGE);
+    return ": " + Phrases.cut(Sanitized.line(start), LONGEST_MESSAGE);
   }
 
   private static void section(

@@ -63,9 +63,9 @@ final class FailureText {
         "cell "
             + result.cell().id()
             + " skipped: "
-            + Harmless.line(why.message())
+            + Sanitized.line(why.message())
             + "\n"
-            + Harmless.quoted(why.details().strip())
+            + Sanitized.quoted(why.details().strip())
             + "\n");
   }
 

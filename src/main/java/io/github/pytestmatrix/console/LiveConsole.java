@@ -85,7 +85,7 @@ public final class LiveConsole implements RunListener, AutoCloseable {
     if (SlowWork.isChatty(cell.phase())) {
       cell.progress(line);
     } else {
-      print(List.of(Line.info(cell.id() + ": " + Harmless.line(line))));
+      print(List.of(Line.info(cell.id() + ": " + Sanitized.line(line))));
     }
   }
 

@@ -69,7 +69,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
 
   @Override
   public synchronized void runProgress(String line) {
-    print(List.of(Line.info(Harmless.line(line))));
+    print(List.of(Line.info(Sanitized.line(line))));
   }
 
   @Override
@@ -92,7 +92,7 @@ public final class PlainConsole implements RunListener, AutoCloseable {
       cell.progress(line);
       print(slowWork.due(run, clock.instant()));
     } else {
-      print(List.of(Line.info(cell.id() + ": " + Harmless.line(line))));
+      print(List.of(Line.info(cell.id() + ": " + Sanitized.line(line))));
     }
   }
 

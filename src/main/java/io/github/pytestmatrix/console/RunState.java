@@ -37,7 +37,7 @@ final class RunState {
   }
 
   void progress(String line) {
-    progress = Harmless.line(line);
+    progress = Sanitized.line(line);
   }
 
   String progress() {

@@ -57,7 +57,7 @@ public interface Engine extends AutoCloseable {
    *
    * @return false where it can't
    */
-  boolean returns() throws InterruptedException;
+  boolean awaitRecovery() throws InterruptedException;
 
   /** What {@link #prepare} would find; fetches and builds nothing. */
   EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException;

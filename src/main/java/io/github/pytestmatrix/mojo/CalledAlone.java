@@ -16,7 +16,7 @@ final class CalledAlone {
 
   /** Where the goal has no matrix, but executions of the plugin have one. */
   static Optional<MatrixException> fault(MavenProject project, MojoExecution called) {
-    Optional<Plugin> plugin = Written.plugin(project, called.getPlugin().getKey());
+    Optional<Plugin> plugin = RawConfiguration.plugin(project, called.getPlugin().getKey());
     List<String> ids = plugin.map(CalledAlone::withMatrix).orElse(List.of());
     if (called.getSource() != MojoExecution.Source.CLI || ids.isEmpty()) {
       return Optional.empty();

@@ -23,8 +23,8 @@ public final class DoctorMojo extends PlanMojo {
   void run() throws InterruptedException, MojoFailureException {
     EngineChoice wanted = wantedEngine();
     DoctorText text = new DoctorText();
-    try (Examined docker = Examined.of(this::openDocker);
-        Examined local = Examined.of(this::openLocal)) {
+    try (EngineAvailability docker = EngineAvailability.of(this::openDocker);
+        EngineAvailability local = EngineAvailability.of(this::openLocal)) {
       if (wanted == EngineChoice.LOCAL) {
         text.section("Local", local.facts(), local.trouble());
         text.section("Docker", docker.facts(), docker.trouble());

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
-import io.github.pytestmatrix.console.Harmless;
+import io.github.pytestmatrix.console.Sanitized;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.docker.DockerEngine;
@@ -39,7 +39,7 @@ abstract class EngineMojo extends AbstractMojo {
   @Inject SettingsDecrypter decrypter;
 
   private Mask mask = Mask.NONE;
-  private Optional<Written> written = Optional.empty();
+  private Optional<RawConfiguration> written = Optional.empty();
   private Optional<MojoExecution> execution = Optional.empty();
 
   /**
@@ -105,7 +105,7 @@ abstract class EngineMojo extends AbstractMojo {
   @Inject
   final void read(MavenSession building, MojoExecution ours) {
     execution = Optional.of(ours);
-    written = Optional.of(Written.of(building, ours));
+    written = Optional.of(RawConfiguration.of(building, ours));
   }
 
   final ExecutionFolder folder(File outputDirectory) {
@@ -137,7 +137,7 @@ abstract class EngineMojo extends AbstractMojo {
   }
 
   final List<Matrix> elsewhere() {
-    return written.map(Written::elsewhere).orElse(List.of());
+    return written.map(RawConfiguration::elsewhere).orElse(List.of());
   }
 
   abstract void run() throws MojoExecutionException, MojoFailureException, InterruptedException;
@@ -147,10 +147,10 @@ abstract class EngineMojo extends AbstractMojo {
     try {
       run();
     } catch (MatrixException trouble) {
-      ToldException told = ToldException.of(trouble, this::masked);
+      SanitizedException told = SanitizedException.of(trouble, this::masked);
       throw new MojoExecutionException(told.getMessage(), told);
     } catch (RuntimeException bug) {
-      throw ToldException.of(bug, this::masked);
+      throw SanitizedException.of(bug, this::masked);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new MojoExecutionException("The run was interrupted.", stopped);
@@ -168,16 +168,16 @@ abstract class EngineMojo extends AbstractMojo {
 
   /** For text in which others may have had a hand: it shows no secret and gives no orders. */
   final void info(String text) {
-    getLog().info(Harmless.indented(masked(text)));
+    getLog().info(Sanitized.indented(masked(text)));
   }
 
   /** What is printed past the log. */
   final String shown(String text) {
-    return Harmless.indented(masked(text));
+    return Sanitized.indented(masked(text));
   }
 
   final void warn(String text) {
-    getLog().warn(Harmless.indented(masked(text)));
+    getLog().warn(Sanitized.indented(masked(text)));
   }
 
   /** The engine as the user wants it; takes its time, so it is called beside the planning. */

@@ -48,7 +48,7 @@ record ExecutionFolder(Path path, String label) {
 
   /** Whether the POM has other executions of the goal that have the same output directory. */
   private static boolean hasOthers(MavenProject project, MojoExecution execution) {
-    Optional<Plugin> plugin = Written.plugin(project, execution.getPlugin().getKey());
+    Optional<Plugin> plugin = RawConfiguration.plugin(project, execution.getPlugin().getKey());
     if (plugin.isEmpty()) {
       return false;
     }
@@ -65,7 +65,7 @@ record ExecutionFolder(Path path, String label) {
 
   private static String directory(Plugin plugin, String id) {
     Optional<Xpp3Dom> element =
-        Written.configuration(plugin, id)
+        RawConfiguration.configuration(plugin, id)
             .map(configuration -> configuration.getChild("outputDirectory"));
     return element.isPresent() ? PomValues.orEmpty(element.get().getValue()).strip() : "";
   }

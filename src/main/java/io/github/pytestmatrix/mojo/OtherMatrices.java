@@ -37,14 +37,15 @@ final class OtherMatrices {
       boolean called = execution.getSource() == MojoExecution.Source.CLI;
       String key = execution.getPlugin().getKey();
       // What is only managed is configured for a call from the command line, but never comes.
-      Optional<Plugin> plugin = called ? Written.plugin(project, key) : Written.used(project, key);
+      Optional<Plugin> plugin =
+          called ? RawConfiguration.plugin(project, key) : RawConfiguration.used(project, key);
       if (plugin.isEmpty()) {
         continue;
       }
       for (String id : ids(plugin.get(), execution, new Phases(session.getGoals()))) {
         if (!(project.equals(session.getCurrentProject())
             && id.equals(execution.getExecutionId()))) {
-          Written.configuration(plugin.get(), id)
+          RawConfiguration.configuration(plugin.get(), id)
               .filter(written -> !isSkipped(written, project, session, execution))
               .flatMap(OtherMatrices::matrix)
               .ifPresent(matrices::add);

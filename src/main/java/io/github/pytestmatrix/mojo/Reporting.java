@@ -20,19 +20,19 @@ import java.util.function.Consumer;
 /** The reports of one execution of the goal. */
 final class Reporting implements AutoCloseable {
   private final String label;
-  private final OutputClaim claim;
+  private final OutputDirectoryLock outputLock;
   private final SurefireReport surefire;
   private final XunitReport xunit;
   private final JsonReport json;
 
   private Reporting(
       String label,
-      OutputClaim claim,
+      OutputDirectoryLock outputLock,
       SurefireReport surefire,
       XunitReport xunit,
       JsonReport json) {
     this.label = label;
-    this.claim = claim;
+    this.outputLock = outputLock;
     this.surefire = surefire;
     this.xunit = xunit;
     this.json = json;
@@ -59,7 +59,7 @@ final class Reporting implements AutoCloseable {
     Reporting reporting =
         new Reporting(
             folder.label(),
-            OutputClaim.of(output, news),
+            OutputDirectoryLock.of(output, news),
             new SurefireReport(reports, output, build, style),
             new XunitReport(output, xunitCells, style),
             new JsonReport(output));
@@ -104,7 +104,7 @@ final class Reporting implements AutoCloseable {
    * where a report is missing.
    */
   void write(RunResult result) throws IOException {
-    claim.check();
+    outputLock.check();
     List<IOException> troubles = new ArrayList<>();
     for (Report report : List.of(surefire, xunit)) {
       try {
@@ -129,6 +129,6 @@ final class Reporting implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    claim.close();
+    outputLock.close();
   }
 }

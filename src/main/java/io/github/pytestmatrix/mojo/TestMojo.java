@@ -194,7 +194,7 @@ public final class TestMojo extends PlanMojo {
   }
 
   /** All that needs no engine comes before it is asked for: it is being opened meanwhile. */
-  @SuppressWarnings("try") // the hold is there to be closed
+  @SuppressWarnings("try") // the guard is there to be closed
   private RunResult execute(Plan plan, EngineOpening opening, Instant started, long startNanos)
       throws InterruptedException, IOException {
     Path reports = reportsDirectory.toPath();
@@ -206,7 +206,7 @@ public final class TestMojo extends PlanMojo {
         XunitCells.of(PomValues.orEmpty(xunitReports), plan.cells(), getLog()::warn);
     try (Reporting reporting =
             Reporting.begin(reports, folder, build, reportStyle(), xunit, plan, getLog()::info);
-        ExitHold hold = new ExitHold()) {
+        ShutdownGuard unusedGuard = new ShutdownGuard()) {
       return run(plan, opening, reporting, folder.path(), skip, started, startNanos);
     }
   }
@@ -233,9 +233,9 @@ public final class TestMojo extends PlanMojo {
               failIfNoTests,
               skipMissing,
               output);
-      Semaphore places = SharedPlaces.of(session.getRepositorySession().getData(), limit);
+      Semaphore permits = CellPermits.of(session.getRepositorySession().getData(), limit);
       RunResult result =
-          new MatrixRunner(engine, settings, places, console.listener(), Clock.systemUTC())
+          new MatrixRunner(engine, settings, permits, console.listener(), Clock.systemUTC())
               .run(plan, started, startNanos);
       reporting.write(result);
       return result;

@@ -147,7 +147,7 @@ final class Attempts {
   }
 
   private boolean worthRepeating(Attempt lost) throws InterruptedException {
-    if (!engine.returns()) {
+    if (!engine.awaitRecovery()) {
       listener.jobProgress(
           job, "not tried again, because the engine is still unavailable: " + lost.why());
       return false;

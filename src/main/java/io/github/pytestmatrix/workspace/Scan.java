@@ -39,7 +39,7 @@ final class Scan {
       };
 
   private final Path root;
-  private final LeftOut leftOut;
+  private final DefaultExcludes leftOut;
   private final List<MatrixException> faults;
   private final List<Entry> entries = new ArrayList<>();
   private final List<String> leadOutside = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Scan {
 
   Scan(Path root, List<Path> outputs, List<MatrixException> faults) {
     this.root = root;
-    this.leftOut = new LeftOut(outputs);
+    this.leftOut = new DefaultExcludes(outputs);
     this.faults = faults;
     // The permissions come with the same stat where there are any; Windows has none.
     this.attributes =
@@ -68,7 +68,7 @@ final class Scan {
       return new Workspace(root, List.of());
     }
     try {
-      list(root, "", Set.of(), patterns, new Links(root));
+      list(root, "", Set.of(), patterns, new SymbolicLinks(root));
     } catch (IOException e) {
       faults.add(
           new MatrixException(
@@ -83,7 +83,7 @@ final class Scan {
 
   /** Adds what the folder holds; says whether the folder itself travels. */
   private boolean list(
-      Path folder, String path, Set<String> siblings, SourcePatterns patterns, Links links)
+      Path folder, String path, Set<String> siblings, SourcePatterns patterns, SymbolicLinks links)
       throws IOException {
     List<Path> children = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -133,7 +133,7 @@ final class Scan {
   }
 
   private void add(
-      Path file, String path, Set<String> siblings, SourcePatterns patterns, Links links)
+      Path file, String path, Set<String> siblings, SourcePatterns patterns, SymbolicLinks links)
       throws IOException {
     BasicFileAttributes found = Files.readAttributes(file, attributes, LinkOption.NOFOLLOW_LINKS);
     if (found.isDirectory()) {
@@ -169,7 +169,7 @@ final class Scan {
     return found instanceof PosixFileAttributes;
   }
 
-  private void addLink(Path link, String path, Links links) throws IOException {
+  private void addLink(Path link, String path, SymbolicLinks links) throws IOException {
     Path target = Files.readSymbolicLink(link);
     Optional<String> kept = links.targetInCopy(path, target);
     if (kept.isPresent()) {

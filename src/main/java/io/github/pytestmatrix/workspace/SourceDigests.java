@@ -58,7 +58,7 @@ public final class SourceDigests {
    *
    * @throws MatrixException where a file can't be read
    */
-  public String contents(Reads reads) {
+  public String contents(SourceReads reads) {
     Fingerprint contents = new Fingerprint();
     Content content = new Content();
     for (Entry entry : workspace.entries()) {
@@ -78,7 +78,7 @@ public final class SourceDigests {
    * Whether these files are still those that were scanned, so that what was copied meanwhile has
    * the content that {@link #contents} tells of.
    */
-  boolean unchanged(Reads reads) {
+  boolean unchanged(SourceReads reads) {
     for (Entry entry : workspace.entries()) {
       if (entry instanceof Entry.File file && reads.contain(file.path()) && !unchanged(file)) {
         return false;

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param reads what of them decided about it
  * @param digest of what these held
  */
-public record SourceRecord(Reads reads, String digest) {
+public record SourceRecord(SourceReads reads, String digest) {
   private static final String EVERYTHING = "everything";
   private static final String FILES = "files";
 
@@ -23,7 +23,7 @@ public record SourceRecord(Reads reads, String digest) {
    * Of what was made of the sources as they were scanned. It fits none where one of those that were
    * read has changed since: nobody knows what a copy of it holds.
    */
-  public static SourceRecord of(Reads reads, SourceDigests sources) {
+  public static SourceRecord of(SourceReads reads, SourceDigests sources) {
     String digest = sources.contents(reads);
     return new SourceRecord(reads, sources.unchanged(reads) ? digest : CHANGED);
   }
@@ -48,11 +48,11 @@ public record SourceRecord(Reads reads, String digest) {
       return Optional.empty();
     }
     return switch (first[0]) {
-      case EVERYTHING -> Optional.of(new SourceRecord(Reads.EVERYTHING, first[1]));
+      case EVERYTHING -> Optional.of(new SourceRecord(SourceReads.EVERYTHING, first[1]));
       case FILES ->
           Optional.of(
               new SourceRecord(
-                  new Reads(false, Set.copyOf(lines.subList(1, lines.size()))), first[1]));
+                  new SourceReads(false, Set.copyOf(lines.subList(1, lines.size()))), first[1]));
       default -> Optional.empty();
     };
   }

@@ -165,7 +165,7 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public boolean returns() {
+  public boolean awaitRecovery() {
     returns.incrementAndGet();
     return !gone;
   }

@@ -369,7 +369,7 @@ class WorkspaceTest {
   @Test
   void theDigestTakesOnlyWhatIsWanted() throws IOException {
     write("a.py", "b.txt");
-    Reads python = new Reads(false, Set.of("a.py"));
+    SourceReads python = new SourceReads(false, Set.of("a.py"));
     String before = scan().digests().contents(python);
     Files.writeString(root.resolve("b.txt"), "changed");
 
@@ -382,7 +382,7 @@ class WorkspaceTest {
     Workspace workspace = scan();
     Files.delete(root.resolve("a.py"));
 
-    assertThatThrownBy(() -> workspace.digests().contents(Reads.EVERYTHING))
+    assertThatThrownBy(() -> workspace.digests().contents(SourceReads.EVERYTHING))
         .isInstanceOf(MatrixException.class)
         .hasMessageContaining("a.py can't be read");
   }
@@ -397,7 +397,7 @@ class WorkspaceTest {
 
   private String digest() {
     SourceDigests digests = scan().digests();
-    return digests.names() + digests.contents(Reads.EVERYTHING);
+    return digests.names() + digests.contents(SourceReads.EVERYTHING);
   }
 
   private Workspace scan() {

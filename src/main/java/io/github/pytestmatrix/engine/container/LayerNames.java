@@ -4,8 +4,8 @@ import io.github.pytestmatrix.Sha256;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.ProjectInstall;
 import io.github.pytestmatrix.engine.shared.WheelSources;
-import io.github.pytestmatrix.workspace.Reads;
 import io.github.pytestmatrix.workspace.SourceDigests;
+import io.github.pytestmatrix.workspace.SourceReads;
 import io.github.pytestmatrix.workspace.SourceRecord;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** By what names the layers of environments are found, whoever has built them. */
 public final class LayerNames {
   /** Changes with what our own lines of a set-up leave in an environment. */
-  private static final String CONTENT = "with a user for the tests, and with traces";
+  private static final String SETUP_FORMAT = "with a user for the tests, and with traces";
 
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
@@ -53,7 +53,7 @@ public final class LayerNames {
 
   public Name dependencies(EnvironmentSpec spec) throws InterruptedException {
     // A set-up with the wrong interpreter must not be another cell's right one.
-    String key = Sha256.of(base + spec.digest() + CONTENT + spec.base().python());
+    String key = Sha256.of(base + spec.digest() + SETUP_FORMAT + spec.base().python());
     return spec.dependsOnSources() ? ofSources(key, spec) : new Name(key, "");
   }
 
@@ -79,11 +79,11 @@ public final class LayerNames {
         return new Name(made.fingerprint(), origin);
       }
     }
-    return new Name(Sha256.of(origin + sources.contents(Reads.EVERYTHING)), origin);
+    return new Name(Sha256.of(origin + sources.contents(SourceReads.EVERYTHING)), origin);
   }
 
   /** What is to be noted of a layer. */
-  public static String sources(Reads reads, EnvironmentSpec spec) {
+  public static String sources(SourceReads reads, EnvironmentSpec spec) {
     return SourceRecord.of(reads, spec.workspace().digests()).text();
   }
 

@@ -17,20 +17,20 @@ import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.container.WorkspaceArchives;
 import io.github.pytestmatrix.engine.docker.container.ContainerProxies;
 import io.github.pytestmatrix.engine.docker.container.Containers;
-import io.github.pytestmatrix.engine.docker.container.Preload;
+import io.github.pytestmatrix.engine.docker.container.DockerJavaWarmup;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
 import io.github.pytestmatrix.engine.docker.daemon.ConnectionSettings;
 import io.github.pytestmatrix.engine.docker.daemon.DaemonFacts;
+import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConfigFile;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
 import io.github.pytestmatrix.engine.docker.daemon.ForbiddenException;
 import io.github.pytestmatrix.engine.docker.daemon.Labels;
-import io.github.pytestmatrix.engine.docker.daemon.Refusal;
 import io.github.pytestmatrix.engine.docker.registry.FetchedImage;
 import io.github.pytestmatrix.engine.docker.registry.ImagePulls;
+import io.github.pytestmatrix.engine.docker.registry.ImageRequest;
 import io.github.pytestmatrix.engine.docker.registry.Platform;
 import io.github.pytestmatrix.engine.docker.registry.RegistryCredentials;
-import io.github.pytestmatrix.engine.docker.registry.WantedImage;
 import io.github.pytestmatrix.engine.shared.EngineLife;
 import io.github.pytestmatrix.engine.shared.Owner;
 import java.time.Duration;
@@ -94,7 +94,7 @@ public final class DockerEngine implements Engine {
     Platform platform = Platform.parse(settings.variable("DOCKER_DEFAULT_PLATFORM").orElse(""));
     DockerConfigFile config = new DockerConfigFile(settings);
     RegistryCredentials credentials = new RegistryCredentials(settings, config, HELPER);
-    DockerConnection connection = DockerConnection.open(settings, config, Preload::run);
+    DockerConnection connection = DockerConnection.open(settings, config, DockerJavaWarmup::run);
     try {
       ContainerProxies proxies = credentials.proxies(connection.address());
       return new DockerEngine(connection, credentials, proxies, project, pullPolicy, platform);
@@ -150,8 +150,8 @@ public final class DockerEngine implements Engine {
     if (pullPolicy == PullPolicy.ALWAYS) {
       return bases;
     }
-    List<WantedImage> wanted = bases.stream().map(this::wanted).distinct().toList();
-    Map<WantedImage, FetchedImage> looked =
+    List<ImageRequest> wanted = bases.stream().map(this::wanted).distinct().toList();
+    Map<ImageRequest, FetchedImage> looked =
         images.fetch(wanted, PullPolicy.NEVER, ExecutionListener.NONE);
     return pullPolicy == PullPolicy.NEVER
         ? List.of()
@@ -172,8 +172,8 @@ public final class DockerEngine implements Engine {
     return parts.unlessClosing(() -> prepareOnce(spec, listener));
   }
 
-  private WantedImage wanted(Base base) {
-    return new WantedImage(base.image(), parts.platform(base));
+  private ImageRequest wanted(Base base) {
+    return new ImageRequest(base.image(), parts.platform(base));
   }
 
   private Environment prepareOnce(EnvironmentSpec spec, ExecutionListener listener)
@@ -187,9 +187,9 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public boolean returns() throws InterruptedException {
+  public boolean awaitRecovery() throws InterruptedException {
     try {
-      boolean answers = connection.returns();
+      boolean answers = connection.awaitRecovery();
       if (answers) {
         containers.removeAgain();
       }
@@ -201,7 +201,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException {
-    WantedImage wanted = wanted(spec.base());
+    ImageRequest wanted = wanted(spec.base());
     Optional<BaseImage> base = images.present(wanted);
     if (base.isEmpty()) {
       return new EnvironmentState(
@@ -244,7 +244,7 @@ public final class DockerEngine implements Engine {
           "Containers of this run may have been left on the Docker daemon at "
               + connection.address()
               + ". "
-              + (daemon instanceof MatrixException ours ? ours.what() : Refusal.text(daemon)),
+              + (daemon instanceof MatrixException ours ? ours.what() : DaemonMessage.text(daemon)),
           "The next run on this machine removes them when the daemon answers again. To remove"
               + " them now: mvn pytest-matrix:clean",
           daemon);

@@ -39,7 +39,7 @@ record DockerParts(
           try {
             return work.run();
           } catch (DockerException refusal) {
-            throw DaemonRefusal.of(refusal, connection.address());
+            throw RequestError.of(refusal, connection.address());
           }
         });
   }

@@ -15,10 +15,10 @@ import io.github.pytestmatrix.engine.container.Tar;
 import io.github.pytestmatrix.engine.docker.container.ContainerHandle;
 import io.github.pytestmatrix.engine.docker.container.ContainerRun;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
-import io.github.pytestmatrix.engine.docker.daemon.Refusal;
+import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
 import io.github.pytestmatrix.engine.shared.Tail;
-import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceReads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class EnvironmentBuild {
   }
 
   /** Tells which of the sources it has read. */
-  Reads run(ExecutionListener listener) throws InterruptedException {
+  SourceReads run(ExecutionListener listener) throws InterruptedException {
     listener.progress(layer.what().toLowerCase(Locale.ROOT));
     ContainerRun run = new ContainerRun(parts.connection(), container.id(), container.name());
     try {
@@ -82,7 +82,9 @@ final class EnvironmentBuild {
                 report.writeBytes(bytes);
               });
     } catch (DockerException refused) {
-      throw unstartable(Refusal.text(refused)).map(RuntimeException.class::cast).orElse(refused);
+      throw unstartable(DaemonMessage.text(refused))
+          .map(RuntimeException.class::cast)
+          .orElse(refused);
     }
     if (exit instanceof Exit.Lost lost) {
       throw new LostException(
@@ -101,7 +103,7 @@ final class EnvironmentBuild {
     if (layer != SetupLayer.INTERPRETER) {
       new SetupCheck(spec, beside.text()).run();
     }
-    return Reads.reported(report.toByteArray());
+    return SourceReads.reported(report.toByteArray());
   }
 
   private Optional<MatrixException> unstartable(String words) throws InterruptedException {

@@ -18,7 +18,7 @@ import io.github.pytestmatrix.engine.docker.daemon.FoundContainer;
 import io.github.pytestmatrix.engine.docker.daemon.Labels;
 import io.github.pytestmatrix.engine.shared.BuildTurn;
 import io.github.pytestmatrix.engine.shared.Owner;
-import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceReads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -192,7 +192,8 @@ final class Environments {
                   })) {
         boolean mine = !exists(wanted, spec, base);
         if (mine) {
-          Reads reads = new EnvironmentBuild(parts, spec, base, container, layer).run(listener);
+          SourceReads reads =
+              new EnvironmentBuild(parts, spec, base, container, layer).run(listener);
           commit(container, wanted, base, layer, labels(wanted, reads, spec));
         }
         parts.containers().remove(container.id());
@@ -204,7 +205,7 @@ final class Environments {
     return false;
   }
 
-  private static Map<String, String> labels(Name wanted, Reads reads, EnvironmentSpec spec) {
+  private static Map<String, String> labels(Name wanted, SourceReads reads, EnvironmentSpec spec) {
     return wanted.origin().isEmpty()
         ? Map.of()
         : Map.of(Labels.ORIGIN, wanted.origin(), Labels.SOURCES, LayerNames.sources(reads, spec));

@@ -132,7 +132,7 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public boolean returns() {
+  public boolean awaitRecovery() {
     return true;
   }
 

@@ -9,7 +9,7 @@ import io.github.pytestmatrix.engine.local.environment.Installer;
 import io.github.pytestmatrix.engine.local.interpreter.Candidate;
 import io.github.pytestmatrix.engine.local.interpreter.Interpreter;
 import io.github.pytestmatrix.engine.local.interpreter.Interpreters;
-import io.github.pytestmatrix.engine.local.interpreter.Wanted;
+import io.github.pytestmatrix.engine.local.interpreter.PythonRequest;
 import io.github.pytestmatrix.engine.local.process.Command;
 import io.github.pytestmatrix.engine.local.process.ProcessTrees;
 import io.github.pytestmatrix.engine.shared.Tail;
@@ -64,8 +64,8 @@ record LocalFacts(
     Optional<Interpreter> newest =
         found.stream()
             .flatMap(candidate -> candidate.interpreter().stream())
-            .filter(Wanted::complete)
-            .reduce(Wanted::better);
+            .filter(PythonRequest::complete)
+            .reduce(PythonRequest::better);
     if (newest.isEmpty()) {
       return "unknown, since there is no interpreter with pip";
     }

@@ -140,7 +140,7 @@ final class FolderEngine implements Engine {
   }
 
   @Override
-  public boolean returns() {
+  public boolean awaitRecovery() {
     return true;
   }
 

@@ -14,7 +14,7 @@ import io.github.pytestmatrix.engine.container.SetupLayer;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
 import io.github.pytestmatrix.engine.shared.SystemLock;
 import io.github.pytestmatrix.engine.shared.Tail;
-import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceReads;
 import io.github.pytestmatrix.workspace.WorkspaceCopy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,7 +129,7 @@ final class FolderImages {
       EnvironmentSpec spec,
       ExecutionListener listener)
       throws IOException, InterruptedException {
-    Reads reads = Reads.EVERYTHING;
+    SourceReads reads = SourceReads.EVERYTHING;
     if (layer == SetupLayer.INTERPRETER) {
       folder.furnish(python);
     } else {
@@ -142,7 +142,7 @@ final class FolderImages {
   }
 
   /** Tells what of the sources it has read. */
-  private Reads setUp(
+  private SourceReads setUp(
       ContainerFolder folder, SetupLayer layer, EnvironmentSpec spec, ExecutionListener listener)
       throws IOException, InterruptedException {
     for (Map.Entry<String, byte[]> file : layer.files(spec).entrySet()) {
@@ -170,6 +170,6 @@ final class FolderImages {
       String what = layer.what() + " on " + base();
       throw SetupFailure.of(what, exit, tail.text(), "Make room below " + folders + ".");
     }
-    return Reads.reported(report.toByteArray());
+    return SourceReads.reported(report.toByteArray());
   }
 }

@@ -6,8 +6,8 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.LostException;
+import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
-import io.github.pytestmatrix.engine.docker.daemon.Refusal;
 import io.github.pytestmatrix.engine.shared.Escalation;
 import java.io.InputStream;
 import java.time.Duration;
@@ -70,7 +70,7 @@ public final class ContainerRun {
       }
       return awaitExit(memory);
     } catch (NotFoundException gone) {
-      if (!Refusal.text(gone).contains(id)) {
+      if (!DaemonMessage.text(gone).contains(id)) {
         throw gone; // something else that the container needs
       }
       return removedByOthers();

@@ -45,7 +45,7 @@ public final class Containers {
   private final DockerConnection connection;
   private final Labels labels;
   private final AtomicInteger named = new AtomicInteger();
-  private final DaemonLacks lacks = new DaemonLacks();
+  private final UnsupportedFeatures lacks = new UnsupportedFeatures();
 
   /**
    * Creations hold the read lock; closing takes the write lock, and so waits for those under way.
@@ -118,7 +118,7 @@ public final class Containers {
   }
 
   /** What the daemon lacks; known once a container was created. */
-  public DaemonLacks lacks() {
+  public UnsupportedFeatures lacks() {
     return lacks;
   }
 

@@ -199,7 +199,7 @@ final class DaemonInquiry {
       return new UnreachableException(Kind.OTHER, reason, e);
     }
     if (endpoint.tls().isPresent()) {
-      String why = TlsTrouble.explain(endpoint.tls().get(), said(probe, e));
+      String why = TlsError.explain(endpoint.tls().get(), said(probe, e));
       return new UnreachableException(Kind.OTHER, why, e);
     }
     return new UnreachableException(Kind.OTHER, text, e);

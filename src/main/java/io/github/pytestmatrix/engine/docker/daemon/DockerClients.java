@@ -29,7 +29,7 @@ record DockerClients(DaemonEndpoint endpoint, Optional<SSLContext> tls) {
     ZerodepDockerHttpClient.Builder http =
         new ZerodepDockerHttpClient.Builder().dockerHost(host()).connectionTimeout(limit);
     tls.ifPresent(context -> http.sslConfig(() -> context));
-    return NamedRefusals.of(http.build(), endpoint.address());
+    return NamedRequests.of(http.build(), endpoint.address());
   }
 
   private URI host() {

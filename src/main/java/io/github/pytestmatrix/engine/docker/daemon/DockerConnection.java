@@ -78,15 +78,15 @@ public final class DockerConnection implements AutoCloseable {
   public static DockerConnection open(
       List<DaemonEndpoint> endpoints, Duration limit, Preparation preload)
       throws InterruptedException {
-    List<NoDaemon.Tried> tried = new ArrayList<>();
+    List<NoDaemonMessage.Tried> tried = new ArrayList<>();
     for (DaemonEndpoint endpoint : endpoints) {
       try {
         return connect(endpoint, limit, preload);
       } catch (UnreachableException e) {
-        tried.add(new NoDaemon.Tried(endpoint, e));
+        tried.add(new NoDaemonMessage.Tried(endpoint, e));
       }
     }
-    throw NoDaemon.explain(tried);
+    throw NoDaemonMessage.explain(tried);
   }
 
   private static DockerConnection connect(
@@ -250,7 +250,7 @@ public final class DockerConnection implements AutoCloseable {
    * Waits for a daemon that was lost, and connects anew; false where it doesn't come back soon.
    * docker-java would first use up its old connections, each for a request that fails.
    */
-  public boolean returns() throws InterruptedException {
+  public boolean awaitRecovery() throws InterruptedException {
     if (!calls.answersWithin(RETURN)) {
       return false;
     }

@@ -20,7 +20,8 @@ public final class ForbiddenException extends MatrixException {
    * @param body what came with the refusal, in whatever form
    */
   static ForbiddenException of(String daemon, String request, String body) {
-    String said = Refusal.text(body).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
+    String said =
+        DaemonMessage.text(body).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
     String words = said.substring(0, Math.min(LONGEST_REASON, said.length()));
     return new ForbiddenException(
         "The daemon at "

@@ -4,8 +4,8 @@ import com.github.dockerjava.api.command.PullImageCmd;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.container.ImageReference;
 import io.github.pytestmatrix.engine.docker.daemon.DaemonCalls;
+import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
-import io.github.pytestmatrix.engine.docker.daemon.Refusal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -26,7 +26,7 @@ public final class ImagePull {
       DockerConnection connection,
       RegistryCredentials credentials,
       PullLimits limits,
-      WantedImage wanted,
+      ImageRequest wanted,
       Consumer<String> progress) {
     this.connection = connection;
     this.credentials = credentials;
@@ -50,7 +50,7 @@ public final class ImagePull {
       } catch (MatrixException silent) {
         throw silent;
       } catch (RuntimeException failure) {
-        PullTrouble trouble = PullTrouble.of(failure);
+        PullError trouble = PullError.of(failure);
         if (!trouble.passes() || attempt >= limits.tries()) {
           throw trouble.explain(image, written, login, failure);
         }
@@ -62,7 +62,7 @@ public final class ImagePull {
                 attempt,
                 limits.tries(),
                 pause.toMillis() / 1000.0,
-                Refusal.text(failure)));
+                DaemonMessage.text(failure)));
         Thread.sleep(pause.toMillis());
         pause = pause.multipliedBy(PAUSE_GROWTH);
       }

@@ -46,8 +46,8 @@ public final class ImagePulls {
    * @param listener gets lines on the progress, one at a time
    * @return the outcomes in the given order
    */
-  public Map<WantedImage, FetchedImage> fetch(
-      Collection<WantedImage> wanted, PullPolicy policy, ExecutionListener listener)
+  public Map<ImageRequest, FetchedImage> fetch(
+      Collection<ImageRequest> wanted, PullPolicy policy, ExecutionListener listener)
       throws InterruptedException {
     Object oneAtATime = new Object();
     Consumer<String> progress =
@@ -58,15 +58,15 @@ public final class ImagePulls {
         };
     Map<String, Future<FetchedImage>> running = new LinkedHashMap<>();
     try {
-      for (WantedImage image : wanted) {
+      for (ImageRequest image : wanted) {
         running.computeIfAbsent(
             image.key(), key -> connection.calls().start(() -> one(image, policy, progress)));
       }
       for (Future<FetchedImage> one : running.values()) {
         FetchedImage unusedImage = result(one);
       }
-      Map<WantedImage, FetchedImage> outcome = new LinkedHashMap<>();
-      for (WantedImage image : wanted) {
+      Map<ImageRequest, FetchedImage> outcome = new LinkedHashMap<>();
+      for (ImageRequest image : wanted) {
         Optional.ofNullable(fetched.get(image.key())).ifPresent(found -> outcome.put(image, found));
       }
       return Collections.unmodifiableMap(outcome);
@@ -93,7 +93,7 @@ public final class ImagePulls {
    *
    * @throws MatrixException where it can't be had
    */
-  public BaseImage image(WantedImage wanted) throws InterruptedException {
+  public BaseImage image(ImageRequest wanted) throws InterruptedException {
     FetchedImage known = fetched.get(wanted.key());
     if (known == null) {
       Optional<BaseImage> now = present(wanted);
@@ -113,11 +113,11 @@ public final class ImagePulls {
   }
 
   /** The image if the daemon has it now. */
-  public Optional<BaseImage> present(WantedImage wanted) throws InterruptedException {
+  public Optional<BaseImage> present(ImageRequest wanted) throws InterruptedException {
     return connection.image(wanted.reference(), limits.answer()).filter(wanted::fits);
   }
 
-  private FetchedImage one(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
+  private FetchedImage one(ImageRequest wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
     // A daemon keeps one image for a name: that of the platform it was last pulled for.
     String name = ImageReference.parse(wanted.reference()).canonical();
@@ -139,7 +139,7 @@ public final class ImagePulls {
     }
   }
 
-  private FetchedImage fetched(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
+  private FetchedImage fetched(ImageRequest wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
     try {
       return new Present(pulled(wanted, policy, progress));
@@ -148,7 +148,7 @@ public final class ImagePulls {
     }
   }
 
-  private BaseImage pulled(WantedImage wanted, PullPolicy policy, Consumer<String> progress)
+  private BaseImage pulled(ImageRequest wanted, PullPolicy policy, Consumer<String> progress)
       throws InterruptedException {
     Optional<BaseImage> present = policy == PullPolicy.ALWAYS ? Optional.empty() : present(wanted);
     if (present.isEmpty() && policy != PullPolicy.NEVER) {
@@ -162,7 +162,7 @@ public final class ImagePulls {
   }
 
   /** The trouble with an image that is not there and may not be pulled. */
-  public MatrixException absent(WantedImage wanted) throws InterruptedException {
+  public MatrixException absent(ImageRequest wanted) throws InterruptedException {
     Optional<BaseImage> other = connection.image(wanted.reference(), limits.answer());
     String command =
         (connection.isPodman() ? "podman" : "docker")

@@ -33,7 +33,7 @@ public final class EnvironmentCache implements AutoCloseable {
   private final ProcessTrees processes;
   private final String project;
   private final Owner owner;
-  private final Map<Path, Held> held = new ConcurrentHashMap<>();
+  private final Map<Path, AcquiredLayer> held = new ConcurrentHashMap<>();
   private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   public EnvironmentCache(
@@ -49,7 +49,11 @@ public final class EnvironmentCache implements AutoCloseable {
   public InstalledEnvironment prepare(
       Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
-    return prepare(interpreter, spec, listener, machine.windows() ? Look.ENVIRONMENT : Look.CELLS);
+    return prepare(
+        interpreter,
+        spec,
+        listener,
+        machine.windows() ? IntegrityCheck.ENVIRONMENT : IntegrityCheck.CELLS);
   }
 
   /** The same for a cell that has found the environment damaged. */
@@ -57,17 +61,20 @@ public final class EnvironmentCache implements AutoCloseable {
       Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener)
       throws InterruptedException {
     held.computeIfPresent(
-        layers(interpreter, spec).project().folder(), (folder, before) -> before.unseen());
-    return prepare(interpreter, spec, listener, Look.ENVIRONMENT);
+        layers(interpreter, spec).project().folder(), (folder, before) -> before.unverified());
+    return prepare(interpreter, spec, listener, IntegrityCheck.ENVIRONMENT);
   }
 
   private InstalledEnvironment prepare(
-      Interpreter interpreter, EnvironmentSpec spec, ExecutionListener listener, Look look)
+      Interpreter interpreter,
+      EnvironmentSpec spec,
+      ExecutionListener listener,
+      IntegrityCheck check)
       throws InterruptedException {
     EnvironmentLayers layers = layers(interpreter, spec);
     Layer layer = layers.project();
     try {
-      Held top = new Preparation(layers, interpreter, spec, listener).prepare(look);
+      AcquiredLayer top = new Preparation(layers, interpreter, spec, listener).prepare(check);
       EnvironmentFacts facts =
           new EnvironmentFacts(
               BaseKind.INTERPRETER,
@@ -119,14 +126,14 @@ public final class EnvironmentCache implements AutoCloseable {
     }
 
     /** The dependencies alone are needed only for building on them. */
-    Held prepare(Look look) throws IOException, InterruptedException {
+    AcquiredLayer prepare(IntegrityCheck check) throws IOException, InterruptedException {
       if (layers.project().complete()) {
         // A cell's pip is the one in there; all else its environment has itself.
-        Held unusedSeed = hold(Part.SEED, Look.NOTHING);
+        AcquiredLayer unusedSeed = hold(Part.SEED, IntegrityCheck.NOTHING);
         noteDependencies();
       }
       boolean installed = !layers.project().folder().equals(layers.dependencies().folder());
-      return hold(installed ? Part.PROJECT : Part.DEPENDENCIES, look);
+      return hold(installed ? Part.PROJECT : Part.DEPENDENCIES, check);
     }
 
     /** They lie below what is needed, and go together with it. */
@@ -149,11 +156,11 @@ public final class EnvironmentCache implements AutoCloseable {
       return switch (part) {
         case SEED -> build.seed();
         case DEPENDENCIES -> {
-          Held unusedSeed = hold(Part.SEED, Look.ENVIRONMENT_AND_PIP);
+          AcquiredLayer unusedSeed = hold(Part.SEED, IntegrityCheck.ENVIRONMENT_AND_PIP);
           yield build.dependencies(spec, layers.seed());
         }
         case PROJECT -> {
-          Held unusedDependencies = hold(Part.DEPENDENCIES, Look.ENVIRONMENT);
+          AcquiredLayer unusedDependencies = hold(Part.DEPENDENCIES, IntegrityCheck.ENVIRONMENT);
           yield build.project(spec, layers.dependencies());
         }
       };
@@ -161,23 +168,27 @@ public final class EnvironmentCache implements AutoCloseable {
 
     /** Keeps it from being cleaned away until this run ends; builds it where need be. */
     @SuppressWarnings("try") // the locks are there to be held
-    private Held hold(Part part, Look look) throws IOException, InterruptedException {
+    private AcquiredLayer hold(Part part, IntegrityCheck check)
+        throws IOException, InterruptedException {
       Layer layer = layer(part);
       ReentrantLock ours = locks.computeIfAbsent(layer.folder(), key -> new ReentrantLock());
       ours.lockInterruptibly();
       try {
-        Optional<Held> before = Optional.ofNullable(held.get(layer.folder()));
-        if (before.isPresent() && before.get().seen().compareTo(look) >= 0) {
-          return before.get().again();
+        Optional<AcquiredLayer> before = Optional.ofNullable(held.get(layer.folder()));
+        if (before.isPresent() && before.get().verified().compareTo(check) >= 0) {
+          return before.get().reused();
         }
         try (SystemLock unusedLock = LayerLock.acquire(layer.lock(), spec.timeout())) {
-          boolean intact = layer.fits(spec.workspace().digests()) && isIntact(layer, look);
+          boolean intact = layer.fits(spec.workspace().digests()) && isIntact(layer, check);
           if (!intact) {
             build(part, layer);
           }
           RunFolder mark =
-              before.isPresent() ? before.get().mark() : new Users(layer.users()).enter(owner);
-          Held now = new Held(mark, !intact, intact ? look : Look.ENVIRONMENT_AND_PIP);
+              before.isPresent()
+                  ? before.get().mark()
+                  : new LayerUsers(layer.users()).register(owner);
+          AcquiredLayer now =
+              new AcquiredLayer(mark, !intact, intact ? check : IntegrityCheck.ENVIRONMENT_AND_PIP);
           held.put(layer.folder(), now);
           layer.uses().add(project);
           return now;
@@ -188,12 +199,12 @@ public final class EnvironmentCache implements AutoCloseable {
     }
 
     /** Else it has to be built. */
-    private boolean isIntact(Layer layer, Look look) {
+    private boolean isIntact(Layer layer, IntegrityCheck check) {
       if (!layer.complete()) {
         return false;
       }
       try {
-        look.at(layer);
+        check.run(layer);
         return true;
       } catch (DamagedLayerException damage) {
         listener.progress(
@@ -203,7 +214,7 @@ public final class EnvironmentCache implements AutoCloseable {
     }
 
     private void build(Part part, Layer layer) throws IOException, InterruptedException {
-      Optional<MatrixException> lack = VenvLack.of(machine, interpreter, installer);
+      Optional<MatrixException> lack = MissingVenvModule.of(machine, interpreter, installer);
       if (lack.isPresent()) {
         throw lack.get();
       }
@@ -242,7 +253,7 @@ public final class EnvironmentCache implements AutoCloseable {
     Optional<MatrixException> lack =
         cached
             ? Optional.empty()
-            : VenvLack.of(machine, interpreter, Installer.of(machine, interpreter, spec));
+            : MissingVenvModule.of(machine, interpreter, Installer.of(machine, interpreter, spec));
     return new EnvironmentState(
         BaseKind.INTERPRETER,
         interpreter.description(),
@@ -275,7 +286,7 @@ public final class EnvironmentCache implements AutoCloseable {
   }
 
   private void release() {
-    for (Held mine : held.values()) {
+    for (AcquiredLayer mine : held.values()) {
       try {
         mine.mark().close();
       } catch (IOException unremovable) {

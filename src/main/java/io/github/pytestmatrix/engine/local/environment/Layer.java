@@ -4,8 +4,8 @@ import io.github.pytestmatrix.WholeFile;
 import io.github.pytestmatrix.engine.local.machine.FolderTree;
 import io.github.pytestmatrix.engine.local.process.VenvLinks;
 import io.github.pytestmatrix.engine.shared.WheelSources;
-import io.github.pytestmatrix.workspace.Reads;
 import io.github.pytestmatrix.workspace.SourceDigests;
+import io.github.pytestmatrix.workspace.SourceReads;
 import io.github.pytestmatrix.workspace.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,13 +96,13 @@ record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Pa
   }
 
   /** Notes what of the sources decided about it. */
-  void record(Reads reads, SourceDigests sources) throws IOException {
+  void record(SourceReads reads, SourceDigests sources) throws IOException {
     Files.writeString(folder.resolve(SOURCES), SourceRecord.of(reads, sources).text());
   }
 
   /** Who has needed it, and when; as long as it lies there. */
-  Uses uses() {
-    return new Uses(folder.resolve("projects"));
+  LayerUsage uses() {
+    return new LayerUsage(folder.resolve("projects"));
   }
 
   /** When somebody last needed it. */

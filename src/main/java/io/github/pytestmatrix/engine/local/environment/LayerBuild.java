@@ -10,7 +10,7 @@ import io.github.pytestmatrix.engine.local.machine.PosixShell;
 import io.github.pytestmatrix.engine.shared.Shell;
 import io.github.pytestmatrix.engine.shared.SourceWatch;
 import io.github.pytestmatrix.engine.shared.WheelSources;
-import io.github.pytestmatrix.workspace.Reads;
+import io.github.pytestmatrix.workspace.SourceReads;
 import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.WorkspaceCopy;
 import java.io.IOException;
@@ -196,15 +196,15 @@ record LayerBuild(
 
   /** What was made of the sources is found again by what was read of them. */
   private void noteReads(Workspace workspace) throws IOException {
-    Reads reads = reads(INSTALLATION);
+    SourceReads reads = reads(INSTALLATION);
     boolean compared = Files.exists(layer.temporary().resolve(WheelSources.SCRIPT));
     layer.record(compared ? reads.and(reads(COMPARISON)) : reads, workspace.digests());
   }
 
-  private Reads reads(String name) throws IOException {
+  private SourceReads reads(String name) throws IOException {
     return Files.exists(report(name))
-        ? Reads.reported(Files.readAllBytes(report(name)))
-        : Reads.EVERYTHING;
+        ? SourceReads.reported(Files.readAllBytes(report(name)))
+        : SourceReads.EVERYTHING;
   }
 
   /** In one shell with the installer, for which they may export variables. */

@@ -3,8 +3,8 @@ package io.github.pytestmatrix.engine.local.environment;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.shared.SystemLock;
 import io.github.pytestmatrix.workspace.Fingerprint;
-import io.github.pytestmatrix.workspace.Reads;
 import io.github.pytestmatrix.workspace.SourceDigests;
+import io.github.pytestmatrix.workspace.SourceReads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ final class LayerStore {
       }
     }
     String fingerprint =
-        new Fingerprint().add(origin).add(sources.contents(Reads.EVERYTHING)).hex();
+        new Fingerprint().add(origin).add(sources.contents(SourceReads.EVERYTHING)).hex();
     return layer(ENVIRONMENTS, fingerprint, Optional.of(known.resolve(fingerprint)));
   }
 
@@ -182,7 +182,7 @@ final class LayerStore {
     }
     try (SystemLock unusedLock = lock.get()) {
       boolean away = !layer.complete() || wanted.now();
-      if (!away || new Users(layer.users()).present()) {
+      if (!away || new LayerUsers(layer.users()).isInUse()) {
         return false;
       }
       layer.delete();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Interpreters that a command of the system lists; it is run once, when its list is needed. */
-final class CommandSource implements Source {
+final class CommandSource implements InterpreterSource {
   private final String name;
   private final Machine machine;
   private final List<List<String>> lists;

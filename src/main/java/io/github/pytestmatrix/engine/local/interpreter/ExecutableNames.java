@@ -26,14 +26,14 @@ final class ExecutableNames {
           "(?<![\\d.])([23])\\.(\\d{1,2})(?!\\d)|(?:cp|pp|[Pp]ython)([23])(\\d{1,2})(?![\\d.])");
 
   private final boolean windows;
-  private final Optional<Wanted> wanted;
+  private final Optional<PythonRequest> wanted;
 
-  private ExecutableNames(boolean windows, Optional<Wanted> wanted) {
+  private ExecutableNames(boolean windows, Optional<PythonRequest> wanted) {
     this.windows = windows;
     this.wanted = wanted;
   }
 
-  static ExecutableNames of(Machine machine, Wanted wanted) {
+  static ExecutableNames of(Machine machine, PythonRequest wanted) {
     return new ExecutableNames(machine.windows(), Optional.of(wanted));
   }
 
@@ -85,7 +85,7 @@ final class ExecutableNames {
     if (wanted.isEmpty()) {
       return List.of("python3", "python");
     }
-    Wanted value = wanted.get();
+    PythonRequest value = wanted.get();
     List<String> prefixes = value.pypy() ? List.of("pypy", "python") : List.of("python");
     List<String> names = new ArrayList<>();
     for (String prefix : prefixes) {

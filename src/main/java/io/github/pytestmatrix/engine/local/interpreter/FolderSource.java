@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Interpreters in known folders: those of a version manager, of a system, of a packager. */
-interface FolderSource extends Source {
+interface FolderSource extends InterpreterSource {
   List<FolderPattern> patterns();
 
   @Override

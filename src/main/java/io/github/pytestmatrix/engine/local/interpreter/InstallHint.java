@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** Tells how an interpreter that is missing comes to the machine: by the manager that is there. */
 record InstallHint(Machine machine) {
-  String text(Wanted wanted) {
+  String text(PythonRequest wanted) {
     String file = machine.windows() ? "C:\\path\\to\\python.exe" : "/path/to/python";
     return install(wanted)
         + "\nOr give the path of one: -Dpytest-matrix.interpreters="
@@ -18,7 +18,7 @@ record InstallHint(Machine machine) {
         + "\nOr run in containers: -Dpytest-matrix.engine=docker";
   }
 
-  private String install(Wanted wanted) {
+  private String install(PythonRequest wanted) {
     String value = wanted.text().isEmpty() ? "3" : wanted.text();
     boolean plain = !wanted.pypy() && !wanted.freeThreaded().orElse(false);
     return Stream.of(
@@ -65,20 +65,20 @@ record InstallHint(Machine machine) {
     return Optional.of(apt).filter(Files::isRegularFile);
   }
 
-  private static String asdf(Wanted wanted, String value) {
+  private static String asdf(PythonRequest wanted, String value) {
     boolean whole = wanted.version().numbers().size() == 3;
     return whole ? value : "latest:" + value;
   }
 
-  private static String brew(Wanted wanted) {
+  private static String brew(PythonRequest wanted) {
     return wanted.hasMinor() ? "python@" + wanted.minor() : "python";
   }
 
-  private static String winget(Wanted wanted) {
+  private static String winget(PythonRequest wanted) {
     return "winget install Python.Python." + wanted.minor();
   }
 
-  private static String debian(Wanted wanted) {
+  private static String debian(PythonRequest wanted) {
     return "sudo apt install python"
         + wanted.minor()
         + "-venv, if your release has it. uv installs any version without administrator rights"

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.engine.local.interpreter;
 
 import io.github.pytestmatrix.WholeFile;
-import io.github.pytestmatrix.engine.local.machine.Stamp;
+import io.github.pytestmatrix.engine.local.machine.FileSignature;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -28,13 +28,13 @@ final class InterpreterCache {
   private Optional<Map<String, Entry>> entries = Optional.empty();
 
   /** Answers are read when they are asked for: of many, a build needs few. */
-  private record Entry(Stamp stamp, String line) {}
+  private record Entry(FileSignature stamp, String line) {}
 
   InterpreterCache(Path file) {
     this.file = file;
   }
 
-  synchronized Optional<InterpreterFacts> get(Stamp stamp) {
+  synchronized Optional<InterpreterFacts> get(FileSignature stamp) {
     if (entries.isEmpty()) {
       entries = Optional.of(read());
     }
@@ -44,7 +44,7 @@ final class InterpreterCache {
         : Optional.empty();
   }
 
-  synchronized void put(Stamp stamp, InterpreterFacts facts) {
+  synchronized void put(FileSignature stamp, InterpreterFacts facts) {
     Map<String, Entry> all = read();
     all.values().removeIf(entry -> !Files.exists(file.getFileSystem().getPath(entry.stamp.path())));
     all.put(stamp.path(), new Entry(stamp, facts.line()));
@@ -79,7 +79,8 @@ final class InterpreterCache {
     }
     try {
       String path = URLDecoder.decode(fields[2], StandardCharsets.UTF_8);
-      Stamp stamp = new Stamp(path, Long.parseLong(fields[0]), Long.parseLong(fields[1]));
+      FileSignature stamp =
+          new FileSignature(path, Long.parseLong(fields[0]), Long.parseLong(fields[1]));
       return Optional.of(new Entry(stamp, fields[3]));
     } catch (IllegalArgumentException damaged) {
       return Optional.empty();
@@ -89,7 +90,7 @@ final class InterpreterCache {
   private void write(Map<String, Entry> all) {
     List<String> lines = new ArrayList<>(List.of(HEADER));
     for (Entry entry : all.values()) {
-      Stamp stamp = entry.stamp;
+      FileSignature stamp = entry.stamp;
       String path = URLEncoder.encode(stamp.path(), StandardCharsets.UTF_8);
       lines.add(stamp.modified() + " " + stamp.size() + " " + path + " " + entry.line);
     }

@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.engine.local.interpreter;
 
 import io.github.pytestmatrix.Sha256;
-import io.github.pytestmatrix.engine.local.machine.Stamp;
+import io.github.pytestmatrix.engine.local.machine.FileSignature;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class InterpreterFacts {
    * @param found the path that it was found by
    * @param stamp of the file that the path leads to
    */
-  Interpreter interpreter(Path found, Stamp stamp) {
+  Interpreter interpreter(Path found, FileSignature stamp) {
     return new Interpreter(
         found,
         value("implementation"),
@@ -92,7 +92,7 @@ final class InterpreterFacts {
     return value("bits").equals("32") && platform.endsWith("64") ? platform + NARROW : platform;
   }
 
-  private String build(Stamp stamp) {
+  private String build(FileSignature stamp) {
     String all =
         String.join(
             "\n",

@@ -11,11 +11,11 @@ import java.util.Optional;
 /** The ways by which interpreters come to a machine. */
 record InterpreterSources(Machine machine, BriefCommand commands) {
   /** In the order of the search. Nothing is looked at before a source is asked. */
-  List<Source> inOrder() {
+  List<InterpreterSource> inOrder() {
     Pyenv pyenv = new Pyenv(machine);
     Mise mise = new Mise(machine);
     Asdf asdf = new Asdf(machine);
-    List<Source> sources = new ArrayList<>();
+    List<InterpreterSource> sources = new ArrayList<>();
     sources.add(new PathSource(machine, List.of(pyenv, mise, asdf)));
     sources.add(pyenv);
     sources.add(new UvManaged(machine));

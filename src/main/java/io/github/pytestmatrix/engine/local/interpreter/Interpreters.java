@@ -24,8 +24,8 @@ public final class Interpreters {
 
   private final Machine machine;
   private final Map<String, Path> explicit;
-  private final List<Source> sources;
-  private final Inspector inspector;
+  private final List<InterpreterSource> sources;
+  private final InterpreterInspector inspector;
   private final Map<String, Interpreter> found = new ConcurrentHashMap<>();
 
   /**
@@ -51,7 +51,8 @@ public final class Interpreters {
     this.explicit = Collections.unmodifiableMap(new LinkedHashMap<>(explicit));
     this.sources = new InterpreterSources(machine, commands).inOrder();
     this.inspector =
-        new Inspector(machine, processor, new InterpreterCache(cacheFile), new Inquiry(commands));
+        new InterpreterInspector(
+            machine, processor, new InterpreterCache(cacheFile), new InterpreterQuery(commands));
   }
 
   /**
@@ -76,16 +77,16 @@ public final class Interpreters {
   }
 
   private Interpreter search(String python) throws InterruptedException {
-    Wanted wanted = Wanted.parse(python);
+    PythonRequest wanted = PythonRequest.parse(python);
     ExecutableNames names = ExecutableNames.of(machine, wanted);
     Optional<Interpreter> incomplete = Optional.empty();
     List<Candidate> tried = new ArrayList<>();
-    for (Source source : sources) {
+    for (InterpreterSource source : sources) {
       for (List<Path> group : source.groups(names)) {
         List<Candidate> candidates = inspect(source, group);
         tried.addAll(candidates);
         Optional<Interpreter> best = best(candidates, wanted);
-        if (best.isPresent() && Wanted.complete(best.get())) {
+        if (best.isPresent() && PythonRequest.complete(best.get())) {
           return best.get();
         }
         incomplete = incomplete.isPresent() ? incomplete : best;
@@ -106,7 +107,7 @@ public final class Interpreters {
     for (Path executable : explicit.values()) {
       all.add(inspector.inspect(NAMED, executable));
     }
-    for (Source source : sources) {
+    for (InterpreterSource source : sources) {
       for (List<Path> group : source.groups(ExecutableNames.all(machine))) {
         all.addAll(inspect(source, group));
       }
@@ -115,7 +116,8 @@ public final class Interpreters {
     return all.stream().filter(candidate -> seen.add(candidate.identity())).toList();
   }
 
-  private List<Candidate> inspect(Source source, List<Path> group) throws InterruptedException {
+  private List<Candidate> inspect(InterpreterSource source, List<Path> group)
+      throws InterruptedException {
     List<Candidate> candidates = new ArrayList<>();
     for (Path executable : group) {
       candidates.add(inspector.inspect(source.name(), executable));
@@ -123,12 +125,12 @@ public final class Interpreters {
     return candidates;
   }
 
-  private static Optional<Interpreter> best(List<Candidate> candidates, Wanted wanted) {
+  private static Optional<Interpreter> best(List<Candidate> candidates, PythonRequest wanted) {
     Optional<Interpreter> best = Optional.empty();
     for (Candidate candidate : candidates) {
       Optional<Interpreter> next = candidate.interpreter();
       if (next.isPresent() && wanted.fits(next.get())) {
-        best = best.isPresent() ? Optional.of(Wanted.better(best.get(), next.get())) : next;
+        best = best.isPresent() ? Optional.of(PythonRequest.better(best.get(), next.get())) : next;
       }
     }
     return best;
@@ -147,7 +149,7 @@ public final class Interpreters {
     }
     Interpreter interpreter = candidate.interpreter().get();
     // A value that is no version, such as "nightly", takes whatever it is given.
-    Optional<Wanted> wanted = Wanted.of(python);
+    Optional<PythonRequest> wanted = PythonRequest.of(python);
     if (wanted.isPresent() && !wanted.get().fits(interpreter)) {
       throw new MatrixException(
           name + " is a different one: " + interpreter.description() + ".", hint);

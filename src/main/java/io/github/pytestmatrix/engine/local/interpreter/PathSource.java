@@ -12,7 +12,7 @@ import java.util.Map;
  * What a shell would find: in the order of {@code PATH}, each executable for itself. A folder of
  * shims stands for its manager's versions.
  */
-final class PathSource implements Source {
+final class PathSource implements InterpreterSource {
   private static final int MANY = 8;
 
   private final Machine machine;

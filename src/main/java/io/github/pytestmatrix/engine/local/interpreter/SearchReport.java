@@ -13,10 +13,10 @@ final class SearchReport {
   private static final int MANY = 6;
 
   private final Machine machine;
-  private final Wanted wanted;
-  private final List<Source> sources;
+  private final PythonRequest wanted;
+  private final List<InterpreterSource> sources;
 
-  SearchReport(Machine machine, Wanted wanted, List<Source> sources) {
+  SearchReport(Machine machine, PythonRequest wanted, List<InterpreterSource> sources) {
     this.machine = machine;
     this.wanted = wanted;
     this.sources = List.copyOf(sources);
@@ -37,7 +37,7 @@ final class SearchReport {
         tried.stream().filter(candidate -> candidate.interpreter().isEmpty()).toList());
     List<String> absent = new ArrayList<>();
     what.append("\nSearched:");
-    for (Source source : sources) {
+    for (InterpreterSource source : sources) {
       if (source.searched().isEmpty()) {
         absent.add(source.name());
       } else {

@@ -9,23 +9,23 @@ import org.junit.jupiter.api.Test;
 class DaemonFaultSnapshotTest {
   @Test
   void noDaemonAnswers() throws IOException {
-    NoDaemon.Tried refused =
+    NoDaemonMessage.Tried refused =
         tried("unix:///var/run/docker.sock", "default socket", UnreachableException.Kind.REFUSED);
-    NoDaemon.Tried missing =
+    NoDaemonMessage.Tried missing =
         tried("unix:///run/podman/podman.sock", "podman", UnreachableException.Kind.MISSING);
 
     Snapshot.verify(
         "fault-no-daemon",
-        String.valueOf(NoDaemon.explain(List.of(refused, missing)).getMessage()));
+        String.valueOf(NoDaemonMessage.explain(List.of(refused, missing)).getMessage()));
   }
 
-  private static NoDaemon.Tried tried(
+  private static NoDaemonMessage.Tried tried(
       String address, String origin, UnreachableException.Kind kind) {
     String reason =
         kind == UnreachableException.Kind.MISSING
             ? "no such file"
             : "connection refused: nothing listens there";
-    return new NoDaemon.Tried(
+    return new NoDaemonMessage.Tried(
         DaemonEndpoint.parse(address, origin, Optional.empty()),
         new UnreachableException(kind, reason));
   }

@@ -7,8 +7,8 @@ import io.github.pytestmatrix.engine.PullPolicy;
 import io.github.pytestmatrix.engine.docker.registry.FetchedImage;
 import io.github.pytestmatrix.engine.docker.registry.FetchedImage.Missing;
 import io.github.pytestmatrix.engine.docker.registry.ImagePulls;
+import io.github.pytestmatrix.engine.docker.registry.ImageRequest;
 import io.github.pytestmatrix.engine.docker.registry.RegistryCredentials;
-import io.github.pytestmatrix.engine.docker.registry.WantedImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,11 +61,11 @@ class DockerConnectionDockerTest {
   void absentImageIsToldApartFromAPresentOne() throws Exception {
     String absent = "pytest-matrix.invalid/no/such/image:1";
     try (DockerConnection connection = open()) {
-      Map<WantedImage, FetchedImage> fetched =
+      Map<ImageRequest, FetchedImage> fetched =
           new ImagePulls(
                   connection, new RegistryCredentials(SETTINGS, java.time.Duration.ofSeconds(30)))
-              .fetch(List.of(WantedImage.of(absent)), PullPolicy.NEVER, ExecutionListener.NONE);
-      assertThat(((Missing) fetched.get(WantedImage.of(absent))).trouble())
+              .fetch(List.of(ImageRequest.of(absent)), PullPolicy.NEVER, ExecutionListener.NONE);
+      assertThat(((Missing) fetched.get(ImageRequest.of(absent))).trouble())
           .hasMessageContaining("docker pull");
     }
   }

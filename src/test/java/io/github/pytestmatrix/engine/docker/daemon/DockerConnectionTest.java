@@ -7,9 +7,9 @@ import com.github.dockerjava.api.DockerClient;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.docker.daemon.FakeDaemon.Answer;
 import io.github.pytestmatrix.engine.docker.registry.ImagePull;
+import io.github.pytestmatrix.engine.docker.registry.ImageRequest;
 import io.github.pytestmatrix.engine.docker.registry.PullLimits;
 import io.github.pytestmatrix.engine.docker.registry.RegistryCredentials;
-import io.github.pytestmatrix.engine.docker.registry.WantedImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -121,7 +121,7 @@ class DockerConnectionTest {
       daemon.answer("GET /_ping", Answer.ok("OK"));
       DockerClient before = connection.client();
 
-      assertThat(connection.returns()).isTrue();
+      assertThat(connection.awaitRecovery()).isTrue();
       assertThat(connection.client()).isNotSameAs(before);
       connection.client().pingCmd().exec();
     }
@@ -204,14 +204,14 @@ class DockerConnectionTest {
       assertThatThrownBy(
               () ->
                   new ImagePull(
-                          connection, credentials, limits, WantedImage.of("r.io/x"), line -> {})
+                          connection, credentials, limits, ImageRequest.of("r.io/x"), line -> {})
                       .run())
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("refuses POST /images/create (403)");
       assertThatThrownBy(
               () ->
                   new ImagePull(
-                          connection, credentials, limits, WantedImage.of("r.io/x"), line -> {})
+                          connection, credentials, limits, ImageRequest.of("r.io/x"), line -> {})
                       .run())
           .hasMessageContaining(
               "Image r.io/x does not exist, or access to it is denied, in" + " registry r.io");
@@ -295,15 +295,19 @@ class DockerConnectionTest {
         new UnreachableException(UnreachableException.Kind.MISSING, "no such file");
 
     assertThat(
-            NoDaemon.explain(
-                List.of(new NoDaemon.Tried(socket, missing), new NoDaemon.Tried(socket, denied))))
+            NoDaemonMessage.explain(
+                List.of(
+                    new NoDaemonMessage.Tried(socket, missing),
+                    new NoDaemonMessage.Tried(socket, denied))))
         .hasMessageContaining("usermod -aG docker");
     assertThat(
-            NoDaemon.explain(
-                List.of(new NoDaemon.Tried(socket, missing), new NoDaemon.Tried(socket, missing))))
+            NoDaemonMessage.explain(
+                List.of(
+                    new NoDaemonMessage.Tried(socket, missing),
+                    new NoDaemonMessage.Tried(socket, missing))))
         .hasMessageContaining("Install and start Docker or Podman");
     DaemonEndpoint named = DaemonEndpoint.parse("unix:///d.sock", "DOCKER_HOST", Optional.empty());
-    assertThat(NoDaemon.explain(List.of(new NoDaemon.Tried(named, missing))))
+    assertThat(NoDaemonMessage.explain(List.of(new NoDaemonMessage.Tried(named, missing))))
         .hasMessageContaining("fix or unset DOCKER_HOST");
   }
 }

@@ -131,8 +131,8 @@ class ImagePullsDockerTest {
     try (DockerConnection connection = DockerConnections.open(settings(password))) {
       return new ImagePulls(
               connection, new RegistryCredentials(settings(password), Duration.ofSeconds(30)))
-          .fetch(List.of(WantedImage.of(reference)), PullPolicy.IF_NOT_PRESENT, listener)
-          .get(WantedImage.of(reference));
+          .fetch(List.of(ImageRequest.of(reference)), PullPolicy.IF_NOT_PRESENT, listener)
+          .get(ImageRequest.of(reference));
     }
   }
 

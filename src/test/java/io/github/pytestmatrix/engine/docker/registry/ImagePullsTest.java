@@ -85,8 +85,8 @@ class ImagePullsTest {
   private FetchedImage fetch(PullPolicy policy, Duration silence) throws InterruptedException {
     PullLimits limits = new PullLimits(3, Duration.ofMillis(1), silence, LONG);
     return new ImagePulls(connection, credentials, limits)
-        .fetch(List.of(WantedImage.of("python:3.8")), policy, listener)
-        .get(WantedImage.of("python:3.8"));
+        .fetch(List.of(ImageRequest.of("python:3.8")), policy, listener)
+        .get(ImageRequest.of("python:3.8"));
   }
 
   private MatrixException trouble(PullPolicy policy) throws InterruptedException {
@@ -145,7 +145,7 @@ class ImagePullsTest {
     Answer arm =
         Answer.ok(
             "{\"Id\":\"sha256:a4\",\"Os\":\"linux\",\"Architecture\":\"arm64\",\"Variant\":\"v8\"}");
-    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("linux/arm64"));
+    ImageRequest wanted = new ImageRequest("python:3.8", Platform.parse("linux/arm64"));
     daemon.answer(INSPECT, THERE, arm).answer(PULL, PULLED);
 
     ImagePulls images = new ImagePulls(connection, credentials);
@@ -163,10 +163,10 @@ class ImagePullsTest {
 
   @Test
   void imageForAnotherPlatformThatMayNotBePulledIsNamed() throws Exception {
-    WantedImage wanted = new WantedImage("python:3.8", Platform.parse("arm64"));
+    ImageRequest wanted = new ImageRequest("python:3.8", Platform.parse("arm64"));
     daemon.answer(INSPECT, THERE);
 
-    Map<WantedImage, FetchedImage> fetched =
+    Map<ImageRequest, FetchedImage> fetched =
         new ImagePulls(connection, credentials).fetch(List.of(wanted), PullPolicy.NEVER, listener);
     assertThat(((Missing) fetched.get(wanted)).trouble())
         .hasMessageContaining("python:3.8 on the daemon")
@@ -285,21 +285,21 @@ class ImagePullsTest {
         .answer(PULL, PULLED);
     ImagePulls images = new ImagePulls(connection, credentials);
 
-    Map<WantedImage, FetchedImage> fetched =
+    Map<ImageRequest, FetchedImage> fetched =
         images.fetch(
             List.of(
-                WantedImage.of("python:3.8"),
-                WantedImage.of("docker.io/library/python:3.8"),
-                WantedImage.of("python:3.8")),
+                ImageRequest.of("python:3.8"),
+                ImageRequest.of("docker.io/library/python:3.8"),
+                ImageRequest.of("python:3.8")),
             PullPolicy.IF_NOT_PRESENT,
             listener);
 
     assertThat(pulls()).isEqualTo(1);
     assertThat(fetched)
         .containsOnlyKeys(
-            WantedImage.of("python:3.8"), WantedImage.of("docker.io/library/python:3.8"));
-    assertThat(images.image(WantedImage.of("python:3.8")).id()).isEqualTo("sha256:1d");
-    assertThatThrownBy(() -> images.image(WantedImage.of("python:3.9")))
+            ImageRequest.of("python:3.8"), ImageRequest.of("docker.io/library/python:3.8"));
+    assertThat(images.image(ImageRequest.of("python:3.8")).id()).isEqualTo("sha256:1d");
+    assertThatThrownBy(() -> images.image(ImageRequest.of("python:3.9")))
         .isInstanceOf(MatrixException.class);
   }
 
@@ -321,7 +321,7 @@ class ImagePullsTest {
             () ->
                 new ImagePulls(connection, credentials)
                     .fetch(
-                        List.of(WantedImage.of("python:3.8")),
+                        List.of(ImageRequest.of("python:3.8")),
                         PullPolicy.IF_NOT_PRESENT,
                         impatient))
         .isInstanceOf(InterruptedException.class);

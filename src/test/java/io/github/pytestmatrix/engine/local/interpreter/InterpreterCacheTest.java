@@ -2,7 +2,7 @@ package io.github.pytestmatrix.engine.local.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pytestmatrix.engine.local.machine.Stamp;
+import io.github.pytestmatrix.engine.local.machine.FileSignature;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,13 +20,13 @@ class InterpreterCacheTest {
 
   @TempDir Path folder;
   private Path file;
-  private Stamp stamp;
+  private FileSignature stamp;
   private InterpreterFacts facts;
 
   @BeforeEach
   void interpreter() throws IOException {
     file = folder.resolve("new folder/interpreters");
-    stamp = Stamp.of(Files.createFile(folder.resolve("python ä")).toRealPath());
+    stamp = FileSignature.of(Files.createFile(folder.resolve("python ä")).toRealPath());
     facts = InterpreterFacts.parse(LINE).orElseThrow();
   }
 
@@ -46,13 +46,15 @@ class InterpreterCacheTest {
     InterpreterCache cache = new InterpreterCache(file);
     cache.put(stamp, facts);
 
-    assertThat(cache.get(new Stamp(stamp.path(), stamp.modified() + 1, stamp.size()))).isEmpty();
-    assertThat(cache.get(new Stamp(stamp.path(), stamp.modified(), stamp.size() + 1))).isEmpty();
+    assertThat(cache.get(new FileSignature(stamp.path(), stamp.modified() + 1, stamp.size())))
+        .isEmpty();
+    assertThat(cache.get(new FileSignature(stamp.path(), stamp.modified(), stamp.size() + 1)))
+        .isEmpty();
   }
 
   @Test
   void severalBuildsAddToOneFile() throws IOException {
-    Stamp other = Stamp.of(Files.createFile(folder.resolve("pypy")).toRealPath());
+    FileSignature other = FileSignature.of(Files.createFile(folder.resolve("pypy")).toRealPath());
     InterpreterCache one = new InterpreterCache(file);
     InterpreterCache two = new InterpreterCache(file);
     assertThat(one.get(stamp)).isEmpty();
@@ -70,7 +72,7 @@ class InterpreterCacheTest {
   void whatIsGoneIsForgotten() throws IOException {
     new InterpreterCache(file).put(stamp, facts);
     Files.delete(Path.of(stamp.path()));
-    Stamp other = Stamp.of(Files.createFile(folder.resolve("pypy")).toRealPath());
+    FileSignature other = FileSignature.of(Files.createFile(folder.resolve("pypy")).toRealPath());
 
     new InterpreterCache(file).put(other, facts);
 

@@ -2,7 +2,7 @@ package io.github.pytestmatrix.engine.local.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.pytestmatrix.engine.local.machine.Stamp;
+import io.github.pytestmatrix.engine.local.machine.FileSignature;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(OS.WINDOWS)
 class InterpreterFactsTest {
   private static final Path FOUND = Path.of("/usr/bin/python3");
-  private static final Stamp STAMP = new Stamp("/usr/bin/python3.12", 1_000, 20);
+  private static final FileSignature STAMP = new FileSignature("/usr/bin/python3.12", 1_000, 20);
   private static final String LINE =
       "implementation=CPython&version=3.12.1&freeThreaded=0&abi=cpython-312&platform=linux-x86_64"
           + "&bits=64&text=3.12.1%20%28main%29&executable=%2Fusr%2Fbin%2Fpython&venv=1&ensurepip=0";
@@ -46,9 +46,9 @@ class InterpreterFactsTest {
     Set<String> builds = lines.map(line -> of(line).build()).collect(Collectors.toSet());
     InterpreterFacts facts = InterpreterFacts.parse(LINE).orElseThrow();
     Stream.of(
-            new Stamp("/opt/python3.12", 1_000, 20),
-            new Stamp(STAMP.path(), 1_001, 20),
-            new Stamp(STAMP.path(), 1_000, 21))
+            new FileSignature("/opt/python3.12", 1_000, 20),
+            new FileSignature(STAMP.path(), 1_001, 20),
+            new FileSignature(STAMP.path(), 1_000, 21))
         .forEach(stamp -> builds.add(facts.interpreter(FOUND, stamp).build()));
 
     assertThat(builds).hasSize(7);
