@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.engine.Base;
@@ -99,15 +100,13 @@ final class CellPlanner {
 
   /** An end that the shell looks for in vain, and then blames a line of ours for. */
   private void checkQuotes(Cell cell, Reader reader) {
-    OpenQuote.in(reader.text(Setting.PYTEST_ARGS))
-        .ifPresent(
-            quote ->
-                faults.add(
-                    cell.id(),
-                    "<pytestArgs> has an opening quote without a closing one: "
-                        + quote.place()
-                        + ".",
-                    "Add the closing quote, or write \\" + quote.mark() + " for a plain one."));
+    Optional<OpenQuote> quote = OpenQuote.in(reader.text(Setting.PYTEST_ARGS));
+    if (quote.isPresent()) {
+      faults.add(
+          cell.id(),
+          "<pytestArgs> has an opening quote without a closing one: " + quote.get().place() + ".",
+          "Add the closing quote, or write \\" + quote.get().mark() + " for a plain one.");
+    }
   }
 
   /**

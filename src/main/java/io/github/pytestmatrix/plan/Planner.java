@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.plan;
 
 import io.github.pytestmatrix.MatrixException;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.report;
 
 import io.github.pytestmatrix.result.Counts;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.result;
 
 import java.time.Duration;
@@ -18,7 +19,12 @@ public record RunResult(String engine, Instant started, Duration elapsed, List<C
 
   /** Whether there were cells, but none was run, which is no pass. */
   public boolean nothingRan() {
-    return !cells.isEmpty() && cells.stream().allMatch(CellResult::leftOut);
+    for (CellResult cell : cells) {
+      if (!cell.leftOut()) {
+        return false;
+      }
+    }
+    return !cells.isEmpty();
   }
 
   /** The worst of the cells that must pass; those that may fail don't count. */
@@ -26,14 +32,20 @@ public record RunResult(String engine, Instant started, Duration elapsed, List<C
     if (nothingRan()) {
       return Status.ERROR;
     }
-    return cells.stream()
-        .filter(cell -> !cell.allowedToFail())
-        .map(CellResult::status)
-        .reduce(Status::worst)
-        .orElse(Status.PASSED);
+    Status worst = Status.PASSED;
+    for (CellResult cell : cells) {
+      if (!cell.allowedToFail()) {
+        worst = worst.worst(cell.status());
+      }
+    }
+    return worst;
   }
 
   public Counts counts() {
-    return cells.stream().map(CellResult::counts).reduce(Counts::plus).orElse(Counts.NONE);
+    Counts sum = Counts.NONE;
+    for (CellResult cell : cells) {
+      sum = sum.plus(cell.counts());
+    }
+    return sum;
   }
 }

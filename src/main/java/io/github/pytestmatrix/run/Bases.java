@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.engine.Base;
@@ -97,12 +98,16 @@ final class Bases implements AutoCloseable {
 
   /** Nobody waits for what isn't there by now. */
   void giveUp() {
-    awaited.forEach(ready -> ready.complete(Duration.ZERO));
+    for (CompletableFuture<Duration> ready : awaited) {
+      boolean unusedFirst = ready.complete(Duration.ZERO);
+    }
     close();
   }
 
   @Override
   public void close() {
-    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.interrupt();
+    }
   }
 }

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.run;
 
 import io.github.pytestmatrix.MatrixException;
@@ -211,7 +212,9 @@ public final class MatrixRunner {
           && result.status().worseThan(Status.SKIPPED)) {
         stopping = true;
         working.remove(Thread.currentThread());
-        working.forEach(Thread::interrupt);
+        for (Thread other : working) {
+          other.interrupt();
+        }
         bases.giveUp();
       }
       return result;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.environment;
 
 import io.github.pytestmatrix.MatrixException;
@@ -17,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,8 +34,8 @@ public final class EnvironmentCache implements AutoCloseable {
   private final ProcessTrees processes;
   private final String project;
   private final Owner owner;
-  private final Map<Path, AcquiredLayer> held = new ConcurrentHashMap<>();
-  private final Map<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Path, AcquiredLayer> held = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Path, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   public EnvironmentCache(
       Machine machine, Path folder, ProcessTrees processes, String project, Owner owner) {

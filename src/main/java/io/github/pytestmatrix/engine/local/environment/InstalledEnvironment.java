@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.environment;
 
 import io.github.pytestmatrix.engine.EnvironmentFacts;

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.environment;
 
 /** How much of a layer has to be intact; each includes the one before. */

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.environment;
 
 import io.github.pytestmatrix.WholeFile;
@@ -108,7 +109,8 @@ record Layer(String fingerprint, Path folder, Path lock, Path users, Optional<Pa
   /** When somebody last needed it. */
   Instant lastUse() throws IOException {
     Instant built = Files.getLastModifiedTime(folder).toInstant();
-    return uses().last().filter(built::isBefore).orElse(built);
+    Instant used = uses().last().orElse(built);
+    return used.isAfter(built) ? used : built;
   }
 
   /**

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.interpreter;
 
 import io.github.pytestmatrix.engine.local.machine.FileSignature;
@@ -8,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,8 +26,9 @@ final class InterpreterInspector {
   private final String processor;
   private final InterpreterCache cache;
   private final InterpreterQuery query;
-  private final Map<FileSignature, InterpreterQuery.Answer> answers = new ConcurrentHashMap<>();
-  private final Map<FileSignature, ReentrantLock> locks = new ConcurrentHashMap<>();
+  private final ConcurrentMap<FileSignature, InterpreterQuery.Answer> answers =
+      new ConcurrentHashMap<>();
+  private final ConcurrentMap<FileSignature, ReentrantLock> locks = new ConcurrentHashMap<>();
 
   /**
    * @param processor this machine's, as {@code os.arch} calls it

@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.machine;
 
 import io.github.pytestmatrix.MatrixException;

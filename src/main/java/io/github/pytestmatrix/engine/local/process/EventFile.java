@@ -1,3 +1,4 @@
+// Plain loops: decision 022
 package io.github.pytestmatrix.engine.local.process;
 
 import io.github.pytestmatrix.engine.ExecutionListener;
