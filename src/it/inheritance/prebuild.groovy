@@ -1,3 +1,5 @@
+import io.github.pytestmatrix.it.ChildModule
+
 // Children of one parent, each with what it writes about the parent's execution.
 def children = [
     inherits: '',
@@ -21,36 +23,14 @@ def children = [
     utf16: '<matrix><python>3.10</python><name>grün</name></matrix>',
 ]
 children.each { name, configuration ->
-    def folder = new File(basedir, name)
-    folder.mkdirs()
-    new File(folder, 'test_sample.py').text = 'def test_sample(): pass\n'
     def charset = name == 'utf16' ? 'UTF-16' : 'UTF-8'
-    def pom = """<?xml version="1.0" encoding="$charset"?>
-<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <parent>
-    <groupId>io.github.pytest-matrix.it</groupId>
-    <artifactId>inheritance</artifactId>
-    <version>1.0</version>
-  </parent>
-  <artifactId>$name</artifactId>
-  <packaging>pom</packaging>
-  <build>
-    <plugins>
-      <plugin>
-        <groupId>io.github.pytest-matrix</groupId>
-        <artifactId>pytest-matrix-maven-plugin</artifactId>
-        <executions>
+    def plugin = """        <executions>
           <execution>
             <id>plan</id>
             <configuration>$configuration</configuration>
           </execution>
-        </executions>
-      </plugin>
-    </plugins>
-  </build>
-</project>
-"""
-    new File(folder, 'pom.xml').setText(name == 'windows' ? pom.replace('\n', '\r\n') : pom, charset)
+        </executions>"""
+    def pom = ChildModule.write(basedir, name, plugin, charset)
+    new File(basedir, "$name/pom.xml").setText(name == 'windows' ? pom.replace('\n', '\r\n') : pom, charset)
 }
 return true

@@ -42,7 +42,7 @@ final class RawConfiguration {
     this.execution = execution;
   }
 
-  /** SourceReads it, and gives the execution what Maven is to see of it. */
+  /** Reads it, and gives the execution what Maven is to see of it. */
   static RawConfiguration of(MavenSession session, MojoExecution execution) {
     RawConfiguration written = new RawConfiguration(session, execution);
     MavenProject project = session.getCurrentProject();

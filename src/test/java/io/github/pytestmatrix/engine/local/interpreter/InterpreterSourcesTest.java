@@ -3,24 +3,17 @@ package io.github.pytestmatrix.engine.local.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.local.machine.Machine;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where interpreters are looked for on Linux and macOS. */
 @DisabledOnOs(OS.WINDOWS)
 class InterpreterSourcesTest {
-  private final PaperMachine linux = new PaperMachine(Machine.Os.LINUX);
-  private final PaperMachine macos = new PaperMachine(Machine.Os.MACOS);
-
-  @AfterEach
-  void close() throws IOException {
-    linux.close();
-    macos.close();
-  }
+  @RegisterExtension final PaperMachine linux = new PaperMachine(Machine.Os.LINUX);
+  @RegisterExtension final PaperMachine macos = new PaperMachine(Machine.Os.MACOS);
 
   @Test
   void thePathIsSearchedInItsOrder() throws Exception {
@@ -85,9 +78,9 @@ class InterpreterSourcesTest {
   void pyenvsShimsStandForItsVersions() throws Exception {
     linux.set("PATH", "/home/me/.pyenv/shims:/usr/bin").python("/usr/bin/python3.12", "3.12.3");
     linux.file("/home/me/.pyenv/shims/python3.12", "#!/bin/sh\n");
-    linux.python("/home/me/.pyenv/versions/3.12.4/bin/python3.12", "3.12.4");
-    linux.python("/home/me/.pyenv/versions/3.12.10/bin/python3.12", "3.12.10");
-    linux.python("/home/me/.pyenv/versions/3.11.9/bin/python3.11", "3.11.9");
+    linux.pyenv("3.12.4", "python3.12");
+    linux.pyenv("3.12.10", "python3.12");
+    linux.pyenv("3.11.9", "python3.11");
 
     assertThat(linux.find("3.12")).isEqualTo("/home/me/.pyenv/versions/3.12.10/bin/python3.12");
     assertThat(linux.find("3.12.3")).isEqualTo("/usr/bin/python3.12");
@@ -98,8 +91,8 @@ class InterpreterSourcesTest {
   @Test
   void pyenvsDefaultIsThePython3OfItsShims() throws Exception {
     linux.set("PATH", "/home/me/.pyenv/shims:/usr/bin").python("/usr/bin/python3", "3.11.2");
-    linux.python("/home/me/.pyenv/versions/3.9.1/bin/python3", "3.9.1");
-    linux.python("/home/me/.pyenv/versions/3.12.4/bin/python3", "3.12.4");
+    linux.pyenv("3.9.1", "python3");
+    linux.pyenv("3.12.4", "python3");
     linux.file("/home/me/.pyenv/version", "3.9.1\n3.12.4\n");
     assertThat(linux.find("")).isEqualTo("/home/me/.pyenv/versions/3.9.1/bin/python3");
 
@@ -115,7 +108,7 @@ class InterpreterSourcesTest {
 
   @Test
   void managersAreFoundWithoutBeingOnThePath() throws Exception {
-    linux.python("/home/me/.pyenv/versions/3.8.1/bin/python3.8", "3.8.1");
+    linux.pyenv("3.8.1", "python3.8");
     linux.python(
         "/home/me/.local/share/uv/python/cpython-3.9.2-linux-x86_64-gnu/bin/python3.9", "3.9.2");
     linux.python("/home/me/.local/share/mise/installs/python/3.10.3/bin/python3.10", "3.10.3");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.local.machine.Machine;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -16,23 +15,18 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @DisabledOnOs(OS.WINDOWS)
 class InterpretersTest {
-  private final PaperMachine machine = new PaperMachine(Machine.Os.LINUX);
-
-  @AfterEach
-  void close() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension final PaperMachine machine = new PaperMachine(Machine.Os.LINUX);
 
   @Test
   void theOneThatIsNamedGoesBeforeAllThatIsFound() throws Exception {
-    machine.set("PATH", "/usr/bin").python("/usr/bin/python3.12", "3.12.3");
+    machine.systemPython();
     machine.python("/opt/mine/python", "3.12.1").name("3.12", "/opt/mine/python");
 
     assertThat(machine.find("3.12")).isEqualTo("/opt/mine/python");
@@ -42,7 +36,7 @@ class InterpretersTest {
 
   @Test
   void theOneThatIsNamedMustFit() throws Exception {
-    machine.set("PATH", "/usr/bin").python("/usr/bin/python3.12", "3.12.3");
+    machine.systemPython();
     machine.python("/opt/mine/python", "3.11.1").name("3.12", "/opt/mine/python");
 
     assertThatThrownBy(() -> machine.find("3.12"))
@@ -73,7 +67,7 @@ class InterpretersTest {
 
   @Test
   void aWarmSearchStartsNothing() throws Exception {
-    machine.set("PATH", "/usr/bin").python("/usr/bin/python3.12", "3.12.3");
+    machine.systemPython();
     machine.python("/usr/bin/python3", "3.11.2");
     Interpreter cold = machine.interpreters().find("3.11");
     int started = machine.started().size();
@@ -120,7 +114,7 @@ class InterpretersTest {
     assertThat(machine.find("3.12")).isEqualTo("/usr/bin/python3.12");
     assertThat(machine.find("2.7")).isEqualTo("/usr/bin/python2.7");
 
-    machine.python("/home/me/.pyenv/versions/3.12.1/bin/python3", "3.12.1");
+    machine.pyenv("3.12.1", "python3");
     assertThat(machine.find("3.12")).isEqualTo("/home/me/.pyenv/versions/3.12.1/bin/python3");
   }
 
@@ -178,7 +172,7 @@ class InterpretersTest {
   @Test
   void whatIsMissingIsReportedWithThePlacesAndTheWayOut() throws Exception {
     machine.set("PATH", "/usr/bin:/gone").python("/usr/bin/python3", "3.11.2");
-    machine.python("/home/me/.pyenv/versions/3.14.0b1/bin/python3", "3.14.0b1");
+    machine.pyenv("3.14.0b1", "python3");
     machine.program("/home/me/.pyenv/bin/pyenv");
 
     assertThatThrownBy(() -> machine.find("3.14.0"))
@@ -266,7 +260,7 @@ class InterpretersTest {
     machine.set("PATH", "/bin:/usr/bin").link("/bin", "/usr/bin");
     machine.python("/usr/bin/python3.11", "3.11.2").link("/usr/bin/python3", "python3.11");
     machine.python("/usr/bin/python2.7", "2.7.18").link("/usr/bin/python3.9", "/gone");
-    machine.python("/home/me/.pyenv/versions/3.12.1/bin/python3.12", "3.12.1");
+    machine.pyenv("3.12.1", "python3.12");
     machine.link("/home/me/.pyenv/versions/3.12.1/bin/python", "python3.12");
     machine.python("/opt/mine/python", "3.10.1").name("3.10", "/opt/mine/python");
 
@@ -282,7 +276,7 @@ class InterpretersTest {
 
   @Test
   void severalCellsAskAnInterpreterOnce() throws Exception {
-    machine.set("PATH", "/usr/bin").python("/usr/bin/python3.12", "3.12.3");
+    machine.systemPython();
     machine.python("/usr/bin/python3.13", "3.13.1");
     Interpreters interpreters = machine.interpreters();
     int cells = 16;

@@ -17,9 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A machine that is in memory alone: its files, and what its programs would answer. */
-public final class PaperMachine implements AutoCloseable, BriefCommand {
+/**
+ * A machine that is in memory alone: its files, and what its programs would answer. As a test's
+ * extension, it is closed after each.
+ */
+public final class PaperMachine implements AutoCloseable, AfterEachCallback, BriefCommand {
   private static final byte[] ELF = head(0x7F, 'E', 'L', 'F', 2, 1, 1, 0);
   private static final byte[] MACHO = head(0xCF, 0xFA, 0xED, 0xFE);
   private static final byte[] EXE = head('M', 'Z');
@@ -81,6 +86,20 @@ public final class PaperMachine implements AutoCloseable, BriefCommand {
     all.putAll(facts);
     outputs.put(path(executable).toString(), "\npytest-matrix-interpreter:" + line(all) + "\n");
     return this;
+  }
+
+  /** The system's own, alone on the path: {@code /usr/bin/python3.12}. */
+  PaperMachine systemPython() throws IOException {
+    return set("PATH", "/usr/bin").python("/usr/bin/python3.12", "3.12.3");
+  }
+
+  /**
+   * One that pyenv has installed.
+   *
+   * @param name of the executable
+   */
+  PaperMachine pyenv(String version, String name) throws IOException {
+    return python("/home/me/.pyenv/versions/" + version + "/bin/" + name, version);
   }
 
   private static String line(Map<String, String> facts) {
@@ -161,6 +180,11 @@ public final class PaperMachine implements AutoCloseable, BriefCommand {
       return new Output(OptionalInt.of(127), "error while loading shared libraries\n");
     }
     return new Output(OptionalInt.of(0), outputs.get(key));
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    close();
   }
 
   @Override

@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.engine.MissingInterpreterException;
 import io.github.pytestmatrix.engine.local.machine.Machine;
-import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where interpreters are looked for on Windows. */
 class WindowsSourcesTest {
   private static final String LOCAL = "C:\\Users\\me\\AppData\\Local\\";
   private static final String ROAMING = "C:\\Users\\me\\AppData\\Roaming\\";
 
-  private final PaperMachine windows = new PaperMachine(Machine.Os.WINDOWS);
-
-  @AfterEach
-  void close() throws IOException {
-    windows.close();
-  }
+  @RegisterExtension final PaperMachine windows = new PaperMachine(Machine.Os.WINDOWS);
 
   @Test
   void thePathIsSearchedForPrograms() throws Exception {
