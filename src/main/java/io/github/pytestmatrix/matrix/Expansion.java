@@ -232,7 +232,9 @@ final class Expansion {
 
   private void checkCount(int cells, int faultsBefore) {
     if (spec.maxCells() < 1) {
-      fault("<maxCells> is " + spec.maxCells() + ".", "It must be 1 or more; the default is 256.");
+      fault(
+          "<maxCells> is " + spec.maxCells() + ".",
+          "It must be 1 or more; the default is " + MatrixSpec.DEFAULT_MAX_CELLS + ".");
     } else if (cells > spec.maxCells()) {
       fault(
           "The matrix has " + cells + " cells; <maxCells> allows " + spec.maxCells() + ".",

@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.plan.CellSettings;
+import io.github.pytestmatrix.plan.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -14,7 +15,7 @@ abstract class CellMojo extends EngineMojo {
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pytest-matrix.image", defaultValue = "python:@{python}-slim")
+  @Parameter(property = "pytest-matrix.image", defaultValue = Setting.Defaults.IMAGE)
   private @Nullable String image;
 
   /**
@@ -132,7 +133,9 @@ abstract class CellMojo extends EngineMojo {
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pytest-matrix.installProject", defaultValue = "auto")
+  @Parameter(
+      property = "pytest-matrix.installProject",
+      defaultValue = Setting.Defaults.INSTALL_PROJECT)
   private @Nullable String installProject;
 
   /**
@@ -140,7 +143,7 @@ abstract class CellMojo extends EngineMojo {
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pytest-matrix.timeout", defaultValue = "1h")
+  @Parameter(property = "pytest-matrix.timeout", defaultValue = Setting.Defaults.TIMEOUT)
   private @Nullable String timeout;
 
   /**
@@ -148,7 +151,7 @@ abstract class CellMojo extends EngineMojo {
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pytest-matrix.setupTimeout", defaultValue = "30m")
+  @Parameter(property = "pytest-matrix.setupTimeout", defaultValue = Setting.Defaults.SETUP_TIMEOUT)
   private @Nullable String setupTimeout;
 
   /**

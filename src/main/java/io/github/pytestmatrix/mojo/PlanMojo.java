@@ -113,7 +113,7 @@ abstract class PlanMojo extends CellMojo {
    *
    * @since 0.1.0
    */
-  @Parameter(property = "pytest-matrix.maxCells", defaultValue = "256")
+  @Parameter(property = "pytest-matrix.maxCells", defaultValue = "" + MatrixSpec.DEFAULT_MAX_CELLS)
   private int maxCells;
 
   /**

@@ -4,7 +4,6 @@ package io.github.pytestmatrix.plan;
 import io.github.pytestmatrix.engine.Limits;
 import io.github.pytestmatrix.engine.Privileges;
 import io.github.pytestmatrix.engine.Privileges.User;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
 
 /** Reads what a cell may use and who it is. */
 final class CellLimits {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
   private static final Pattern USER = Pattern.compile("(\\d{1,9})(?::(\\d{1,9}))?");
 
   /** What {@code docker run --add-host} takes. */
@@ -42,7 +40,7 @@ final class CellLimits {
 
   static Limits of(CellPlanner.Reader reader) {
     return new Limits(
-        reader.duration(Setting.TIMEOUT).orElse(DEFAULT_TIMEOUT),
+        reader.duration(Setting.TIMEOUT),
         reader.read(Setting.CPUS, Quantity::cpus, "Write a number of CPUs, such as 2 or 1.5."),
         reader.read(
             Setting.MEMORY, CellLimits::memory, "Write a size of 6m or more, such as 512m or 2g."),

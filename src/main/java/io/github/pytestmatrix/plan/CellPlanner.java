@@ -22,9 +22,6 @@ import java.util.regex.Pattern;
 
 /** Turns one cell's settings, as typed, into its job; notes what is wrong and goes on. */
 final class CellPlanner {
-  private static final String DEFAULT_IMAGE = "python:@{python}-slim";
-  private static final Duration DEFAULT_SETUP_TIMEOUT = Duration.ofMinutes(30);
-
   private static final Pattern PLATFORM =
       Pattern.compile("linux|(?:linux/)?[A-Za-z0-9_-]+(?:/[A-Za-z0-9.]+)?");
 
@@ -84,7 +81,7 @@ final class CellPlanner {
             passed,
             secrets,
             install(reader),
-            reader.duration(Setting.SETUP_TIMEOUT).orElse(DEFAULT_SETUP_TIMEOUT));
+            reader.duration(Setting.SETUP_TIMEOUT));
     return new Job(
         cell,
         spec,
@@ -118,6 +115,9 @@ final class CellPlanner {
       Setting setting = written.getKey();
       String element = setting.element();
       String text = written.getValue();
+      if (text.equals(setting.standard())) {
+        continue; // Maven writes it where the user writes nothing
+      }
       int before = template.unresolved();
       if (setting == Setting.SETUP) {
         texts.put(setting, template.setup(element, text, wanted.environment().keySet()));
@@ -168,16 +168,18 @@ final class CellPlanner {
       if (python.isEmpty()) {
         faults.add(
             cell.id(),
-            "<image> is missing, and the default " + DEFAULT_IMAGE + " needs an axis 'python'.",
+            "<image> is missing, and the default "
+                + Setting.Defaults.IMAGE
+                + " needs an axis 'python'.",
             PythonAxis.hint(axes).isEmpty()
                 ? "Add <python>…</python> to <matrix>, or set <image>."
                 : PythonAxis.hint(axes));
-        return DEFAULT_IMAGE;
+        return Setting.Defaults.IMAGE;
       }
       // PyPy's official images have a repository of their own.
       return python.startsWith("pypy")
           ? "pypy:" + python.substring("pypy".length()) + "-slim"
-          : template.plain(Setting.IMAGE.element(), DEFAULT_IMAGE);
+          : template.plain(Setting.IMAGE.element(), Setting.Defaults.IMAGE);
     }
     String image = reader.text(Setting.IMAGE);
     if (!reader.isTold(Setting.IMAGE) && !ImageReference.isValid(image)) {
@@ -238,18 +240,23 @@ final class CellPlanner {
     }
 
     String text(Setting setting) {
-      return texts.getOrDefault(setting, "");
+      return texts.getOrDefault(setting, setting.standard());
     }
 
     void warn(String what, String hint) {
       warnings.add(cell.id(), what, hint);
     }
 
-    Optional<Duration> duration(Setting setting) {
-      return read(
-          setting,
-          Quantity::duration,
-          "Write a time greater than zero, such as 90s, 15m or 1h30m, or plain seconds: 90.");
+    /** Of a setting that has a default. */
+    Duration duration(Setting setting) {
+      Optional<Duration> written =
+          read(
+              setting,
+              Quantity::duration,
+              "Write a time greater than zero, such as 90s, 15m or 1h30m, or plain seconds: 90.");
+      return written.isPresent()
+          ? written.get()
+          : Quantity.duration(setting.standard()).orElseThrow();
     }
 
     /** Notes where nothing could be made of the setting's text; empty where there is none. */

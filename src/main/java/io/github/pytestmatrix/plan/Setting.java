@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** A setting of a cell that is one text; {@code @{axis}} is resolved in each. */
 public enum Setting {
-  IMAGE("image"),
+  IMAGE("image", Defaults.IMAGE),
   /** What the image is made for: {@code linux/arm64}. */
   PLATFORM("platform"),
   /** Shell lines that become part of the cached environment. */
@@ -22,8 +22,8 @@ public enum Setting {
   /** Names of variables whose values are secrets. */
   SECRET_ENVIRONMENT("secretEnvironment"),
   ALLOW_FAILURE("allowFailure"),
-  TIMEOUT("timeout"),
-  SETUP_TIMEOUT("setupTimeout"),
+  TIMEOUT("timeout", Defaults.TIMEOUT),
+  SETUP_TIMEOUT("setupTimeout", Defaults.SETUP_TIMEOUT),
   CPUS("cpus"),
   MEMORY("memory"),
   SHM_SIZE("shmSize"),
@@ -36,12 +36,33 @@ public enum Setting {
   USER("user"),
   CAP_DROP("capDrop"),
   CAP_ADD("capAdd"),
-  INSTALL_PROJECT("installProject");
+  INSTALL_PROJECT("installProject", Defaults.INSTALL_PROJECT);
+
+  /** What settings are that nobody writes; the parameters' annotations have it from here. */
+  public static final class Defaults {
+    public static final String IMAGE = "python:@{python}-slim";
+    public static final String TIMEOUT = "1h";
+    public static final String SETUP_TIMEOUT = "30m";
+    public static final String INSTALL_PROJECT = "auto";
+
+    private Defaults() {}
+  }
 
   private final String element;
+  private final String standard;
 
   Setting(String element) {
+    this(element, "");
+  }
+
+  Setting(String element, String standard) {
     this.element = element;
+    this.standard = standard;
+  }
+
+  /** The text that counts where there is none; empty if the setting has no default. */
+  String standard() {
+    return standard;
   }
 
   /** The setting whose element has that name. */

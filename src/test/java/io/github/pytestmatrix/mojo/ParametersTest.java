@@ -235,6 +235,14 @@ class ParametersTest {
 
   @Test
   @Basedir(PROJECT)
+  @InjectMojo(goal = "test", pom = "pypy.xml")
+  void pypyHasItsOwnImagesByDefault(TestMojo mojo) {
+    assertThat(job(mojo.plan(), "pypy310").environment().base().image())
+        .isEqualTo("pypy:3.10-slim");
+  }
+
+  @Test
+  @Basedir(PROJECT)
   @InjectMojo(goal = "test", pom = "empty.xml")
   void oneEmptyElementInAListMeansNone(TestMojo mojo) {
     Plan plan = mojo.plan();

@@ -77,6 +77,29 @@ class PlannerTest {
     assertThat(fixture.job(1).environment().base().image()).isEqualTo("pypy:3.10-slim");
   }
 
+  /** Maven writes each default where the user writes nothing. */
+  @Test
+  void aDefaultThatIsWrittenIsNoOtherThanOneThatIsNot() {
+    fixture.axes.put("python", "3.12, pypy3.10");
+    Plan without = fixture.plan();
+    for (Setting setting : Setting.values()) {
+      fixture.set(setting, setting.standard());
+    }
+
+    assertThat(fixture.plan().jobs()).isEqualTo(without.jobs());
+    assertThat(fixture.job(1).environment().timeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(fixture.job(1).limits().timeout()).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void anOverrideCanGoBackToTheDefault() {
+    fixture.set(Setting.TIMEOUT, "5m");
+    fixture.axes.put("python", "3.11, 3.12");
+    fixture.override(Map.of("python", "3.12"), Map.of(Setting.TIMEOUT, Setting.Defaults.TIMEOUT));
+
+    assertThat(fixture.job(1).limits().timeout()).isEqualTo(Duration.ofHours(1));
+  }
+
   @Test
   void templatesAreResolvedInEveryText() throws IOException {
     fixture.axes.put("django", "4.2, 5.0");
