@@ -148,11 +148,11 @@ final class CommandLine {
             + "=….");
   }
 
-  /** A text that holds the value took it from there. */
+  /** A text that holds the value took it from there; an empty value is none. */
   private static boolean outweighs(Xpp3Dom element, String value) {
     StringBuilder text = new StringBuilder();
     append(element, text);
-    return !text.toString().isBlank() && (value.isBlank() || !text.toString().contains(value));
+    return !value.isBlank() && !text.toString().isBlank() && !text.toString().contains(value);
   }
 
   private static void append(Xpp3Dom element, StringBuilder text) {

@@ -70,7 +70,8 @@ final class RawConfiguration {
   /** Whether the user gives the parameter for all cells or for some. */
   boolean gives(String parameter) {
     if (isWritten(pom.getChild(parameter))
-        || value("${" + CommandLine.PREFIX + parameter + "}").isPresent()) {
+        || !String.valueOf(value("${" + CommandLine.PREFIX + parameter + "}").orElse(""))
+            .isBlank()) {
       return true;
     }
     Xpp3Dom overrides = pom.getChild("overrides");

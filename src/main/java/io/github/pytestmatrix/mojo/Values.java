@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts that Maven turns into numbers and flags, where it takes any other word than true for false,
@@ -36,7 +37,11 @@ final class Values {
         continue;
       }
       String given = String.valueOf(value.apply(text).orElse("")).strip();
-      if (given.isEmpty() || (fits(type.type(), given) && Choices.fits(name, given))) {
+      if (given.isEmpty()) {
+        unset(seen.getChild(name));
+        continue;
+      }
+      if (fits(type.type(), given) && Choices.fits(name, given)) {
         continue;
       }
       String from =
@@ -47,11 +52,15 @@ final class Values {
           new MatrixException(
               "<" + name + ">" + from + " is '" + given + "', which is not valid.",
               hint(name, type.type())));
-      Xpp3Dom read = seen.getChild(name);
-      if (read != null) {
-        String standard = read.getAttribute("default-value");
-        read.setValue(standard == null ? "" : standard);
-      }
+      unset(seen.getChild(name));
+    }
+  }
+
+  /** An empty element has its default in Maven; so has one that a property leaves empty. */
+  private static void unset(@Nullable Xpp3Dom element) {
+    if (element != null) {
+      String standard = element.getAttribute("default-value");
+      element.setValue(standard == null ? "" : standard);
     }
   }
 
