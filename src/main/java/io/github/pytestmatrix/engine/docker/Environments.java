@@ -53,8 +53,8 @@ final class Environments {
 
   /** Podman's commit drops labels, so there only what was made of all the same sources is found. */
   private LayerNames names(BaseImage base) {
-    return new LayerNames(
-        base.id() + base.platform(),
+    return names(
+        base,
         origin ->
             parts.connection().images(Labels.ORIGIN + "=" + origin, CALL).stream()
                 .map(
@@ -65,12 +65,16 @@ final class Environments {
                 .toList());
   }
 
+  static LayerNames names(BaseImage base, LayerNames.Store store) {
+    return new LayerNames(base.id() + base.platform(), store);
+  }
+
   private Name project(EnvironmentSpec spec, BaseImage base) throws InterruptedException {
     LayerNames names = names(base);
     return names.project(spec, names.dependencies(spec));
   }
 
-  private static String tag(Name name) {
+  static String tag(Name name) {
     return EnvironmentImages.REPOSITORY + ":" + name.fingerprint().substring(0, 24);
   }
 
