@@ -63,12 +63,12 @@ public interface Engine extends AutoCloseable {
   EnvironmentState inspect(EnvironmentSpec spec) throws InterruptedException;
 
   /**
-   * Removes cached environments and what killed builds left behind.
+   * Removes cached environments and what killed builds left behind, but nothing that a running
+   * build holds.
    *
    * @param everything of all projects, not only of this engine's
-   * @return a line for each thing removed
    */
-  List<String> clean(boolean everything) throws InterruptedException;
+  Cleaned clean(boolean everything) throws InterruptedException;
 
   /**
    * Stops and removes all that this run still has going. Idempotent, callable from a shutdown hook.

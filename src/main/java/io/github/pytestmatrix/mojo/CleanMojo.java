@@ -1,6 +1,7 @@
 package io.github.pytestmatrix.mojo;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.docker.daemon.NoDaemonException;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Removes the cached environments that this project uses, including those that another project
- * built, and containers that killed builds left behind. With the engine {@code auto}, it does so
- * for all engines.
+ * built, and containers that killed builds left behind. Environments that a running build uses are
+ * kept, and listed. With the engine {@code auto}, it does so for all engines.
  *
  * @since 0.1.0
  */
@@ -32,9 +33,12 @@ public final class CleanMojo extends EngineMojo {
       throw MatrixException.all(faults);
     }
     List<String> removed = new ArrayList<>();
+    List<Cleaned.Kept> kept = new ArrayList<>();
     for (EngineChoice.Opening opening : wantedEngine().all(this::openDocker, this::openLocal)) {
       try (Engine engine = opening.open()) {
-        removed.addAll(engine.clean(all));
+        Cleaned cleaned = engine.clean(all);
+        removed.addAll(cleaned.removed());
+        kept.addAll(cleaned.kept());
       } catch (NoDaemonException none) {
         if (wantedEngine() != EngineChoice.AUTO) {
           throw none;
@@ -43,7 +47,10 @@ public final class CleanMojo extends EngineMojo {
       }
     }
     removed.forEach(name -> info("Removed " + name));
-    if (removed.isEmpty()) {
+    kept.forEach(one -> info("Kept " + one.name() + ": " + one.reason() + "."));
+    if (!kept.isEmpty()) {
+      getLog().info("To remove what was kept, run this goal again when no build uses it.");
+    } else if (removed.isEmpty()) {
       getLog().info("There was nothing to remove.");
     }
   }

@@ -360,6 +360,38 @@ public abstract class EngineContract {
   }
 
   @Test
+  void cleaningKeepsWhatARunningCellUsesAndSaysSo() throws Exception {
+    EnvironmentSpec spec = spec("echo built", List.of());
+    Environment environment = engine.prepare(spec, ExecutionListener.NONE);
+    Heard heard = new Heard();
+    Execution execution = python("import time; print('up', flush=True); time.sleep(1000)");
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try (Engine other = open("test:" + UUID.randomUUID())) {
+      other.fetch(List.of(base()), ExecutionListener.NONE);
+      String name = other.prepare(spec, ExecutionListener.NONE).facts().name();
+      Future<Exit> run = pool.submit(() -> environment.run(execution, heard));
+      assertThat(heard.firstOutput.await(1, TimeUnit.MINUTES)).isTrue();
+
+      for (int again = 0; again < 2; again++) {
+        Cleaned cleaned = other.clean(false);
+        assertThat(cleaned.removed()).doesNotContain(name);
+        assertThat(cleaned.kept())
+            .filteredOn(kept -> kept.name().equals(name))
+            .singleElement()
+            .satisfies(kept -> assertThat(kept.reason()).endsWith(" uses it"));
+      }
+      assertThat(run.isDone()).isFalse();
+      pool.shutdownNow();
+      assertThatThrownBy(() -> run.get(1, TimeUnit.MINUTES)).isNotNull();
+      engine.close();
+      assertThat(other.clean(false).removed()).contains(name);
+    } finally {
+      pool.shutdownNow();
+      engine = open("test:" + UUID.randomUUID());
+    }
+  }
+
+  @Test
   void anEnvironmentIsBuiltOnceAlsoForManyAtOnce() throws Exception {
     EnvironmentSpec spec = spec("echo built", List.of());
     AtomicInteger builds = new AtomicInteger();
@@ -600,7 +632,7 @@ public abstract class EngineContract {
     Environment shared = engine.prepare(spec, ExecutionListener.NONE);
     assertThat(shared.facts().cached()).isTrue();
 
-    assertThat(engine.clean(false)).contains(shared.facts().name());
+    assertThat(engine.clean(false).removed()).contains(shared.facts().name());
     assertThat(engine.prepare(spec, ExecutionListener.NONE).facts().cached()).isFalse();
   }
 

@@ -94,7 +94,7 @@ class EngineOpeningTest {
       Engine engine = opening.chosen().engine();
       assertThat(opening.chosen().engine()).isSameAs(engine);
       assertThat(engine.cpus()).isEqualTo(2);
-      assertThat(engine.clean(false)).isEmpty();
+      assertThat(engine.clean(false).removed()).isEmpty();
     }
   }
 

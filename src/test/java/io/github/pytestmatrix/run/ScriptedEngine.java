@@ -3,6 +3,7 @@ package io.github.pytestmatrix.run;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
@@ -177,8 +178,8 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public List<String> clean(boolean everything) {
-    return List.of();
+  public Cleaned clean(boolean everything) {
+    return new Cleaned(List.of(), List.of());
   }
 
   @Override

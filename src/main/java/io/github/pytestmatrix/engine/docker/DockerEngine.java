@@ -4,6 +4,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
@@ -223,11 +224,12 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public List<String> clean(boolean everything) throws InterruptedException {
+  public Cleaned clean(boolean everything) throws InterruptedException {
     containers.awaitRemovals();
     List<String> removed = new ArrayList<>(containers.sweep());
-    removed.addAll(cached.clean(everything));
-    return removed;
+    Cleaned images = cached.clean(everything);
+    removed.addAll(images.removed());
+    return new Cleaned(removed, images.kept());
   }
 
   @Override

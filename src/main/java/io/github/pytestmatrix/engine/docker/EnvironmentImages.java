@@ -4,8 +4,11 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Image;
+import io.github.pytestmatrix.engine.Cleaned;
+import io.github.pytestmatrix.engine.Cleaned.Kept;
 import io.github.pytestmatrix.engine.container.ImageReference;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
+import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
 import io.github.pytestmatrix.engine.docker.daemon.DockerConnection;
 import io.github.pytestmatrix.engine.docker.daemon.Labels;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +38,10 @@ final class EnvironmentImages {
 
   /** A use is noted so seldom that a build that finds its environment has nothing to do for it. */
   private static final int NOTED_DAYS = 7;
+
+  /** In Docker's words and in Podman's. */
+  private static final Pattern CONTAINER =
+      Pattern.compile("(?:container|used by):? ([0-9a-f]{12})[0-9a-f]*\\b");
 
   private static final Duration CALL = Duration.ofSeconds(60);
   private static final Duration REMOVAL = Duration.ofMinutes(10);
@@ -55,25 +64,28 @@ final class EnvironmentImages {
   /** Notes that this project uses the image today. */
   void noteUse(BaseImage image, String name) throws InterruptedException {
     UseTag now = UseTag.of(name.substring(REPOSITORY.length() + 1), project, today());
-    boolean noted =
-        connection
-            .calls()
-            .within(
-                CALL,
-                "tag image " + name,
-                () -> {
-                  try {
-                    client().tagImageCmd(name, REPOSITORY, now.text()).exec();
-                    return true;
-                  } catch (NotFoundException gone) {
-                    return false;
-                  }
-                });
-    if (noted) {
+    if (tag(name, now.text())) {
       for (UseTag old : ourUses(image).filter(use -> !use.equals(now)).toList()) {
-        boolean unusedRemoved = remove(REPOSITORY + ":" + old.text());
+        Optional<String> unusedHolder = remove(REPOSITORY + ":" + old.text());
       }
     }
+  }
+
+  /** False if there is no such image any more. */
+  private boolean tag(String name, String tag) throws InterruptedException {
+    return connection
+        .calls()
+        .within(
+            CALL,
+            "tag image " + name,
+            () -> {
+              try {
+                client().tagImageCmd(name, REPOSITORY, tag).exec();
+                return true;
+              } catch (NotFoundException gone) {
+                return false;
+              }
+            });
   }
 
   private Stream<UseTag> ourUses(BaseImage image) {
@@ -88,7 +100,7 @@ final class EnvironmentImages {
    * Removes the environments that this project has used, or all; one that a container uses right
    * now stays.
    */
-  List<String> clean(boolean everything) throws InterruptedException {
+  Cleaned clean(boolean everything) throws InterruptedException {
     return remove(
         image ->
             everything
@@ -102,7 +114,7 @@ final class EnvironmentImages {
       return;
     }
     LocalDate oldest = today().minusDays(KEEP_DAYS + NOTED_DAYS);
-    List<String> unusedRemoved =
+    Cleaned unusedRemoved =
         remove(
             image -> {
               List<UseTag> uses = uses(tags(image)).toList();
@@ -118,10 +130,11 @@ final class EnvironmentImages {
     return LocalDate.ofInstant(Instant.ofEpochSecond(image.getCreated()), ZoneOffset.UTC);
   }
 
-  private List<String> remove(Predicate<Image> wanted) throws InterruptedException {
+  private Cleaned remove(Predicate<Image> wanted) throws InterruptedException {
     List<Image> images =
         connection.calls().within(CALL, "list images", () -> client().listImagesCmd().exec());
     List<String> removed = new ArrayList<>();
+    List<Kept> kept = new ArrayList<>();
     // The newest first: a project's image stands on that of its dependencies.
     images.sort((one, other) -> Long.compare(other.getCreated(), one.getCreated()));
     for (Image image : images) {
@@ -130,19 +143,27 @@ final class EnvironmentImages {
         continue;
       }
       // The last name of an image that a container uses can't be removed, the others can.
-      for (String name : names.stream().filter(EnvironmentImages::tellsUse).toList()) {
-        boolean unusedRemoved = remove(name);
+      List<String> notes = names.stream().filter(EnvironmentImages::tellsUse).toList();
+      for (String note : notes) {
+        Optional<String> unusedHolder = remove(note);
       }
       for (String name : names.stream().filter(name -> !tellsUse(name)).toList()) {
-        if (remove(name)) {
+        Optional<String> holder = remove(name);
+        if (holder.isEmpty()) {
           removed.add(name);
+        } else {
+          kept.add(new Kept(name, holder.get()));
+          for (String note : notes) {
+            boolean unusedNoted = tag(name, note.substring(note.lastIndexOf(':') + 1));
+          }
         }
       }
     }
-    return removed;
+    return new Cleaned(removed, kept);
   }
 
-  private boolean remove(String name) throws InterruptedException {
+  /** Who uses the image, as the end of a sentence; empty if the name is gone. */
+  private Optional<String> remove(String name) throws InterruptedException {
     return connection
         .calls()
         .within(
@@ -151,11 +172,20 @@ final class EnvironmentImages {
             () -> {
               try {
                 client().removeImageCmd(name).exec();
-                return true;
-              } catch (NotFoundException | ConflictException goneOrInUse) {
-                return false;
+                return Optional.empty();
+              } catch (NotFoundException gone) {
+                return Optional.empty();
+              } catch (ConflictException used) {
+                return Optional.of(holder(DaemonMessage.text(used)));
               }
             });
+  }
+
+  private static String holder(String refusal) {
+    Matcher container = CONTAINER.matcher(refusal);
+    return container.find()
+        ? "container " + container.group(1) + " uses it"
+        : "the daemon refuses: " + refusal;
   }
 
   private static String label(Image image, String name) {

@@ -4,6 +4,7 @@ package io.github.pytestmatrix.engine.local;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
@@ -154,7 +155,7 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public List<String> clean(boolean everything) throws InterruptedException {
+  public Cleaned clean(boolean everything) throws InterruptedException {
     // First whoever may still write into the folders.
     List<String> removed = new ArrayList<>(processes.sweep());
     try {
@@ -165,8 +166,9 @@ public final class LocalEngine implements Engine {
           "",
           unremovable);
     }
-    removed.addAll(environments.clean(everything));
-    return removed;
+    Cleaned layers = environments.clean(everything);
+    removed.addAll(layers.removed());
+    return new Cleaned(removed, layers.kept());
   }
 
   /** What it doesn't get done now, the next build does. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
 import io.github.pytestmatrix.engine.Base;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineContract;
 import io.github.pytestmatrix.engine.Environment;
@@ -225,11 +226,27 @@ class DockerEngineDockerTest extends EngineContract {
     try (Engine other = open("test:neighbour")) {
       other.fetch(List.of(base()), ExecutionListener.NONE);
       Environment theirs = other.prepare(spec("true", List.of()), ExecutionListener.NONE);
-      assertThat(engine.clean(false)).containsExactly(mine.facts().name());
+      assertThat(engine.clean(false).removed()).containsExactly(mine.facts().name());
       assertThat(daemon.client().inspectImageCmd(theirs.facts().name()).exec().getId())
           .isNotEmpty();
-      assertThat(other.clean(false)).containsExactly(theirs.facts().name());
+      assertThat(other.clean(false).removed()).containsExactly(theirs.facts().name());
     }
+  }
+
+  @Test
+  void whatAContainerUsesIsKeptWithAllItsNames() throws Exception {
+    String name = plain().facts().name();
+    List<String> names = names(name);
+    String container = daemon.client().createContainerCmd(name).exec().getId();
+    try {
+      assertThat(engine.clean(false).kept())
+          .containsExactly(
+              new Cleaned.Kept(name, "container " + container.substring(0, 12) + " uses it"));
+      assertThat(names(name)).isEqualTo(names).hasSize(2);
+    } finally {
+      daemon.client().removeContainerCmd(container).exec();
+    }
+    assertThat(engine.clean(false).removed()).containsExactly(name);
   }
 
   private static Limits limits(Optional<Long> pids, Optional<String> network, Privileges who) {

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.folder;
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.BaseKind;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.EngineFact;
 import io.github.pytestmatrix.engine.Environment;
@@ -157,23 +158,23 @@ final class FolderEngine implements Engine {
   }
 
   @Override
-  public List<String> clean(boolean everything) throws InterruptedException {
+  public Cleaned clean(boolean everything) throws InterruptedException {
     List<String> removed = new ArrayList<>();
+    List<String> used = new ArrayList<>();
     for (ContainerFolder folder : images.all()) {
       if (everything || folder.isUsedBy(project)) {
-        remove(folder).ifPresent(removed::add);
+        (remove(folder) ? removed : used).add(folder.root().toString());
       }
     }
-    return removed;
+    return new Cleaned(removed, used.stream().map(Cleaned.Kept::used).toList());
   }
 
-  private Optional<String> remove(ContainerFolder folder) throws InterruptedException {
+  private boolean remove(ContainerFolder folder) throws InterruptedException {
     try (SystemLock lock = SystemLock.tryAcquire(lockOf(folder)).orElse(null)) {
-      if (lock == null) {
-        return Optional.empty(); // in use
+      if (lock != null) {
+        folder.delete();
       }
-      folder.delete();
-      return Optional.of(folder.root().toString());
+      return lock != null;
     } catch (IOException undeletable) {
       throw new MatrixException("Can't be removed: " + undeletable, "", undeletable);
     }

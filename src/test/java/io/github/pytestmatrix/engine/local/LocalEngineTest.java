@@ -259,7 +259,7 @@ class LocalEngineTest extends EngineContract {
       other.clean(true);
       assertThat(run(engine, spec, python("import iniconfig; print(1)")).text()).isEqualTo("1\n");
     }
-    assertThat(engine.clean(false)).hasSize(1);
+    assertThat(engine.clean(false).removed()).hasSize(1);
     assertThat(engine.inspect(spec).cached()).isFalse();
   }
 

@@ -3,6 +3,7 @@ package io.github.pytestmatrix.engine.local.environment;
 
 import io.github.pytestmatrix.MatrixException;
 import io.github.pytestmatrix.engine.BaseKind;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -269,9 +269,8 @@ public final class EnvironmentCache implements AutoCloseable {
    *
    * @param everything those of all projects, and the seeds; else all that this project has used,
    *     also what another one has built
-   * @return a line for each
    */
-  public List<String> clean(boolean everything) {
+  public Cleaned clean(boolean everything) {
     release();
     return store.clean(everything ? Optional.empty() : Optional.of(project));
   }

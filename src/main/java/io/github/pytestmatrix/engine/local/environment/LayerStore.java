@@ -1,6 +1,8 @@
 package io.github.pytestmatrix.engine.local.environment;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Cleaned;
+import io.github.pytestmatrix.engine.Cleaned.Kept;
 import io.github.pytestmatrix.engine.shared.SystemLock;
 import io.github.pytestmatrix.workspace.Fingerprint;
 import io.github.pytestmatrix.workspace.SourceDigests;
@@ -99,16 +101,20 @@ final class LayerStore {
    * Removes what nobody uses, and what was never completed.
    *
    * @param project only what it has used; empty for everything, also that of all
-   * @return a line for each
    */
-  List<String> clean(Optional<String> project) {
+  Cleaned clean(Optional<String> project) {
     List<String> removed = new ArrayList<>();
+    List<Kept> kept = new ArrayList<>();
     List<String> kinds = project.isPresent() ? List.of(ENVIRONMENTS) : List.of(ENVIRONMENTS, SEEDS);
     try {
       for (String kind : kinds) {
         for (Layer layer : layers(kind)) {
-          if (remove(layer, () -> project.map(layer.uses()::by).orElse(true))) {
-            removed.add(layer.folder().toString());
+          String name = layer.folder().toString();
+          switch (remove(layer, () -> project.map(layer.uses()::by).orElse(true))) {
+            case REMOVED -> removed.add(name);
+            case NOT_WANTED -> {}
+            case USED -> kept.add(Kept.used(name));
+            case LOCKED -> kept.add(new Kept(name, "another build is building or checking it"));
           }
         }
       }
@@ -119,7 +125,7 @@ final class LayerStore {
           "Remove that folder yourself when no build runs.",
           unremovable);
     }
-    return removed;
+    return new Cleaned(removed, kept);
   }
 
   private List<Layer> layers(String kind) throws IOException {
@@ -147,7 +153,7 @@ final class LayerStore {
       Files.setLastModifiedTime(looked, FileTime.from(now));
       for (String kind : List.of(ENVIRONMENTS, SEEDS)) {
         for (Layer layer : layers(kind)) {
-          boolean unusedRemoved = remove(layer, () -> layer.lastUse().isBefore(now.minus(KEEP)));
+          Removal unused = remove(layer, () -> layer.lastUse().isBefore(now.minus(KEEP)));
         }
       }
       forgetOrigins();
@@ -168,6 +174,14 @@ final class LayerStore {
     }
   }
 
+  /** What became of a layer that might be removed. */
+  private enum Removal {
+    REMOVED,
+    NOT_WANTED,
+    USED,
+    LOCKED
+  }
+
   /** A question that a file answers. */
   private interface Wanted {
     boolean now() throws IOException;
@@ -175,18 +189,20 @@ final class LayerStore {
 
   /** Not while somebody builds it, nor while a build uses it. */
   @SuppressWarnings("try") // the lock is there to be held
-  private static boolean remove(Layer layer, Wanted wanted) throws IOException {
+  private static Removal remove(Layer layer, Wanted wanted) throws IOException {
     Optional<SystemLock> lock = SystemLock.tryAcquire(layer.lock());
     if (lock.isEmpty()) {
-      return false;
+      return wanted.now() ? Removal.LOCKED : Removal.NOT_WANTED;
     }
     try (SystemLock unusedLock = lock.get()) {
-      boolean away = !layer.complete() || wanted.now();
-      if (!away || new LayerUsers(layer.users()).isInUse()) {
-        return false;
+      if (layer.complete() && !wanted.now()) {
+        return Removal.NOT_WANTED;
+      }
+      if (new LayerUsers(layer.users()).isInUse()) {
+        return Removal.USED;
       }
       layer.delete();
-      return true;
+      return Removal.REMOVED;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
 import io.github.pytestmatrix.engine.EnvironmentState;
@@ -406,17 +407,38 @@ class EnvironmentCacheTest {
   }
 
   @Test
+  void whatAnotherBuildIsBuildingIsKeptAndTheMessageSaysSo() throws Exception {
+    Path mine = folderOf(fixture.prepare("3.12", CacheFixture.spec("1")));
+    Path lock = fixture.cache.toRealPath().resolve("locks").resolve(mine.getFileName());
+    try (SystemLock held = SystemLock.tryAcquire(lock).orElseThrow()) {
+      Cleaned cleaned = fixture.environments.clean(false);
+
+      assertThat(held).isNotNull();
+      assertThat(cleaned.removed()).isEmpty();
+      assertThat(cleaned.kept())
+          .containsExactly(
+              new Cleaned.Kept(mine.toString(), "another build is building or checking it"));
+      assertThat(mine).exists();
+    }
+    assertThat(fixture.environments.clean(false).removed()).containsExactly(mine.toString());
+  }
+
+  @Test
   void whatTheProjectNeedsIsCleanedAwayButNothingOfOthers() throws Exception {
     Path mine = folderOf(fixture.prepare("3.12", CacheFixture.spec("1")));
     try (CacheFixture other = new CacheFixture(folder, OfflineMachine.current(), "test:two")) {
       Path theirs = folderOf(other.prepare("3.12", CacheFixture.spec("2")));
       fixture.environments.close();
       try (CacheFixture later = new CacheFixture(folder)) {
-        assertThat(later.environments.clean(false)).containsExactly(mine.toString());
+        assertThat(later.environments.clean(false).removed()).containsExactly(mine.toString());
         assertThat(mine).doesNotExist();
-        assertThat(later.environments.clean(true)).as("still used").isEmpty();
+        Cleaned used = later.environments.clean(true);
+        assertThat(used.removed()).isEmpty();
+        assertThat(used.kept())
+            .contains(new Cleaned.Kept(theirs.toString(), "a running build uses it"))
+            .hasSize(2);
         other.environments.close();
-        assertThat(later.environments.clean(true)).contains(theirs.toString()).hasSize(2);
+        assertThat(later.environments.clean(true).removed()).contains(theirs.toString()).hasSize(2);
         assertThat(later.environments.size()).isZero();
       }
     }
