@@ -31,7 +31,7 @@ def meanwhile(lab, name, rules, break_it, tcp=False):
         build.nothing_left()
 
 
-@fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes it", DOCKER, long=True)
+@fault("stream", "the stream of a cell's output ends or is reset in the middle of a test", "a proxy closes or resets it", DOCKER, long=True)
 def stream(lab):
     lab.warm()
     attached = []
@@ -60,7 +60,7 @@ def quick(lab, name, rules, tcp=False):
         build.nothing_left()
 
 
-@fault("request", "the daemon refuses a request, or the connection breaks in it", "a proxy answers with 500, resets, or ends the answer early, once and each time", DOCKER)
+@fault("request", "the daemon refuses a request, or the connection breaks during one", "a proxy responds with 500, resets the connection, or ends the response early, once or every time", DOCKER)
 def request(lab):
     lab.warm()
     every, few = [], []
@@ -115,7 +115,7 @@ def tries(lab, cases):
     return [(lambda case=case: one(*case)) for case in cases]
 
 
-@fault("collect", "the archive with the results breaks off", "a proxy ends the answer after so many bytes, once and each time", DOCKER)
+@fault("collect", "the archive with the results ends early", "a proxy ends the response after a given number of bytes, once or every time", DOCKER)
 def collect(lab):
     lab.warm()
     sizes = []
@@ -138,7 +138,7 @@ def collect(lab):
     lab.parallel(tries(lab, work), AT_ONCE)
 
 
-@fault("slow", "the network to a tcp daemon is slow", "a proxy that sends each 200 bytes after 20 ms", DOCKER, idle=True)
+@fault("slow", "the network to a daemon on TCP is slow", "a proxy delays every 200 bytes by 20 ms", DOCKER, idle=True)
 def slow(lab):
     lab.warm()
     with quick(lab, "slow", [Rule("", call("slow", 0.02, 200))], tcp=True) as build:

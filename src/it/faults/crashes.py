@@ -62,7 +62,7 @@ CAUSES = {
 }
 
 
-@fault("crash", "SIGSEGV, SIGKILL, SIGABRT, `os._exit(0)`, `os._exit(7)`, out of memory", "a test does it to its own process")
+@fault("crash", "pytest's process ends by SIGSEGV, SIGKILL, SIGABRT, `os._exit(0)`, `os._exit(7)`, or runs out of memory", "a test does this to its own process")
 def crash(lab):
     hows = list(CAUSES)
     project = lab.project(
@@ -155,8 +155,8 @@ LIMIT = 20
 
 @fault(
     "hang",
-    "a test hangs, ignores SIGINT and SIGTERM, hangs in a thread, in a child of its own session; collection hangs, a teardown hangs",
-    "`while True: time.sleep()` there, with a `timeout` of %d s" % LIMIT,
+    "a test hangs, also in a thread, in a child with a session of its own, or ignoring SIGINT and SIGTERM; collection or a teardown hangs",
+    "`while True: time.sleep()` in these places, with a `timeout` of %d s" % LIMIT,
     idle=True,
 )
 def hang(lab):
@@ -197,7 +197,7 @@ time.sleep(1000)
 '''
 
 
-@fault("hang-setup", "`setup` hangs, the project's own installation hangs", "`sleep` there, with a `setupTimeout` of %d s" % LIMIT, idle=True)
+@fault("hang-setup", "`setup` or the project's own installation hangs", "`sleep` in these places, with a `setupTimeout` of %d s" % LIMIT, idle=True)
 def hang_setup(lab):
     # The installation hangs wherever it is reached; new environments each time, since their name differs.
     hows = ["setup", "install"] if lab.engine == "docker" else ["install"]

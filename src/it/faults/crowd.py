@@ -72,7 +72,7 @@ def most_at_once(logs):
     return most, len(moments) // 2
 
 
-@fault("reactor", "`-T 4` over 8 modules (4 in the short set) of 3 cells each, with shared and with different requirements, at most %d cells at once" % LIMIT, "Maven itself; cells stamp their begin and end")
+@fault("reactor", "`-T 4` over 8 modules (4 in the short set) of 3 cells each, with shared and with different requirements, at most %d cells at once" % LIMIT, "by Maven itself; cells record when they start and end")
 def reactor(lab):
     lab.times()
     # Half of the modules share an environment, some another one, the rest have one each; all new in this run.
@@ -169,8 +169,8 @@ def test_verdict():
 
 @fault(
     "two-builds",
-    "two Mavens on one project at once; the second begins while the first copies, tests, collects; or removes `target` first",
-    "a red and a green build of the same folder, distinguished by a property",
+    "two Maven builds of one project at the same time; the second starts while the first copies, tests or collects, or removes `target` first",
+    "a failing and a passing build of the same folder, distinguished by a property",
     long=True,
 )
 def two_builds(lab):
@@ -245,7 +245,7 @@ def unmixed(lab, project, what, sizes):
 BUILDS, FEW = 20, 4
 
 
-@fault("twenty-builds", "%d Mavens on one daemon or cache, half of them red; %d in the short set" % (BUILDS, FEW), "all started at once, with an environment that none has yet")
+@fault("twenty-builds", "%d Maven builds with one daemon or cache, half of them with a failing test; %d in the short set" % (BUILDS, FEW), "all started at the same time; their environment does not exist yet")
 def twenty_builds(lab):
     builds = lab.cases(BUILDS, FEW)
     lab.times(builds)

@@ -21,7 +21,7 @@ BROKE = "onnection to the Docker daemon at unix://.*d.sock was lost"
 SILENT = "The Docker daemon at unix://.*d.sock did not answer"
 
 
-@fault("container", "the container of a cell, or of a set-up, is killed or removed from outside", "`docker rm -f`, `docker kill`, once and twice", DOCKER, quiet=True)
+@fault("container", "the container of a cell or of a set-up is killed or removed from outside", "`docker rm -f` or `docker kill`, once or twice", DOCKER, quiet=True)
 def container(lab):
     lab.warm()
     says = {"rm": "Something outside of this build removed", "kill": "Something outside of this build ended .*signal 9"}
@@ -64,7 +64,7 @@ def told_what_is_left(lab, build):
     lab.check("may have been left" in build.maven.console, build.name + ": what is left is not said", build.maven.console)
 
 
-@fault("daemon-death", "the daemon is killed or stopped while tests run or while it sets up, and stays away", "SIGKILL, SIGTERM to a dockerd of its own", DOCKER, long=True, idle=True)
+@fault("daemon-death", "the daemon is killed or stopped during tests or a set-up, and does not come back", "SIGKILL or SIGTERM to a separate dockerd", DOCKER, long=True, idle=True)
 def death(lab):
     own = own_daemon(lab)
     lab.warm()
@@ -110,7 +110,7 @@ def several(lab, own):
         lab.nothing_left(project)
 
 
-@fault("daemon-restart", "the daemon is restarted while tests run, without and with live-restore", "SIGKILL, SIGTERM to a dockerd of its own, then another one", DOCKER, idle=True)
+@fault("daemon-restart", "the daemon is restarted during tests, with and without live-restore", "SIGKILL or SIGTERM to a separate dockerd, which is then started again", DOCKER, idle=True)
 def restart(lab):
     # What breaks is a whole daemon: those that break at the same time have one each.
     lab.parallel([lambda: restarts(lab.beside(lab.docker), False), lambda: restarts(lab.beside(lab.docker), True)], 2)
@@ -135,7 +135,7 @@ def restarts(lab, live):
             build.nothing_left()
 
 
-@fault("daemon-frozen", "the daemon freezes while tests run, while it sets up or pulls, or before", "SIGSTOP to a dockerd of its own; SIGCONT after 5 s, or after the build", DOCKER, long=True, idle=True)
+@fault("daemon-frozen", "the daemon freezes during tests, a set-up or a pull, or before the build", "SIGSTOP to a separate dockerd; SIGCONT after 5 s, or after the build", DOCKER, long=True, idle=True)
 def frozen(lab):
     own = own_daemon(lab)
     lab.warm()
@@ -203,7 +203,7 @@ def nobody(lab, name, address, reason):
         lab.check(text in maven.console, "%s: the console has no %r" % (name, text), maven.console)
 
 
-@fault("daemon-unreachable", "no answer at a tcp address, or a refused connection", "a port of the loopback interface", DOCKER, idle=True)
+@fault("daemon-unreachable", "a TCP address does not answer, or refuses the connection", "a port of the loopback interface", DOCKER, idle=True)
 def unreachable(lab):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

@@ -76,8 +76,8 @@ def small_disk(lab):
 
 @fault(
     "disk-full",
-    "disk full in the container",
-    "a dockerd with its data on a small file system; tests fill the workspace or the results folder; a set-up, the image made of it, the copied sources don't fit",
+    "the disk is full in the container",
+    "a dockerd with its data on a small file system; tests fill the workspace or the results folder; a set-up, its image, or the copied sources do not fit",
     ("docker",),
 )
 def disk_full(lab):

@@ -62,8 +62,8 @@ BOMBS = {
 
 @fault(
     "fork-bomb",
-    "fork bomb within the pids limit",
-    "a test forks, or starts threads, until it is refused; another one, and all of its children, never stop trying",
+    "a fork bomb within the pids limit",
+    "a test forks or starts threads until the system refuses; another test and all of its children never stop trying",
     ("docker",),
     idle=True,
 )
@@ -170,8 +170,8 @@ ENDINGS = {
 
 @fault(
     "exit-elsewhere",
-    "`os._exit(0)` while pytest configures, collects, tears down a fixture, ends its session; `pytest.exit()` with 0 in a test; all tests would pass",
-    "a conftest.py or a fixture does it",
+    "`os._exit(0)` while pytest configures, collects, tears down a fixture or ends its session; `pytest.exit()` with exit code 0 in a test; without these, all tests would pass",
+    "a conftest.py or a fixture does this",
 )
 def exit_elsewhere(lab):
     project = lab.project(
@@ -233,8 +233,8 @@ def test_culprit():
 
 @fault(
     "xdist",
-    "a worker of pytest-xdist crashes by `os._exit(0)` or SIGSEGV; a worker kills the process that drives it",
-    "a test does it, with `-n 2`",
+    "a worker of pytest-xdist crashes with `os._exit(0)` or SIGSEGV; a worker kills its controlling process",
+    "a test does this, with `-n 2`",
     idle=True,
 )
 def xdist(lab):
@@ -281,7 +281,7 @@ def test_after():
 '''
 
 
-@fault("memory-of-child", "a child process of pytest runs out of memory under `memory`", "a test starts a process that takes all it can get")
+@fault("memory-of-child", "a child process of pytest runs out of memory under `memory`", "a test starts a process that allocates memory without end")
 def memory_of_child(lab):
     lab.times()
     project = lab.project("child", "<matrix><python>3.10</python></matrix><memory>128m</memory>", {"test_child.py": CHILD})
@@ -309,7 +309,7 @@ CONTROLLERS = pathlib.Path("/sys/fs/cgroup/cgroup.controllers")
 
 @fault(
     "no-pids-limit",
-    "the daemon's machine can't limit the number of processes",
+    "the daemon's machine cannot limit the number of processes",
     "a dockerd that doesn't see the control group `pids`",
     ("docker",),
 )

@@ -46,8 +46,8 @@ def test_fourth():
 
 @fault(
     "forgery",
-    "a test forges its own end and that of pytest's session in the event channel, also the XML, and then crashes",
-    "`emit()` of the probe's own object, then `os._exit(0)` or SIGSEGV; a neighbour in the same build is honest",
+    "a test forges its own end and the end of pytest's session in the event channel, and the XML, and then crashes",
+    "`emit()` of the probe's own object, then `os._exit(0)` or SIGSEGV; another cell of the same build runs as usual",
 )
 def forgery(lab):
     hows = ["honest", "exit", "left", "segv", "flood", "lies"]
@@ -108,8 +108,8 @@ def test_last():
 
 @fault(
     "unlucky",
-    "tests write lines like our events to their output, run pytest themselves, fork children that run on through pytest",
-    "a test does it; all pass",
+    "tests print lines that look like events, run pytest themselves, or fork children that continue in pytest's code",
+    "a test does this; all pass",
 )
 def unlucky(lab):
     project = lab.project(
@@ -190,8 +190,8 @@ LIMIT = 15
 
 @fault(
     "litter",
-    "a test leaves links, a pipe, sparse files, folders 3000 deep, files of 3 GiB, 20,000 files in the results folder; an entity bomb instead of the XML; events without end",
-    "a test does it; a neighbour in the same build leaves links, and passes",
+    "a test leaves links, a pipe, sparse files, 3000 nested folders, files of 3 GiB, or 20,000 files in the results folder; an entity bomb instead of the XML; an endless stream of events",
+    "a test does this; another cell of the same build leaves links, and passes",
     long=True,
 )
 def litter(lab):

@@ -108,7 +108,7 @@ def bare(lab, project, *options):
 CELLS = 200
 
 
-@fault("cells", "%d cells" % CELLS, "an axis of %d values, with a red test in every tenth cell" % CELLS, long=True)
+@fault("cells", "%d cells" % CELLS, "an axis of %d values, with a failing test in every tenth cell" % CELLS, long=True)
 def cells(lab):
     values = ", ".join("v%03d" % number for number in range(CELLS))
     test = "import os\n\n\ndef test_a():\n    assert not os.environ['MATRIX_N'].endswith('7')\n\n\ndef test_b():\n    pass\n"

@@ -82,7 +82,7 @@ def on_a_terminal(lab, project):
             process.wait()
 
 
-@fault("terminal-escapes", "a test is named with terminal escapes, and crashes", "the live board is drawn on a pseudo-terminal")
+@fault("terminal-escapes", "the name of a test contains terminal escape sequences, and the test crashes", "the live board is drawn on a pseudo-terminal")
 def terminal_escapes(lab):
     configuration = "<matrix><python>3.10</python></matrix>"
     project = lab.project("terminal", configuration, {"test_a.py": ESCAPES, "pytest.ini": INI})

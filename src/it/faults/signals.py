@@ -134,7 +134,7 @@ def stopped(lab, phase, word, number):
         lab.equal([test["name"] for test in cell["failedTests"]], ["test_a.test_red"], where + ": failedTests")
 
 
-@fault("signal", "Ctrl-C, SIGTERM, SIGHUP to Maven while it pulls, sets up, installs, copies, tests and collects", "a build that stands still in that phase gets the signal")
+@fault("signal", "Maven gets Ctrl-C, SIGTERM or SIGHUP while it pulls, sets up, installs, copies, tests or collects", "a build that is held in that phase gets the signal")
 def signalled(lab):
     lab.warm(volume(lab))
     phases, words = PHASES[lab.engine], list(SIGNALS)
@@ -190,8 +190,8 @@ class Live:
 
 @fault(
     "kill",
-    "`kill -9` of Maven while it sets up, copies, tests and collects, with another build running",
-    "the same; then another run, or `pytest-matrix:clean`",
+    "Maven is killed by `kill -9` while it sets up, copies, tests or collects, and another build runs",
+    "a build that is held in that phase is killed; then comes another run, or `pytest-matrix:clean`",
 )
 def killed(lab):
     lab.warm(volume(lab))

@@ -47,8 +47,8 @@ def test_n(n):
 
 @fault(
     "target-full",
-    "`target` has no room: none at all, none for the log, for pytest's XML, for the reports, for the masked XML",
-    "a small disk is mounted there, with so many bytes left",
+    "`target` is full: there is no space at all, or not enough for the log, pytest's XML, the reports, or the masked XML",
+    "a small file system is mounted there, with a given number of bytes free",
 )
 def target_full(lab):
     lab.warm()
@@ -109,7 +109,7 @@ def readonly_view(folder):
 
 @fault(
     "target-readonly",
-    "`target` can't be written: from the start, with an earlier green build's results in it; from the test on",
+    "`target` is read-only: from the start, with the results of an earlier passing build in it, or as soon as tests run",
     "it is mounted read-only",
 )
 def target_readonly(lab):
@@ -162,7 +162,7 @@ def release(lab, project):
         pathlib.Path(go_on(lab)).write_text("")
 
 
-@fault("cache-full", "the cache folder has no room, or can't be written; TMPDIR neither", "a small disk is mounted there", engines=("local",))
+@fault("cache-full", "the cache folder or TMPDIR is full or read-only", "a small file system is mounted there", engines=("local",))
 def cache_full(lab):
     for what, left in (("nothing", 0), ("little", 1 << 20), ("readonly", None)):
         lab.times()
@@ -214,7 +214,7 @@ def test_last():
 '''
 
 
-@fault("clock", "Maven's clock jumps 3 hours forward, 3 hours back, a day back, in the middle of the tests", "libfaketime in Maven's JVM", long=True)
+@fault("clock", "Maven's clock jumps 3 hours forward, 3 hours back, or a day back during the tests", "libfaketime in Maven's JVM", long=True)
 def clock(lab):
     libraries = glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1") + glob.glob("/usr/lib/faketime/libfaketimeMT.so.1")
     if not libraries:
@@ -374,7 +374,7 @@ def damages(cache):
 
 @fault(
     "damaged-cache",
-    "files of the local engine's cache cut, emptied, replaced by garbage, by folders and by links that lead out, or gone",
+    "files of the local engine's cache are truncated, emptied, deleted, or replaced by garbage, by folders, or by links that lead outside",
     "each in turn, before a build that needs them",
     engines=("local",),
     long=True,
@@ -416,8 +416,8 @@ def damaged_cache(lab):
 @fault(
     "damaged-image",
     "the tag of an environment's image points to the base image, to another Python, to an empty image with the right label,"
-    " to a half-built environment, to nothing",
-    "`docker tag`, `docker import`, `docker commit` before a build that needs it",
+    " to a partly built environment, or to nothing",
+    "`docker tag`, `docker import` or `docker commit` before a build that needs it",
     engines=("docker",),
     long=True,
 )
