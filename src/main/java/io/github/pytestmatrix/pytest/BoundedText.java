@@ -55,7 +55,7 @@ final class BoundedText {
     if (behind > TAIL) {
       int first = (int) (behind % TAIL);
       int skipped = Character.isLowSurrogate(tail[first]) ? 1 : 0;
-      target.append(Allowance.gap(behind - TAIL + skipped, whole));
+      target.append(MemoryBudget.gap(behind - TAIL + skipped, whole));
       target.append(tail, first + skipped, TAIL - first - skipped).append(tail, 0, first);
     } else {
       target.append(tail, 0, (int) behind);

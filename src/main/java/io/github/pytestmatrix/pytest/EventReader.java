@@ -51,7 +51,7 @@ public final class EventReader {
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
 
   private final Listener listener;
-  private final Allowance allowance;
+  private final MemoryBudget allowance;
   private final LongSupplier nanoTime;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Map<String, SessionEvents> sessions = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ public final class EventReader {
    */
   EventReader(Listener listener, ResultLimits limits, LongSupplier nanoTime) {
     this.listener = listener;
-    this.allowance = new Allowance(limits);
+    this.allowance = new MemoryBudget(limits);
     this.nanoTime = nanoTime;
   }
 

@@ -74,7 +74,7 @@ final class Failures {
   }
 
   /** Also the message, though it is one line: a value in it may be of any size. */
-  static Problem bounded(Problem problem, Allowance allowance, String whole) {
+  static Problem bounded(Problem problem, MemoryBudget allowance, String whole) {
     String message = problem.message();
     String type = problem.type();
     return new Problem(

@@ -54,17 +54,17 @@ final class JUnitXmlReader {
   /** Whatever a skip is told with, its reason is no novel. */
   private static final int LONGEST_SKIP = 4096;
 
-  private final Allowance allowance;
+  private final MemoryBudget allowance;
   private final String whole;
   private final Sources sources = new Sources();
 
-  private JUnitXmlReader(Allowance allowance, String whole) {
+  private JUnitXmlReader(MemoryBudget allowance, String whole) {
     this.allowance = allowance;
     this.whole = whole;
   }
 
   /** The tests in the file's order, with same-named ones merged. */
-  static List<TestCaseResult> read(Path path, Allowance allowance) throws IOException {
+  static List<TestCaseResult> read(Path path, MemoryBudget allowance) throws IOException {
     List<TestCaseResult> tests = new ArrayList<>();
     for (Test test : report(path, allowance).tests()) {
       tests.add(test.result());
@@ -79,7 +79,7 @@ final class JUnitXmlReader {
    * @throws IOException where the file can't be read, is no whole XML of pytest, or holds more than
    *     is allowed; the message says which
    */
-  static XmlReport report(Path path, Allowance allowance) throws IOException {
+  static XmlReport report(Path path, MemoryBudget allowance) throws IOException {
     // Tests may have put something else in its place, or a link to it.
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(path.getFileName() + " is not a file");

@@ -72,7 +72,7 @@ final class Judge {
   }
 
   private Verdict verdict() {
-    Optional<Ending> abnormal = ending(!results.unfinished().isEmpty());
+    Optional<ExitDescription> abnormal = ending(!results.unfinished().isEmpty());
     if (abnormal.isPresent()) {
       return new Verdict(Status.ERROR, unlessRunning(abnormal.get()));
     }
@@ -94,16 +94,16 @@ final class Judge {
     return none ? worst.worst(codes.noTests()) : worst;
   }
 
-  private Optional<Ending> ending(boolean unfinished) {
+  private Optional<ExitDescription> ending(boolean unfinished) {
     boolean script = evidence.caller() == Caller.SCRIPT;
     // Where all of pytest ended well, another command of the script was killed.
     return script && !unfinished && results.finished() > 0 && evidence.exit() instanceof Exit.Exited
         ? Optional.empty()
-        : Ending.of(evidence.exit(), unfinished, script);
+        : ExitDescription.of(evidence.exit(), unfinished, script);
   }
 
   private String withoutResults(int exitCode) {
-    return Ending.withoutResults(exitCode, evidence.caller(), evidence.logTail());
+    return ExitDescription.withoutResults(exitCode, evidence.caller(), evidence.logTail());
   }
 
   /** A rerun that lacks a test says nothing on it. */
@@ -174,7 +174,7 @@ final class Judge {
   }
 
   /** A test that was running carries the blame itself. */
-  private Optional<Problem> unlessRunning(Ending ending) {
+  private Optional<Problem> unlessRunning(ExitDescription ending) {
     return results.running().isEmpty()
         ? Optional.of(
             new Problem(Kind.ERROR, ending.type(), ending.sentence() + where(), logTail()))
@@ -200,8 +200,8 @@ final class Judge {
   }
 
   private TestCaseResult endedWithin(TestCaseResult test) {
-    Ending ending =
-        Ending.of(evidence.exit(), true, evidence.caller() == Caller.SCRIPT)
+    ExitDescription ending =
+        ExitDescription.of(evidence.exit(), true, evidence.caller() == Caller.SCRIPT)
             .orElseThrow(() -> new IllegalStateException("An unfinished session is abnormal"));
     String sentence = ending.sentence();
     String type = ending.type();

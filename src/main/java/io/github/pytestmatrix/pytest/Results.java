@@ -49,7 +49,7 @@ record Results(
   }
 
   static Results of(List<Session> sessions, Path folder, ResultLimits limits) {
-    return new Collector(folder, new Allowance(limits)).of(sessions);
+    return new Collector(folder, new MemoryBudget(limits)).of(sessions);
   }
 
   boolean failed() {
@@ -67,7 +67,7 @@ record Results(
 
   private static final class Collector {
     private final Path folder;
-    private final Allowance allowance;
+    private final MemoryBudget allowance;
     private final Set<Path> files;
     private final List<Test> tests = new ArrayList<>();
     private final List<Test> running = new ArrayList<>();
@@ -77,7 +77,7 @@ record Results(
     private final List<Said> statuses = new ArrayList<>();
     private int finished;
 
-    Collector(Path folder, Allowance allowance) {
+    Collector(Path folder, MemoryBudget allowance) {
       this.folder = folder;
       this.allowance = allowance;
       this.files = xmlFiles(folder);

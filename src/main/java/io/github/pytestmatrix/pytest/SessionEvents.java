@@ -34,7 +34,7 @@ final class SessionEvents {
 
   private final String id;
   private final Listener listener;
-  private final Allowance allowance;
+  private final MemoryBudget allowance;
   private final LongSupplier nanoTime;
   private final Map<String, Started> started = new LinkedHashMap<>();
   private final Sources sources = new Sources();
@@ -55,7 +55,7 @@ final class SessionEvents {
   private boolean checkFailed;
   private boolean none;
 
-  SessionEvents(String id, Listener listener, Allowance allowance, LongSupplier nanoTime) {
+  SessionEvents(String id, Listener listener, MemoryBudget allowance, LongSupplier nanoTime) {
     this.id = id;
     this.listener = listener;
     this.allowance = allowance;

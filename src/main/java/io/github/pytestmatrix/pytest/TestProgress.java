@@ -40,7 +40,7 @@ final class TestProgress {
   }
 
   /** A phase has ended. Answers whether the test is to be run once more. */
-  boolean phase(Event event, Allowance allowance, String whole) {
+  boolean phase(Event event, MemoryBudget allowance, String whole) {
     boolean subtest = event.has("sub");
     sure |= subtest;
     switch (event.text("outcome")) {
@@ -71,13 +71,13 @@ final class TestProgress {
     return false;
   }
 
-  private static Optional<String> skip(Event event, Allowance allowance, String whole) {
+  private static Optional<String> skip(Event event, MemoryBudget allowance, String whole) {
     String reason =
         event.has("xfail") ? Skips.xfail(event.text("xfail")) : Skips.skip(event.text("message"));
     return Optional.of(allowance.text(reason, whole));
   }
 
-  private static Problem problem(Event event, Allowance allowance, String whole) {
+  private static Problem problem(Event event, MemoryBudget allowance, String whole) {
     return Failures.bounded(unbounded(event), allowance, whole);
   }
 
@@ -94,7 +94,7 @@ final class TestProgress {
   }
 
   /** The end of a test says how it ended, in case that something of it did not arrive. */
-  void end(Event event, Allowance allowance, String whole) {
+  void end(Event event, MemoryBudget allowance, String whole) {
     if (event.has("odd")) {
       oddly(event.text("odd"), allowance, whole);
       return;
@@ -109,7 +109,7 @@ final class TestProgress {
   }
 
   /** An outcome that isn't pytest's, such as "quarantined", is no pass and no failure. */
-  private void oddly(String outcome, Allowance allowance, String whole) {
+  private void oddly(String outcome, MemoryBudget allowance, String whole) {
     String reason = Skips.skip(outcome);
     if (!earlier.isEmpty()) {
       List<Problem> attempt = earlier.remove(earlier.size() - 1);
@@ -120,7 +120,7 @@ final class TestProgress {
   }
 
   /** A module that could not be collected, or was skipped as a whole. */
-  void collected(Event event, Allowance allowance, String whole) {
+  void collected(Event event, MemoryBudget allowance, String whole) {
     if (event.text("outcome").equals("failed")) {
       problems.add(Failures.bounded(Failures.collection(event.text("text")), allowance, whole));
     } else {

@@ -270,7 +270,7 @@ class HostileXmlTest {
   }
 
   private static List<TestCaseResult> read(Path file) throws IOException {
-    return JUnitXmlReader.read(file, new Allowance(ResultLimits.forCells(1)));
+    return JUnitXmlReader.read(file, new MemoryBudget(ResultLimits.forCells(1)));
   }
 
   private static byte[] sample(String name) throws IOException {

@@ -167,7 +167,7 @@ class JUnitXmlReaderTest {
   }
 
   private static List<TestCaseResult> read(Path xml) throws IOException {
-    return JUnitXmlReader.read(xml, new Allowance(ResultLimits.forCells(1)));
+    return JUnitXmlReader.read(xml, new MemoryBudget(ResultLimits.forCells(1)));
   }
 
   private static List<TestCaseResult> sample(String name) throws IOException, URISyntaxException {

@@ -522,6 +522,6 @@ class ProbeTest {
   }
 
   private static List<TestCaseResult> read(Path xml) throws IOException {
-    return JUnitXmlReader.read(xml, new Allowance(ResultLimits.forCells(1)));
+    return JUnitXmlReader.read(xml, new MemoryBudget(ResultLimits.forCells(1)));
   }
 }

@@ -30,7 +30,7 @@ class ReadersFuzzTest {
     Path file = Files.write(folder.resolve("junit-1.xml"), document);
     List<TestCaseResult> tests;
     try {
-      tests = JUnitXmlReader.read(file, new Allowance(LIMITS));
+      tests = JUnitXmlReader.read(file, new MemoryBudget(LIMITS));
     } catch (IOException refused) {
       assertThat(status(file, 0, List.of())).isEqualTo(Status.ERROR);
       return;

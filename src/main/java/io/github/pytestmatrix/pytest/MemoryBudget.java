@@ -1,7 +1,7 @@
 package io.github.pytestmatrix.pytest;
 
 /** Counts down {@link ResultLimits}. Not safe for use by many threads. */
-final class Allowance {
+final class MemoryBudget {
   /** Objects of a test or a problem, with their places in lists and maps. */
   private static final int OBJECTS = 300;
 
@@ -18,7 +18,7 @@ final class Allowance {
   private long chars;
   private boolean exceeded;
 
-  Allowance(ResultLimits limits) {
+  MemoryBudget(ResultLimits limits) {
     this.bytes = limits.bytes();
     this.chars = limits.chars();
     this.fewChars = limits.chars() / 4;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** An end that came before pytest's own: what to call it, and what to say. */
-record Ending(String type, String sentence) {
+record ExitDescription(String type, String sentence) {
   /** What pytest says of a plugin that it can't find. */
   private static final Pattern NO_PROBE =
       Pattern.compile("No module named '?" + Probe.MODULE + "\\b");
@@ -24,10 +24,10 @@ record Ending(String type, String sentence) {
    * @param unfinished whether a session began that did not end
    * @param script whether the exit code is that of a script, which may have run other commands
    */
-  static Optional<Ending> of(Exit exit, boolean unfinished, boolean script) {
+  static Optional<ExitDescription> of(Exit exit, boolean unfinished, boolean script) {
     if (exit instanceof Exit.TimedOut timedOut) {
       return Optional.of(
-          new Ending(
+          new ExitDescription(
               "Timeout",
               "Ended after "
                   + words(timedOut.limit())
@@ -41,17 +41,18 @@ record Ending(String type, String sentence) {
                   + memory.limit()
                   + "; <memory> (-Dpytest-matrix.memory) sets it.";
       return Optional.of(
-          new Ending("OutOfMemory", "Killed because it needed more memory " + limit));
+          new ExitDescription("OutOfMemory", "Killed because it needed more memory " + limit));
     }
     if (exit instanceof Exit.Lost lost) {
-      return Optional.of(new Ending("Lost", lost.what()));
+      return Optional.of(new ExitDescription("Lost", lost.what()));
     }
     int code = exit instanceof Exit.Exited exited ? exited.code() : -1;
     if (PytestExit.signal(code).isPresent()) {
-      return Optional.of(new Ending("Crash", PytestExit.meaning(code)));
+      return Optional.of(new ExitDescription("Crash", PytestExit.meaning(code)));
     }
     return unfinished
-        ? Optional.of(new Ending("Crash", script ? unfinished(code) : unfinishedProcess(code)))
+        ? Optional.of(
+            new ExitDescription("Crash", script ? unfinished(code) : unfinishedProcess(code)))
         : Optional.empty();
   }
 
