@@ -46,12 +46,18 @@ public final class CleanMojo extends EngineMojo {
         getLog().info("No Docker daemon answers, so only this machine's environments are removed.");
       }
     }
-    removed.forEach(name -> info("Removed " + name));
-    kept.forEach(one -> info("Kept " + one.name() + ": " + one.reason() + "."));
-    if (!kept.isEmpty()) {
-      getLog().info("To remove what was kept, run this goal again when no build uses it.");
-    } else if (removed.isEmpty()) {
-      getLog().info("There was nothing to remove.");
+    lines(new Cleaned(removed, kept)).forEach(this::info);
+  }
+
+  static List<String> lines(Cleaned cleaned) {
+    List<String> lines = new ArrayList<>();
+    cleaned.removed().forEach(name -> lines.add("Removed " + name));
+    cleaned.kept().forEach(one -> lines.add("Kept " + one.name() + ": " + one.reason() + "."));
+    if (!cleaned.kept().isEmpty()) {
+      lines.add("To remove what was kept, run this goal again when no build uses it.");
+    } else if (lines.isEmpty()) {
+      lines.add("There was nothing to remove.");
     }
+    return lines;
   }
 }

@@ -36,7 +36,11 @@ final class Values {
       if (!ours || !(parameters.shapes().get(name) instanceof Shape.Text type)) {
         continue;
       }
-      String given = String.valueOf(value.apply(text).orElse("")).strip();
+      Optional<Object> evaluated = value.apply(text);
+      if (evaluated.isEmpty()) {
+        continue; // Maven takes the default
+      }
+      String given = evaluated.get().toString().strip();
       if (given.isEmpty()) {
         unset(seen.getChild(name));
         continue;
