@@ -30,6 +30,9 @@ public final class Probe {
       List.of(
           MODULE + ".py",
           "pytest_matrix_hooks.py",
+          "pytest_matrix_session.py",
+          "pytest_matrix_reports.py",
+          "pytest_matrix_process.py",
           "pytest_matrix_cell.py",
           "pytest_matrix_channel.py",
           "pytest_matrix_xml.py");

@@ -36,6 +36,9 @@ class PytestFactsTest {
         .containsOnlyKeys(
             "pytest_matrix_probe.py",
             "pytest_matrix_hooks.py",
+            "pytest_matrix_session.py",
+            "pytest_matrix_reports.py",
+            "pytest_matrix_process.py",
             "pytest_matrix_cell.py",
             "pytest_matrix_channel.py",
             "pytest_matrix_xml.py",
