@@ -39,6 +39,9 @@ final class ExitCodes {
     if (code == PytestExit.OK) {
       return worst;
     }
+    if (code == PytestExit.NO_TESTS && noTestsPass()) {
+      return script(code, worst);
+    }
     // Only what ran last can have given the code.
     if (pytests) {
       return code == PytestExit.NO_TESTS ? worst.worst(noTests()) : worst;
@@ -47,6 +50,11 @@ final class ExitCodes {
       return worst.worst(unknown(code, worst));
     }
     return evidence.caller() == Caller.SCRIPT ? script(code, worst) : worst.worst(process(code));
+  }
+
+  /** Then sessions without tests end with exit status 0, and another command has given a 5. */
+  private boolean noTestsPass() {
+    return evidence.caller() == Caller.SCRIPT && !evidence.failIfNoTests();
   }
 
   /** What it says that there was no test. */

@@ -46,13 +46,17 @@ public final class Probe {
 
   private Probe() {}
 
-  /** The files of the probe's folder: name to content. */
-  public static Map<String, byte[]> files(Layout layout, Selection selection) {
+  /**
+   * The files of the probe's folder: name to content.
+   *
+   * @param noTestsPass whether a session without tests ends with exit status 0
+   */
+  public static Map<String, byte[]> files(Layout layout, Selection selection, boolean noTestsPass) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String module : MODULES) {
       files.put(module, resource(module));
     }
-    files.put(CELL, cell(layout, selection));
+    files.put(CELL, cell(layout, selection, noTestsPass));
     if (!selection.all()) {
       files.put(SELECTION, lines(selection.nodeIds()));
     }
@@ -65,12 +69,15 @@ public final class Probe {
   }
 
   /** What the variables say, for where tox or sudo has removed them, and the workspace. */
-  private static byte[] cell(Layout layout, Selection selection) {
+  private static byte[] cell(Layout layout, Selection selection, boolean noTestsPass) {
     ByteArrayOutputStream cell = new ByteArrayOutputStream();
     try (JsonGenerator json = ASCII.createGenerator(cell)) {
       json.writeStartObject();
       json.writeStringField("work", layout.work());
       json.writeStringField(RESULTS, layout.results());
+      if (noTestsPass) {
+        json.writeBooleanField("no_tests_pass", true);
+      }
       if (!selection.all()) {
         json.writeStringField(SELECT, selectionFile(layout));
         json.writeNumberField("before", selection.sessions());

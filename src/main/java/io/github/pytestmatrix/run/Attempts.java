@@ -202,7 +202,9 @@ final class Attempts {
       learn(ready.facts());
       Exit ended =
           ready.run(
-              Executions.of(job, ready.layout(job.cell().id()), selection, results), recorder);
+              Executions.of(
+                  job, ready.layout(job.cell().id()), selection, results, settings.failIfNoTests()),
+              recorder);
       learn(ready.facts());
       exit = Optional.of(ended);
       Outcome outcome = judged(ended, recorder, results, selection);

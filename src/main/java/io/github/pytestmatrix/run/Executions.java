@@ -19,8 +19,10 @@ final class Executions {
 
   /**
    * @param selection the tests to run
+   * @param failIfNoTests whether a cell without any test is a failure
    */
-  static Execution of(Job job, Layout layout, Selection selection, Path results) {
+  static Execution of(
+      Job job, Layout layout, Selection selection, Path results, boolean failIfNoTests) {
     Map<String, String> variables = new LinkedHashMap<>(job.variables());
     if (job.script().isPresent()) {
       variables.put(ADDOPTS, PytestCommand.addopts(layout, variables.getOrDefault(ADDOPTS, "")));
@@ -31,7 +33,7 @@ final class Executions {
     return new Execution(
         job.cell().id(),
         job.environment().workspace(),
-        Probe.files(layout, selection),
+        Probe.files(layout, selection, job.script().isPresent() && !failIfNoTests),
         variables,
         job.beforeScript(),
         PytestCommand.argv(layout),

@@ -30,7 +30,7 @@ def read_settings(names):
         if isinstance(value, list):
             existing = [path for path in value if os.path.exists(path)]
             settings[name] = existing[0] if existing else None
-    settings.update((name, cell.get(name)) for name in ("work", "sessions", "before", "faults"))
+    settings.update((name, cell.get(name)) for name in ("work", "sessions", "before", "faults", "no_tests_pass"))
     return settings
 
 
@@ -38,7 +38,7 @@ def checks(settings, root):
     """What is to look after the exit status of this session."""
     path = settings["PYTEST_MATRIX_SELECT"]
     if not path:
-        return Checks()
+        return Checks(settings["no_tests_pass"])
     with open(path, "rb") as lines:
         ids = [json.loads(line.decode("utf-8")) for line in lines if line.strip()]
     return Rerun(ids, root, settings["before"], settings["sessions"])
@@ -87,11 +87,17 @@ class _Given(int):
 
 
 class Checks(object):
-    """Finds out whether a check on the whole session failed, such as --cov-fail-under, beside failed tests."""
+    """Finds out whether a check on the whole session failed, such as --cov-fail-under, beside failed tests.
 
-    def __init__(self):
+    Where a session without tests is to pass, its exit status says so: a script goes on to its next command, and 5 is no
+    code of pytest's any more.
+    """
+
+    def __init__(self, no_tests_pass=False):
+        self.no_tests_pass = no_tests_pass
         self.failures = 0
         self.failed = False
+        self.stopped = False
 
     def count(self, report):
         if report.failed and not hasattr(report, "wasxfail"):
@@ -105,6 +111,9 @@ class Checks(object):
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report):
         self.count(report)
+
+    def pytest_keyboard_interrupt(self):
+        self.stopped = True
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_sessionfinish(self, session):
@@ -121,7 +130,9 @@ class Checks(object):
         self.settle(session, given)
 
     def settle(self, session, given):
-        pass
+        if self.no_tests_pass and not self.stopped and given == NO_TESTS == session.exitstatus:
+            if not session.testscollected and not self.failures:
+                session.exitstatus = type(given)(OK)
 
 
 def _number(folder):

@@ -89,7 +89,15 @@ record RealPytest(
       command.addAll(List.of("-p", "plain_recorder", "-p", "no:cacheprovider"));
       command.addAll(List.of(arguments));
       Run run =
-          start(folder, files, variables, "\"$@\"; exit $?", command, Caller.PYTEST, Selection.ALL);
+          start(
+              folder,
+              files,
+              variables,
+              "\"$@\"; exit $?",
+              command,
+              Caller.PYTEST,
+              Selection.ALL,
+              Probe.files(layout(folder), Selection.ALL, false));
       return new Plain(((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -159,7 +167,15 @@ record RealPytest(
     List<String> command = new ArrayList<>(PytestCommand.argv(layout(folder)));
     command.set(0, python.toString());
     command.addAll(List.of(arguments));
-    return start(folder, files, env, "\"$@\"; exit $?", command, Caller.PYTEST, selection);
+    return start(
+        folder,
+        files,
+        env,
+        "\"$@\"; exit $?",
+        command,
+        Caller.PYTEST,
+        selection,
+        Probe.files(layout(folder), selection, false));
   }
 
   /** Runs shell lines in which {@code $PYTHON} is the interpreter, as a user's script would. */
@@ -168,8 +184,23 @@ record RealPytest(
   }
 
   Run script(Path folder, Map<String, String> files, String lines, Selection selection) {
+    return script(folder, files, lines, selection, false);
+  }
+
+  /** With {@code failIfNoTests=false}. */
+  Run scriptThatMayHaveNoTests(Path folder, Map<String, String> files, String lines) {
+    return script(folder, files, lines, Selection.ALL, true);
+  }
+
+  private Run script(
+      Path folder,
+      Map<String, String> files,
+      String lines,
+      Selection selection,
+      boolean noTestsPass) {
     Map<String, String> env = Map.of("PYTEST_ADDOPTS", PytestCommand.addopts(layout(folder), "-q"));
-    return start(folder, files, env, lines, List.of(), Caller.SCRIPT, selection);
+    Map<String, byte[]> probe = Probe.files(layout(folder), selection, noTestsPass);
+    return start(folder, files, env, lines, List.of(), Caller.SCRIPT, selection, probe);
   }
 
   private static Layout layout(Path folder) {
@@ -188,7 +219,8 @@ record RealPytest(
       String lines,
       List<String> command,
       Caller caller,
-      Selection selection) {
+      Selection selection,
+      Map<String, byte[]> probeFiles) {
     try {
       Layout layout = layout(folder);
       Path work = Files.createDirectories(Path.of(layout.work()));
@@ -199,7 +231,7 @@ record RealPytest(
         Files.createDirectories(path.getParent());
         Files.writeString(path, file.getValue());
       }
-      for (Map.Entry<String, byte[]> file : Probe.files(layout, selection).entrySet()) {
+      for (Map.Entry<String, byte[]> file : probeFiles.entrySet()) {
         Files.write(probe.resolve(file.getKey()), file.getValue());
       }
       Path faults = folder.resolve("faults").toAbsolutePath();

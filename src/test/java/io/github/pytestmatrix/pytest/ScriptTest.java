@@ -25,17 +25,20 @@ class ScriptTest {
   private static final String T = "13-cd";
   private static final RealPytest PYTEST = newest();
   private static final Map<String, String> SUITE =
-      Map.of(
-          "good/test_good.py", "def test_1(): pass\ndef test_2(): pass",
-          "bad/test_bad.py", "def test_bad(): assert 0",
-          "none/test_none.py", "",
-          "hangs/test_hangs.py", "import time\ndef test_hangs(): time.sleep(60)",
-          "cov/conftest.py", "def pytest_sessionfinish(session): session.exitstatus = 1",
-          "cov/test_cov.py", "def test_cov(): pass",
-          "broken/conftest.py", "import nothing_of_that_name",
-          "broken/test_broken.py", "def test_broken(): assert 0",
-          "exits/conftest.py", "import sys\nsys.exit(0)",
-          "exits/test_exits.py", "def test_exits(): assert 0");
+      Map.ofEntries(
+          Map.entry("good/test_good.py", "def test_1(): pass\ndef test_2(): pass"),
+          Map.entry("bad/test_bad.py", "def test_bad(): assert 0"),
+          Map.entry("none/test_none.py", ""),
+          Map.entry("hangs/test_hangs.py", "import time\ndef test_hangs(): time.sleep(60)"),
+          Map.entry("cov/conftest.py", "def pytest_sessionfinish(session): session.exitstatus = 1"),
+          Map.entry("cov/test_cov.py", "def test_cov(): pass"),
+          Map.entry("broken/conftest.py", "import nothing_of_that_name"),
+          Map.entry("broken/test_broken.py", "def test_broken(): assert 0"),
+          Map.entry(
+              "five/conftest.py",
+              "import pytest\ndef pytest_collection(): pytest.exit('enough', 5)"),
+          Map.entry("exits/conftest.py", "import sys\nsys.exit(0)"),
+          Map.entry("exits/test_exits.py", "def test_exits(): assert 0"));
 
   @TempDir private Path folder;
 
@@ -109,8 +112,10 @@ class ScriptTest {
   @Test
   void noTestsAreAWordOfPytestAlone() {
     Channel none = new Channel().start(S).finish(S, 5);
-    assertThat(outcome(5, none, Caller.SCRIPT).status()).isEqualTo(Status.SKIPPED);
+    assertThat(outcome(5, none, Caller.PYTEST).status()).isEqualTo(Status.SKIPPED);
     assertThat(outcome(0, none, Caller.SCRIPT).status()).isEqualTo(Status.SKIPPED);
+    // With failIfNoTests=false, the sessions of a script end with 0 instead.
+    assertThat(outcome(5, none, Caller.SCRIPT).status()).isEqualTo(Status.FAILED);
 
     Channel chosen = new Channel().start(S).passed(S, "t.py::a").finish(S, 5);
     Outcome outcome = outcome(5, chosen, Caller.PYTEST);
@@ -152,6 +157,16 @@ class ScriptTest {
         "$PYTHON -m pytest cov bad || true @ FAILED @ In addition to the failed tests, a check",
         "set +e; $PYTHON -m pytest none; $PYTHON -m pytest good @ PASSED @ ''",
         "$PYTHON -m pytest none @ SKIPPED @ ''",
+        "sh -c '$PYTHON -m pytest none'; rc=$?; true; exit $rc @ SKIPPED @ ''",
+        "$PYTHON -m pytest none || exit 5 @ SKIPPED @ ''",
+        "$PYTHON -m pytest none; exit 5 @ FAILED @ pytest found no tests; then another command of"
+            + " <script> ended with exit code 5",
+        "set -e; $PYTHON -m pytest none; sh -c 'exit 5' @ FAILED @ pytest found no tests; then",
+        "$PYTHON -m pytest none | cat; sh -c 'exit 5' @ FAILED @ pytest found no tests; then",
+        "set -e; $PYTHON -m pytest none; $PYTHON -m pytest bad @ FAILED @ ''",
+        "set -e; $PYTHON -m pytest none; $PYTHON -m pytest good @ PASSED @ ''",
+        "set -e; $PYTHON -m pytest five; $PYTHON -m pytest good @ ERROR @ pytest was stopped early:"
+            + " Exit: enough (exit code 5)",
         "$PYTHON -m pytest good; $PYTHON -m pytest none @ PASSED @ ''",
         "$PYTHON -m pytest broken | cat; $PYTHON -m pytest good @ ERROR @ pytest did not"
             + " understand",
@@ -173,7 +188,7 @@ class ScriptTest {
         "true @ ERROR @ pytest left no results",
       })
   void eachCommandOfAScriptIsJudgedByItsOwnWord(String lines, Status status, String message) {
-    Outcome outcome = PYTEST.script(folder, SUITE, lines).outcome(false);
+    Outcome outcome = PYTEST.scriptThatMayHaveNoTests(folder, SUITE, lines).outcome(false);
 
     assertThat(outcome.status()).isEqualTo(status);
     assertThat(outcome.problem().map(Problem::message).orElse("")).startsWith(message);

@@ -30,6 +30,20 @@ final class Plans {
     return new Plan(Stream.of(cells).map(Plans::job).toList(), WORKSPACE, List.of());
   }
 
+  /** A job whose lines run instead of pytest. */
+  static Job script(String lines) {
+    Job job = job("py38");
+    return new Job(
+        job.cell(),
+        job.environment(),
+        job.beforeScript(),
+        job.pytestArgs(),
+        Optional.of(lines),
+        job.variables(),
+        job.limits(),
+        job.allowFailure());
+  }
+
   /** One whose outputs are masked. */
   static Plan of(Mask mask, String... cells) {
     Plan plan = of(cells);
