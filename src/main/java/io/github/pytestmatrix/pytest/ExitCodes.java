@@ -96,7 +96,11 @@ final class ExitCodes {
 
   private Verdict status(int status, Optional<Session> session) {
     Optional<String> stopped = session.flatMap(Session::interruption);
+    Optional<String> internal = session.flatMap(Session::internalError);
     String meaning = PytestExit.meaning(status);
+    if (internal.isPresent() && status != PytestExit.INTERNAL_ERROR) {
+      return error("InternalError", PytestExit.internalError(status), internal.get());
+    }
     if (stopped.isPresent() && status > PytestExit.INTERRUPTED) {
       String sentence =
           "pytest was stopped early: " + stopped.get() + PytestExit.inBrackets(status);
@@ -107,10 +111,15 @@ final class ExitCodes {
           stopped.isPresent()
               ? error("Interrupted", "pytest was stopped early: " + stopped.get(), logTail)
               : Verdict.PASSED;
-      case PytestExit.TESTS_FAILED -> testsFailed(session);
+      case PytestExit.TESTS_FAILED ->
+          stopped.isPresent() && !ofItself(session, stopped)
+              ? error(
+                  "Interrupted",
+                  "pytest was stopped early: " + stopped.get() + PytestExit.inBrackets(status),
+                  logTail)
+              : testsFailed(session);
       case PytestExit.INTERRUPTED -> interrupted(session, stopped);
-      case PytestExit.INTERNAL_ERROR ->
-          error("InternalError", meaning, session.flatMap(Session::internalError).orElse(logTail));
+      case PytestExit.INTERNAL_ERROR -> error("InternalError", meaning, internal.orElse(logTail));
       case PytestExit.USAGE_ERROR -> error("UsageError", meaning, logTail);
       case PytestExit.NO_TESTS ->
           ran(session)
@@ -131,17 +140,19 @@ final class ExitCodes {
   }
 
   private Verdict interrupted(Optional<Session> session, Optional<String> stopped) {
-    boolean collection = session.map(any -> failed(any.collection())).orElse(false);
-    // Without events, the XML alone can't tell who interrupted.
-    boolean ofItself =
-        stopped
-            .map(reason -> collection || STOPPED_AT_FAILURE.matcher(reason).find())
-            .orElse(results.failed());
-    if (failed(session) && ofItself) {
+    if (failed(session) && ofItself(session, stopped)) {
       return Verdict.FAILED;
     }
     String reason = stopped.map(text -> " Its message: " + text).orElse("");
     return error("Interrupted", PytestExit.meaning(PytestExit.INTERRUPTED) + reason, logTail);
+  }
+
+  /** Whether pytest stopped at what failed. Without events, the XML can't tell who interrupted. */
+  private boolean ofItself(Optional<Session> session, Optional<String> stopped) {
+    boolean collection = session.map(any -> failed(any.collection())).orElse(false);
+    return stopped
+        .map(reason -> collection || STOPPED_AT_FAILURE.matcher(reason).find())
+        .orElse(results.failed());
   }
 
   private boolean failed(Optional<Session> session) {

@@ -31,6 +31,7 @@ public final class Probe {
           MODULE + ".py",
           "pytest_matrix_hooks.py",
           "pytest_matrix_session.py",
+          "pytest_matrix_start.py",
           "pytest_matrix_reports.py",
           "pytest_matrix_process.py",
           "pytest_matrix_cell.py",

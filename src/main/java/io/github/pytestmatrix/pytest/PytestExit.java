@@ -117,6 +117,14 @@ public final class PytestExit {
         + ": a plugin, os._exit() or sys.exit() after the tests chose it. See the end of the log.";
   }
 
+  /** Of one that something has given another exit status. */
+  static String internalError(int status) {
+    return "pytest itself or one of its plugins failed (internal error), and a conftest.py or plugin"
+        + " then set the exit status to "
+        + status
+        + ". The traceback names the plugin.";
+  }
+
   static String inBrackets(int status) {
     return " (exit code " + status + ")";
   }

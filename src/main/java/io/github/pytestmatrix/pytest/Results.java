@@ -160,9 +160,19 @@ record Results(
       }
       Set<TestRun> not = new HashSet<>();
       open.forEach(test -> not.add(TestRun.of(test)));
+      boolean internal = session.internalError().isPresent();
       List<Test> tests =
-          xml.get().tests().stream().filter(test -> !not.contains(TestRun.of(test))).toList();
+          xml.get().tests().stream()
+              .filter(test -> !not.contains(TestRun.of(test)))
+              .filter(test -> !internal || !isInternalError(test))
+              .toList();
       return SessionResults.joined(session, tests);
+    }
+
+    /** What the session tells of itself is no test. */
+    private static boolean isInternalError(Test test) {
+      return test.nodeId().isEmpty()
+          && TestName.of(test.result()).equals(new TestName("pytest", "internal"));
     }
 
     private static Set<TestRun> runs(Optional<XmlReport> xml) {

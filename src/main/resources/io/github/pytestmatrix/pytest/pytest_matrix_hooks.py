@@ -18,6 +18,7 @@ import pytest
 from pytest_matrix_cell import SELECTED, checks_of_worker, stay_in
 from pytest_matrix_process import OURS, channel, frames, new_id, quietly, settings
 from pytest_matrix_session import EndOfTests, Session, begun, started
+from pytest_matrix_start import why_broken
 
 PROBE = "pytest_matrix_probe"
 ADDED = "-p " + PROBE
@@ -67,15 +68,20 @@ def _tell_broken_start(config):
     if config.pluginmanager.is_blocked(PROBE):
         _tell_no_session(config, 0, "-p no:" + PROBE, "pytest ran without pytest-matrix's plugin. Remove that option.")
     elif sys.exc_info()[0] is not None and not _active:
-        _tell_no_session(config, USAGE_ERROR)
+        status, what, reason = quietly(lambda: why_broken(sys.exc_info(), USAGE_ERROR)) or (USAGE_ERROR, None, None)
+        _tell_no_session(config, status, what, reason)
 
 
 def _tell_no_session(config, status, what=None, reason=None):
     if config in begun and config not in started:
         started.append(config)
-        session = Session(config)
+        known = [session for session, _ in _active if session.config is config] or [
+            session for session in _ended if session.config is config
+        ]
+        session = known[0] if known else Session(config)
         session.start()
-        if what is not None:
+        # What pytest itself has said of its end is the better reason.
+        if what is not None and not session.interrupted:
             session.emit(e="interrupt", type=what, message=reason)
         session.emit(e="finish", status=status, check=False)
 
@@ -92,8 +98,14 @@ def _after_main(config, outcome):
     for session in _ended + [active for active, _ in _active]:
         if session.config is config:
             session.after_main(outcome)
-    # The last hooks of a session may run another pytest: that one's end is not the session's.
-    _ended[:] = [ended for ended in _ended if ended.config is not config]
+    try:
+        _after_none(config, outcome)
+    finally:
+        # The last hooks of a session may run another pytest: that one's end is not the session's.
+        _ended[:] = [ended for ended in _ended if ended.config is not config]
+
+
+def _after_none(config, outcome):
     if config not in begun or config in started:
         return
     if any(getattr(config.option, name, False) for name in WITHOUT_SESSION):

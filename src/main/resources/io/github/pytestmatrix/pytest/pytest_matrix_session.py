@@ -40,6 +40,7 @@ class Session(object):
         self.records = 0
         self.collected = False
         self.distributed = False
+        self.interrupted = False
         self.status = None
         self.ids = ()
         self.known = frozenset()
@@ -317,6 +318,7 @@ class Session(object):
             self.log.internal_error(excrepr)
 
     def pytest_keyboard_interrupt(self, excinfo):
+        self.interrupted = True
         quietly(
             lambda: self.emit(
                 e="interrupt", type=as_text(excinfo.type.__name__), message=as_text(excinfo.value)[:MESSAGE_CHARS]
@@ -340,6 +342,9 @@ class Session(object):
     def after_main(self, outcome):
         """What comes after the session may still fail: the last hooks of others, or who gives another exit status."""
         status = exit_status(outcome)
+        if self.mine() and self.status is None and self.interrupted:
+            # By pytest.exit() in a pytest_sessionstart: pytest ends such a session without a word.
+            self.emit(e="finish", status=status, check=False)
         if self.mine() and self.status == 0 and status != 0:
             self.emit(e="finish", status=status, check=True)
 

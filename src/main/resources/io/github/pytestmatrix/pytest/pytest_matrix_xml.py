@@ -9,6 +9,7 @@ import re
 # A narrow build of Python 2 has pairs of surrogates for what is above.
 ABOVE = u"\U00010000-\U0010ffff" if len(u"\U00010000") == 1 else u"\ud800-\udfff"
 ILLEGAL = re.compile(u"[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufffd" + ABOVE + u"]")
+LONGEST_NODE_ID = 8192
 EMPTY = b'<?xml version="1.0" encoding="utf-8"?><testsuites></testsuites>'
 
 
@@ -39,6 +40,16 @@ def _property(value):
         return clean(u"%s" % (value,))
     except Exception:
         return u"(no text)"
+
+
+def short(nodeid):
+    """An attribute of any length could fill the memory of who reads it."""
+    encoded = clean(nodeid).encode("utf-8", "replace")
+    if len(encoded) <= LONGEST_NODE_ID:
+        return nodeid
+    from hashlib import sha256
+
+    return u"sha256:" + sha256(encoded).hexdigest()
 
 
 def make_log(path, prefix, logging, passing, run_of):
@@ -80,7 +91,7 @@ def tidy(reporter):
         return  # has become an element already
     run = getattr(reporter, "pytest_matrix_run", None)
     if run is not None:
-        reporter.attrs["nodeid"] = run.id
+        reporter.attrs["nodeid"] = short(run.id)
         if run.number > 1:
             reporter.attrs["run"] = "%d" % run.number
         if run.forged:

@@ -11,6 +11,7 @@ import io.github.pytestmatrix.report.XunitReport;
 import io.github.pytestmatrix.result.CellResult;
 import io.github.pytestmatrix.result.Counts;
 import io.github.pytestmatrix.result.RunResult;
+import io.github.pytestmatrix.result.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a cell of a real pytest ends badly, the reports say so, whatever its tests did. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -78,6 +81,45 @@ class BadEndsTest {
 
     assertThat(xml()).contains("name=\"cell py38\"").contains(">Timeout: Ended after 8s");
     assertThat(result.counts()).isEqualTo(new Counts(3, 1, 2, 0, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "def pytest_sessionfinish(session): session.exitstatus = 0"})
+  void internalErrorIsOneErrorOfTheCellWhateverTheExitStatus(String hook) {
+    write(
+        folder.resolve("work/conftest.py"),
+        "def pytest_runtest_protocol(item): raise ValueError('inner')\n" + hook);
+
+    RunResult result = reported(run("def test_green(): pass\n"));
+
+    assertThat(result.counts()).isEqualTo(new Counts(1, 0, 1, 0, 0));
+    assertThat(xml()).contains("name=\"cell py38\"").contains("InternalError", "inner");
+  }
+
+  @Test
+  void exitStatus1OfPytestExitIsNoCheck() {
+    RealPytest.Run run = run("import pytest\ndef test_a(): pytest.exit('gone', returncode=1)\n");
+
+    assertThat(run.outcome().status()).isEqualTo(Status.ERROR);
+    reported(run);
+    assertThat(xml()).contains("gone").doesNotContain("a check on");
+  }
+
+  /** The XML is read with its long texts cut. */
+  @Test
+  void testWhoseNameIsLongerThanAnyTextIsOne() {
+    RunResult result =
+        reported(
+            run(
+                """
+                import pytest
+                @pytest.mark.parametrize("p", [0, 1], ids=["<x" * 50000, u"\u00e4" * 50000])
+                def test_a(p): assert p
+                @pytest.mark.parametrize("p", [0], ids=["y" * 9000])
+                def test_b(p): pass
+                """));
+
+    assertThat(result.counts()).isEqualTo(new Counts(3, 1, 0, 0, 0));
   }
 
   @Test

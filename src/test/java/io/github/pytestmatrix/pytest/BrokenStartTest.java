@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisabledOnOs(OS.WINDOWS)
 class BrokenStartTest {
   private static final RealPytest PYTEST = newest();
+  private static final List<RealPytest> PYTESTS = List.of(RealPytest.discover().get(0), PYTEST);
   private static final String GOOD = "$PYTHON -m pytest good";
 
   @TempDir private Path folder;
@@ -58,6 +59,38 @@ class BrokenStartTest {
 
     assertThat(outcome.status()).isEqualTo(Status.ERROR);
     assertThat(message(outcome)).isNotEmpty();
+  }
+
+  /** What a user can search for, instead of a guess at the command line. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "sys.exit(0) @ SystemExit: sys.exit(0) in conftest.py, line 2, ended pytest before its session",
+        "sys.exit('no') @ SystemExit: sys.exit('no') in conftest.py, line 2, ended pytest before",
+        "exit() @ SystemExit: sys.exit() in conftest.py, line 2, ended pytest before its session",
+        "def pytest_addoption(): sys.exit(1) @ SystemExit: sys.exit(1) in conftest.py, line 2,",
+        "pytest.exit('enough', returncode=5) @ Exit: enough (exit code 4)",
+        "def pytest_configure(): pytest.exit('enough', returncode=5) @ Exit: enough (exit code 5)",
+        "def pytest_configure(): pytest.exit('enough', returncode=1) @ Exit: enough (exit code 1)",
+        "def pytest_configure(): pytest.exit('enough', returncode=0) @ Exit: enough",
+        "def pytest_sessionstart(): pytest.exit('enough', returncode=77) @ Exit: enough (exit code 77)",
+        "def pytest_cmdline_main(): return 5 @ pytest_cmdline_main: a conftest.py or plugin ended",
+      })
+  void messageNamesWhatAConftestDid(String conftest, String cause) {
+    for (RealPytest pytest : PYTESTS) {
+      Run run =
+          pytest.run(
+              folder.resolve(pytest.version()),
+              Map.of(
+                  "conftest.py",
+                  "import os, sys, pytest\n" + conftest,
+                  "test_a.py",
+                  "def test_a(): pass"));
+
+      assertThat(run.outcome().status()).as(pytest + run.log()).isEqualTo(Status.ERROR);
+      assertThat(message(run.outcome())).startsWith("pytest was stopped early: " + cause);
+    }
   }
 
   @ParameterizedTest

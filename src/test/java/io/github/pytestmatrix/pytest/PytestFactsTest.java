@@ -37,6 +37,7 @@ class PytestFactsTest {
             "pytest_matrix_probe.py",
             "pytest_matrix_hooks.py",
             "pytest_matrix_session.py",
+            "pytest_matrix_start.py",
             "pytest_matrix_reports.py",
             "pytest_matrix_process.py",
             "pytest_matrix_cell.py",

@@ -176,12 +176,15 @@ class ScriptTest {
             + " understand",
         "$PYTHON -m pytest -p nope bad | cat; $PYTHON -m pytest good @ ERROR @ pytest did not"
             + " understand",
-        "$PYTHON -m pytest good; $PYTHON -m pytest exits @ ERROR @ pytest did not understand",
+        "$PYTHON -m pytest good; $PYTHON -m pytest exits @ ERROR @ pytest was stopped early:"
+            + " SystemExit: sys.exit(0) in conftest.py, line 2, ended pytest before its session",
         "for o in help version markers fixtures; do $PYTHON -m pytest --$o good >log; done;"
             + " $PYTHON -m pytest good @ PASSED @ ''",
-        "$PYTHON -m pytest --fixtures good exits | cat; $PYTHON -m pytest good @ ERROR @ pytest"
-            + " did not understand",
-        "$PYTHON -m pytest --fixtures | cat; $PYTHON -m pytest good @ FAILED @ ''",
+        "$PYTHON -m pytest --fixtures good exits | cat; $PYTHON -m pytest good @ ERROR @ pytest was"
+            + " stopped early: SystemExit",
+        "$PYTHON -m pytest --fixtures | cat; $PYTHON -m pytest good @ ERROR @ pytest itself or one"
+            + " of its plugins failed (internal error), and a conftest.py or plugin then set the exit"
+            + " status to 1",
         "$PYTHON -m pytest --stepwise bad good @ FAILED @ ''",
         "timeout 3 $PYTHON -m pytest good hangs @ ERROR @ ''",
         "exit 5 @ ERROR @ <script> ended with exit code 5",
