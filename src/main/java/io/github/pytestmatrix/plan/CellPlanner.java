@@ -60,6 +60,8 @@ final class CellPlanner {
     Set<Setting> told = EnumSet.noneOf(Setting.class);
     Reader reader = new Reader(cell, texts(wanted, template, told), told);
     checkQuotes(cell, reader);
+    BeforeScriptLines.check(
+        cell, reader.text(Setting.BEFORE_SCRIPT), reader.has(Setting.SCRIPT), faults, warnings);
     Map<String, String> passed = ours.passed(reader);
     Map<String, String> secrets = ours.secrets(reader, environment);
     if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {

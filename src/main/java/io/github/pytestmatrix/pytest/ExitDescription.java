@@ -81,9 +81,16 @@ record ExitDescription(String type, String sentence) {
     }
     return switch (caller) {
       case PYTEST -> withoutResults(code);
-      case PYTEST_AFTER_LINES -> code == PytestExit.OK ? withoutResults(code) : afterLines(code);
+      case PYTEST_AFTER_LINES -> code == PytestExit.OK ? afterGoodLines() : afterLines(code);
       case SCRIPT -> code == PytestExit.OK ? withoutResults(code) : ofScript(code);
     };
+  }
+
+  private static String afterGoodLines() {
+    return "pytest left no results, though the exit code is 0: a line of <beforeScript> ended the cell"
+        + " (exit, exec), or took the command that runs pytest for a part of itself, or pytest ran"
+        + " without pytest-matrix's plugin. <beforeScript> must not replace PYTHONPATH."
+        + WITHOUT_PROBE;
   }
 
   private static String afterLines(int code) {

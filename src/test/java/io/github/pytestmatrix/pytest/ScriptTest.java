@@ -105,6 +105,9 @@ class ScriptTest {
         .startsWith(
             "A line of <beforeScript> failed, or pytest failed before it started (exit"
                 + " code 2).");
+    assertThat(message(outcome(0, new Channel(), Caller.PYTEST_AFTER_LINES)))
+        .contains("a line of <beforeScript> ended the cell", "-p no:pytest_matrix_probe")
+        .doesNotContain("<script>");
     assertThat(message(outcome(0, new Channel(), Caller.SCRIPT)))
         .contains("PYTHONPATH", "PYTEST_ADDOPTS", "PYTEST_MATRIX_*", "tox", "sudo");
   }
