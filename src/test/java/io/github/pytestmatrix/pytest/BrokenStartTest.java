@@ -185,6 +185,43 @@ class BrokenStartTest {
         .contains("-p no:pytest_matrix_probe", "without pytest-matrix's plugin");
   }
 
+  /**
+   * As docs/configuration.md says: alone they are errors, beside another session only by their exit
+   * code.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "pytest.ini @ garbage @ -m pytest .",
+        "pyproject.toml @ [tool.pytest @ -m pytest .",
+        "pytest.ini @ [pytest];minversion = 99 @ -m pytest .",
+        "pytest.ini @ [pytest];addopts = -p no_such_plugin @ -m pytest .",
+        "x @ x @ -m pytest -c no_such.ini",
+        "x @ x @ -I -m pytest .",
+      })
+  void whatEndsBeforePluginsAreLoadedIsKnownByItsExitCode(
+      String file, String content, String command) {
+    Map<String, String> files =
+        Map.of(
+            "dead/" + file,
+            content.replace(";", "\n"),
+            "dead/test_dead.py",
+            "def test_dead(): assert 0",
+            "good/test_good.py",
+            "def test_good(): pass");
+    String dead = "(cd dead; $PYTHON " + command + ")";
+
+    assertThat(status("hidden", files, dead + " | cat")).isEqualTo(Status.ERROR);
+    assertThat(status("after", files, GOOD + "; " + dead)).isEqualTo(Status.FAILED);
+    assertThat(status("before", files, "set -e; " + dead + "; " + GOOD)).isEqualTo(Status.ERROR);
+    assertThat(status("both", files, dead + " | cat; " + GOOD)).isEqualTo(Status.PASSED);
+  }
+
+  private Status status(String name, Map<String, String> files, String lines) {
+    return PYTEST.script(folder.resolve(name), files, lines).outcome().status();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
