@@ -152,10 +152,18 @@ def _configure(config):
         config.pluginmanager.register(EndOfTests(session), "pytest_matrix_end")
 
 
-# Before pytest's own junitxml, which would unregister a plugin that we never registered.
-@pytest.hookimpl(tryfirst=True)
+# Before pytest's own junitxml, which would unregister a plugin that we never registered; and until all others are through,
+# since what they start is no session of the user's.
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_unconfigure(config):
+    quietly(lambda: _take_log_back(config))
+    yield
     quietly(lambda: _unconfigure(config))
+
+
+def _take_log_back(config):
+    if _active and _active[0][0].config is config and _active[0][0].xml_name:
+        _active[0][0].place_for_log()(None)
 
 
 def _unconfigure(config):
@@ -163,5 +171,3 @@ def _unconfigure(config):
         session, hidden = _active.pop()
         _ended.append(session)
         os.environ.update(hidden)
-        if session.xml_name:
-            session.place_for_log()(None)
