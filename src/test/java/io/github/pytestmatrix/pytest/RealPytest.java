@@ -145,6 +145,12 @@ record RealPytest(
     return new RealPytest(python, home, pythonVersion, version, true);
   }
 
+  /** One that also finds what is in a folder. */
+  RealPytest with(Path folder) {
+    String path = folder + home.map(old -> ":" + old).orElse("");
+    return new RealPytest(python, Optional.of(Path.of(path)), pythonVersion, version, faulty);
+  }
+
   boolean has(String module) {
     return output(List.of(python.toString(), "-c", "import " + module), home).isPresent();
   }
