@@ -6,7 +6,6 @@ object in here, was taken when pytest began, and comes from the compiled module 
 """
 import errno
 import os
-import sys
 import time
 
 LINE_BYTES = 4000
