@@ -18,6 +18,11 @@ final class ExitCodes {
   private static final Pattern STOPPED_AT_FAILURE =
       Pattern.compile("stopping after|Test failed, continuing from this test");
 
+  /** GNU make's and xargs's own, where a command that they called had failed. */
+  private static final int FAILED_RECIPE = 2;
+
+  private static final int FAILED_CALL = 123;
+
   private final Evidence evidence;
   private final Results results;
   private final String logTail;
@@ -77,11 +82,29 @@ final class ExitCodes {
   }
 
   private Verdict script(int code, Verdict worst) {
-    if (worst.status() != Status.PASSED) {
+    // So that no rerun of failed tests makes good what another command has refused.
+    boolean beside = worst.status() == Status.FAILED && worst.problem().isEmpty() && others(code);
+    if (worst.status() != Status.PASSED && !beside) {
       return worst;
     }
-    String pytest = results.tests().isEmpty() ? "pytest found no tests" : "pytest passed";
+    String pytest =
+        beside
+            ? "pytest had failed tests"
+            : results.tests().isEmpty() ? "pytest found no tests" : "pytest passed";
     return failed("ExitCode", pytest + PytestExit.ofScript(code));
+  }
+
+  /** Whether no pytest can have led to this code, be it by what called it: make, xargs. */
+  private boolean others(int code) {
+    if (code == FAILED_RECIPE || code == FAILED_CALL) {
+      return false;
+    }
+    for (Said said : results.statuses()) {
+      if ((said.status() & 0xff) == code) {
+        return false;
+      }
+    }
+    return results.statuses().size() == results.finished();
   }
 
   /** pytest's process ended otherwise than its session. */

@@ -120,13 +120,15 @@ class Checks(object):
         given = getattr(session, "exitstatus", None)
         if given == TESTS_FAILED:
             session.exitstatus = _Given(given)
-        yield
+        outcome = yield
         if given == TESTS_FAILED:
             untouched = type(session.exitstatus) is _Given
             if untouched:
                 session.exitstatus = given
             more = getattr(session, "testsfailed", 0) > self.failures
-            self.failed = self.failures > 0 and (more or not untouched)
+            # Such as pytest.exit() in a pytest_terminal_summary, which may end with the code of failed tests.
+            raised = outcome.excinfo is not None
+            self.failed = self.failures > 0 and (more or not untouched or raised)
         self.settle(session, given)
 
     def settle(self, session, given):

@@ -345,7 +345,13 @@ class Session(object):
         if self.mine() and self.status is None and self.interrupted:
             # By pytest.exit() in a pytest_sessionstart: pytest ends such a session without a word.
             self.emit(e="finish", status=status, check=False)
-        if self.mine() and self.status == 0 and status != 0:
+        # Beside failed tests the exit status is the same whether a last hook failed or not. Where tests closed pytest's
+        # descriptors, its own hooks fail so: that is no word on the session.
+        raised = outcome.excinfo is not None and not isinstance(outcome.excinfo[1], (EnvironmentError, ValueError))
+        hidden = self.status == 1 and status != 0 and raised
+        # Where a wrapper of old pytest's terminal raises, those around it have no turn.
+        hidden = hidden or self.status is None and status == 1 and self.checks.failures > 0
+        if self.mine() and (hidden or self.status == 0 and status != 0):
             self.emit(e="finish", status=status, check=True)
 
     def untold(self):

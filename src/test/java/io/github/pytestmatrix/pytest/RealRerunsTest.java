@@ -167,6 +167,41 @@ class RealRerunsTest {
   }
 
   @Test
+  void commandOfAScriptThatRefusedTheFirstRunIsNotMadeGoodByARerun() throws Exception {
+    Map<String, String> suite = Map.of("test_x.py", FLAKY);
+    Outcome refused =
+        script(suite, "R=0; $PYTHON -m pytest || R=$?\n[ -e again ] || exit 3\nexit $R");
+    assertThat(refused.status()).isEqualTo(Status.FAILED);
+    assertThat(message(refused))
+        .startsWith("pytest had failed tests; then another command of <script>")
+        .contains("exit code 3");
+
+    // As make says that a command has failed.
+    assertThat(script(suite, "$PYTHON -m pytest || exit 2").status()).isEqualTo(Status.FLAKY);
+  }
+
+  /** Its exit code is that of failed tests, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pytest_terminal_summary(): FIRST and pytest.exit('gate', returncode=1)",
+        "pytest_sessionfinish(): FIRST and pytest.exit('gate', returncode=1)",
+        "pytest_sessionfinish(): FIRST and sys.exit(1)",
+        "pytest_unconfigure(): FIRST and sys.exit(1)",
+        "pytest_unconfigure(): FIRST and 1 / 0",
+        "pytest_configure(config): FIRST and config.add_cleanup(lambda: 1 / 0)",
+      })
+  void lastHookThatRefusedTheFirstRunIsNotMadeGoodByARerun(String hook) throws Exception {
+    String conftest =
+        "import pytest, sys\nfrom helper import AGAIN\nFIRST = not AGAIN\ndef %s\n".formatted(hook);
+    for (RealPytest pytest : List.of(PYTESTS.get(0), NEWEST)) {
+      runs.clear();
+      Outcome outcome = pytest(pytest, Map.of("conftest.py", conftest, "test_x.py", FLAKY));
+      assertThat(outcome.status()).as(pytest + runs.get(0).log()).isIn(Status.FAILED, Status.ERROR);
+    }
+  }
+
+  @Test
   void onlyTheFailedTestRunsAgainWhateverItsIdHolds() throws Exception {
     String suite =
         """
