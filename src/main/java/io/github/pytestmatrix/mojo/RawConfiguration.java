@@ -176,9 +176,10 @@ final class RawConfiguration {
             .ifPresent(
                 near ->
                     warnings.add(
-                        "The POM's property <"
+                        "The property <"
                             + property
-                            + "> is not a property of pytest-matrix. Did you mean <"
+                            + "> in the POM or settings.xml is not a property of pytest-matrix."
+                            + " Did you mean <"
                             + CommandLine.PREFIX
                             + near
                             + ">?"));

@@ -59,7 +59,7 @@ final class CellPlanner {
     Map<String, String> environment = ours.written(wanted, template);
     Set<Setting> told = EnumSet.noneOf(Setting.class);
     Reader reader = new Reader(cell, texts(wanted, template, told), told);
-    checkQuotes(cell, reader);
+    checkPytestArgs(cell, reader.text(Setting.PYTEST_ARGS));
     BeforeScriptLines.check(
         cell, reader.text(Setting.BEFORE_SCRIPT), reader.has(Setting.SCRIPT), faults, warnings);
     Map<String, String> passed = ours.passed(reader);
@@ -97,14 +97,21 @@ final class CellPlanner {
             .orElse(false));
   }
 
-  /** An end that the shell looks for in vain, and then blames a line of ours for. */
-  private void checkQuotes(Cell cell, Reader reader) {
-    Optional<OpenQuote> quote = OpenQuote.in(reader.text(Setting.PYTEST_ARGS));
+  /** A quote that the shell looks for in vain, and then blames a line of ours for; no tests. */
+  private void checkPytestArgs(Cell cell, String arguments) {
+    Optional<OpenQuote> quote = OpenQuote.in(arguments);
     if (quote.isPresent()) {
       faults.add(
           cell.id(),
           "<pytestArgs> has an opening quote without a closing one: " + quote.get().place() + ".",
           "Add the closing quote, or write \\" + quote.get().mark() + " for a plain one.");
+    }
+    Optional<String> option = OptionWithoutTests.in(arguments);
+    if (option.isPresent()) {
+      faults.add(
+          cell.id(),
+          "<pytestArgs> has " + option.get() + ", with which pytest runs no tests.",
+          "Remove it.");
     }
   }
 

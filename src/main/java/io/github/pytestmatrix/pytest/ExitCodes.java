@@ -65,8 +65,19 @@ final class ExitCodes {
   /** What it says that there was no test. */
   Verdict noTests() {
     return evidence.failIfNoTests() && evidence.selection().all()
-        ? failed("NoTests", PytestExit.meaning(PytestExit.NO_TESTS))
+        ? failed(
+            "NoTests", collected() ? PytestExit.NONE_RAN : PytestExit.meaning(PytestExit.NO_TESTS))
         : Verdict.PASSED;
+  }
+
+  /** Whether there were tests, which an option such as {@code --collect-only} left out. */
+  private boolean collected() {
+    for (Session session : evidence.sessions()) {
+      if (session.collected().orElse(0) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of a session that left its XML and no more, so that the command's exit code is its word. */
@@ -120,6 +131,7 @@ final class ExitCodes {
   private Verdict status(int status, Optional<Session> session) {
     Optional<String> stopped = session.flatMap(Session::interruption);
     Optional<String> internal = session.flatMap(Session::internalError);
+    boolean afterTests = session.map(any -> any.collected().isPresent()).orElse(false);
     String meaning = PytestExit.meaning(status);
     if (internal.isPresent() && status != PytestExit.INTERNAL_ERROR) {
       return error("InternalError", PytestExit.internalError(status), internal.get());
@@ -142,8 +154,14 @@ final class ExitCodes {
                   logTail)
               : testsFailed(session);
       case PytestExit.INTERRUPTED -> interrupted(session, stopped);
-      case PytestExit.INTERNAL_ERROR -> error("InternalError", meaning, internal.orElse(logTail));
-      case PytestExit.USAGE_ERROR -> error("UsageError", meaning, logTail);
+      case PytestExit.INTERNAL_ERROR ->
+          afterTests && internal.isEmpty()
+              ? error("ExitCode", PytestExit.chosen(status), logTail)
+              : error("InternalError", meaning, internal.orElse(logTail));
+      case PytestExit.USAGE_ERROR ->
+          afterTests
+              ? error("ExitCode", PytestExit.chosen(status), logTail)
+              : error("UsageError", meaning, logTail);
       case PytestExit.NO_TESTS ->
           ran(session)
               ? error("ExitCode", PytestExit.NO_TESTS_THOUGH_SOME_RAN, logTail)

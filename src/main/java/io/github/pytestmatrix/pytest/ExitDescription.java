@@ -88,8 +88,9 @@ record ExitDescription(String type, String sentence) {
 
   private static String afterGoodLines() {
     return "pytest left no results, though the exit code is 0: a line of <beforeScript> ended the cell"
-        + " (exit, exec), or took the command that runs pytest for a part of itself, or pytest ran"
-        + " without pytest-matrix's plugin. <beforeScript> must not replace PYTHONPATH."
+        + " (exit, exec), or took the command that runs pytest for a part of itself, or an option such"
+        + " as --version in addopts made pytest show something and run no tests, or pytest ran"
+        + " without pytest-matrix's plugin."
         + WITHOUT_PROBE;
   }
 

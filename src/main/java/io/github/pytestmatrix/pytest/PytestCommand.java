@@ -28,6 +28,32 @@ public final class PytestCommand {
     return users.isBlank() ? ours : users.strip() + " " + ours;
   }
 
+  /**
+   * Shell lines that follow the user's {@code <beforeScript>}, which may have set anew what pytest
+   * finds the probe by: {@code export PYTHONPATH=src} is a common line.
+   *
+   * @param script whether the user's own lines call pytest
+   */
+  public static String restored(Layout layout, boolean script) {
+    String path =
+        """
+        case ":${PYTHONPATH-}:" in
+          *:%1$s:*) ;;
+          *) export PYTHONPATH=%1$s"${PYTHONPATH:+:$PYTHONPATH}" ;;
+        esac
+        """
+            .formatted(quoted(layout.probe()));
+    String addopts =
+        """
+        case " ${PYTEST_ADDOPTS-} " in
+          *" -p %s "*) ;;
+          *) export PYTEST_ADDOPTS="${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }"%s ;;
+        esac
+        """
+            .formatted(Probe.MODULE, quoted(addopts(layout, "")));
+    return script ? path + addopts : path;
+  }
+
   /** All of them are known to pytest 4.6 as to 9. */
   private static Stream<String> options(Layout layout) {
     return Stream.of("-p", Probe.MODULE, "-o", "cache_dir=" + layout.cache());

@@ -15,12 +15,17 @@ public final class PytestExit {
 
   static final String CHECK_FAILED =
       "In addition to the failed tests, a check on the whole session failed, such as"
-          + " --cov-fail-under. The"
-          + " log names it.";
+          + " --cov-fail-under, or a last hook of a conftest.py or plugin, such as"
+          + " pytest_sessionfinish. The log names it.";
 
   static final String NO_TESTS_THOUGH_SOME_RAN =
       "pytest's exit code 5 stands for no tests, but tests ran: pytest.exit(returncode=5), a"
           + " conftest.py or a plugin chose it. See the end of the log.";
+
+  static final String NONE_RAN =
+      "No tests were executed: pytest found tests, but ran none of them. Remove --collect-only and"
+          + " the like from <pytestArgs> and addopts, or let such a cell pass with"
+          + " <failIfNoTests>false</failIfNoTests> (-Dpytest-matrix.failIfNoTests=false).";
 
   /** Numbers of Linux; those that end a process. */
   private static final Map<Integer, String> SIGNALS =
@@ -59,7 +64,8 @@ public final class PytestExit {
       case OK -> "The command ended with exit code 0.";
       case TESTS_FAILED ->
           "Exit code 1 though no test failed: a check on the whole session did, such as"
-              + " --cov-fail-under. The log names it.";
+              + " --cov-fail-under, or a last hook of a conftest.py or plugin, such as"
+              + " pytest_sessionfinish. The log names it.";
       case INTERRUPTED ->
           "pytest was interrupted (exit code 2): by a signal, by pytest.exit() or a plugin. See the"
               + " end of the log.";
@@ -123,6 +129,14 @@ public final class PytestExit {
         + " then set the exit status to "
         + status
         + ". The traceback names the plugin.";
+  }
+
+  /** Of a code that pytest has for what happens before tests or inside of itself, and did not. */
+  static String chosen(int status) {
+    return "pytest had run its tests, and ended with exit code "
+        + status
+        + " all the same: a last hook of a conftest.py or plugin, such as pytest_unconfigure, chose"
+        + " it. See the end of the log.";
   }
 
   static String inBrackets(int status) {

@@ -35,11 +35,18 @@ final class Executions {
         job.environment().workspace(),
         Probe.files(layout, selection, job.script().isPresent() && !failIfNoTests),
         variables,
-        job.beforeScript(),
+        beforeScript(job, layout),
         PytestCommand.argv(layout),
         job.pytestArgs(),
         job.script(),
         results,
         job.limits());
+  }
+
+  private static String beforeScript(Job job, Layout layout) {
+    String lines = job.beforeScript();
+    return lines.isBlank()
+        ? lines
+        : lines.strip() + "\n" + PytestCommand.restored(layout, job.script().isPresent());
   }
 }

@@ -238,6 +238,17 @@ class BrokenStartTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void codeThatALastHookChoseIsNotPytestsWord(int code) {
+    Run run = behindAPipe("def pytest_unconfigure(): sys.exit(" + code + ")");
+
+    assertThat(run.outcome().status()).isEqualTo(Status.ERROR);
+    assertThat(message(run.outcome()))
+        .startsWith("pytest had run its tests, and ended with exit code " + code)
+        .contains("pytest_unconfigure");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "def pytest_unconfigure(): sys.exit(0)",

@@ -130,7 +130,9 @@ class NoTestsRunTest {
 
     assertThat(run.exit()).isEqualTo(new Exit.Exited(0));
     assertThat(run.outcome().tests()).isEmpty();
-    assertThat(message(run.outcome())).startsWith("No tests were executed");
+    assertThat(message(run.outcome()))
+        .startsWith("No tests were executed")
+        .contains(run.session().collected().orElse(0) > 0 ? "ran none of them" : "found none");
   }
 
   /** The tests that pytest was to run are more than those that anybody told of. */
@@ -169,7 +171,9 @@ class NoTestsRunTest {
     assertThat(run.exit()).as(run.log()).isEqualTo(new Exit.Exited(plain.code()));
     assertThat(run.outcome().tests()).isEmpty();
     assertThat(run.outcome().status()).isEqualTo(Status.FAILED);
-    assertThat(message(run.outcome())).startsWith("No tests were executed");
+    assertThat(message(run.outcome()))
+        .startsWith("No tests were executed")
+        .contains(run.session().collected().orElse(0) > 0 ? "ran none of them" : "found none");
     assertThat(run.outcome(false).status()).isEqualTo(Status.SKIPPED);
     return run;
   }

@@ -32,11 +32,15 @@ final class Plans {
 
   /** A job whose lines run instead of pytest. */
   static Job script(String lines) {
+    return script(lines, "");
+  }
+
+  static Job script(String lines, String beforeScript) {
     Job job = job("py38");
     return new Job(
         job.cell(),
         job.environment(),
-        job.beforeScript(),
+        beforeScript,
         job.pytestArgs(),
         Optional.of(lines),
         job.variables(),

@@ -246,6 +246,7 @@ WORK = %s
 REFUSED = {%s}
 EXTENDED = {%s}
 INSTALLED = frozenset([%s])
+REMOVED = {%s}
 SITE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -271,6 +272,8 @@ def _lacking(name, path):
 
 
 def _explain(name):
+    if name in REMOVED:
+        return _lacking(name, REMOVED[name])
     for folder, names in REFUSED.items():
         if name in names:
             return _lacking(name, os.path.join(folder, name))
@@ -349,7 +352,7 @@ if sys.version_info[0] > 2:
         @staticmethod
         def find_spec(fullname, path=None, target=None):
             # Who only asks whether there is such a module gets its answer.
-            if path is None and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
+            if (path is None or fullname in REMOVED) and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
                 text = _explain(fullname)
                 if text:
                     raise _missing(text, name=fullname)
@@ -393,14 +396,37 @@ for _entry in list(sys.path_importer_cache):
 '''
 
 
-def started(work, wheel, refused, extended):
+def modules_of(removed, tops):
+    """The names under which the installed packages would import what is gone."""
+    names = {}
+    for path in sorted(removed):
+        parts = path.split("/")
+        module = MODULE.match(parts[-1])
+        inside = [at for at, part in enumerate(parts[:-1]) if part in tops]
+        if module and inside:
+            name = parts[inside[0] : -1] + ([] if module.group(1) == "__init__" else [module.group(1)])
+            names[u".".join(name)] = path
+    return names
+
+
+def started(work, wheel, refused, extended, removed):
     sets = [
         u"%s: frozenset([%s])" % (literal(folder), u", ".join('"%s"' % name for name in sorted(refused[folder])))
         for folder in sorted(refused)
     ]
     pairs = [u"%s: %s" % (literal(name), literal(extended[name])) for name in sorted(extended)]
-    names = u", ".join(sorted('"%s"' % name for name in set(top(path) for path in wheel) if name))
-    return STARTED % (literal(work), u", ".join(sets), u", ".join(pairs), names, inspect.getsource(is_test))
+    tops = set(top(path) for path in wheel if top(path))
+    names = u", ".join(sorted('"%s"' % name for name in tops))
+    gone = modules_of(removed, tops)
+    lacking = u", ".join(u"%s: %s" % (literal(name), literal(gone[name])) for name in sorted(gone))
+    return STARTED % (
+        literal(work),
+        u", ".join(sets),
+        u", ".join(pairs),
+        names,
+        lacking,
+        inspect.getsource(is_test),
+    )
 
 
 def quoted(text):
@@ -445,7 +471,7 @@ def main(work, listed, out):
             file.write(u"".join(line + u"\n" for line in text))
     module = os.path.join(site, START + ".py")
     with io.open(module, "w", encoding="utf-8") as file:
-        file.write(started(work, paths, refused, extended))
+        file.write(started(work, paths, refused, extended, removed))
     py_compile.compile(module)
     with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
         file.write(u"import %s\n" % START)

@@ -22,14 +22,14 @@ def test_a_data_file_that_the_wheel_lacks_is_missing():
 
 
 def test_a_subpackage_that_the_wheel_lacks_is_missing():
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match="shop/sub/__init__.py of the sources is not in the project's wheel"):
         import shop.sub  # noqa: F401
 
 
 def test_a_part_of_a_namespace_that_the_wheel_lacks_is_missing():
     import acme.cart  # noqa: F401
 
-    with pytest.raises(ImportError):
+    with pytest.raises(ImportError, match="acme/lost/__init__.py of the sources is not in the project's wheel"):
         import acme.lost  # noqa: F401
 
 
