@@ -37,16 +37,16 @@ public final class PytestCommand {
   public static String restored(Layout layout, boolean script) {
     String path =
         """
-        case ":${PYTHONPATH-}:" in
-          *:%1$s:*) ;;
+        case "${PYTHONPATH-}" in
+          *%1$s*) ;;
           *) export PYTHONPATH=%1$s"${PYTHONPATH:+:$PYTHONPATH}" ;;
         esac
         """
             .formatted(quoted(layout.probe()));
     String addopts =
         """
-        case " ${PYTEST_ADDOPTS-} " in
-          *" -p %s "*) ;;
+        case "${PYTEST_ADDOPTS-}" in
+          *"-p %s"*) ;;
           *) export PYTEST_ADDOPTS="${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }"%s ;;
         esac
         """
