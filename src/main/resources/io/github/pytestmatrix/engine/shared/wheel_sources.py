@@ -8,14 +8,15 @@ the installed distribution, and writes
 - beside that distribution, a module that every Python of the environment starts with: folders of the sources then don't
   provide what the distribution provides or lacks;
 - to OUT/sources.list and OUT/sources.sh, the same as data and as lines of a shell, what has to become of a copy of the
-  sources: files that the distribution has are links to these, so that pytest finds the same file in both places, and
-  other files of its packages are gone. Tests are left where they are.
+  sources: files that the distribution has are links to these, so that pytest finds the same file in both places. Whatever
+  pytest may collect is left where it is: only data of namespaces that the distribution lacks is gone.
 
 Python 2.7 and 3.4 or later, standard library only.
 """
 
 import ast
 import csv
+import fnmatch
 import inspect
 import io
 import json
@@ -128,11 +129,32 @@ def top(path):
 
 def is_test(path):
     folders, name = path.split("/")[:-1], path.split("/")[-1]
+    if TEST_FILES:
+        import fnmatch
+
+        if any(fnmatch.fnmatch(name, pattern) for pattern in TEST_FILES):
+            return True
     return (
         bool(set(folders) & {"tests", "test"})
         or name in ("conftest.py", "tests.py")
         or (name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py")))
     )
+
+
+CONFIGURATIONS = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg")
+PYTHON_FILES = re.compile(r"^python_files[ \t]*=[ \t]*(\[[^]]*\]|.*(?:\n[ \t]+\S.*)*)", re.M)
+TEST_FILES = []
+
+
+def test_files(work, sources):
+    """The project's own names of files with tests, but for those that any module has."""
+    patterns = set()
+    for path in sources:
+        if path.split("/")[-1] in CONFIGURATIONS:
+            for value in PYTHON_FILES.findall((content(os.path.join(work, path)) or b"").decode("utf-8", "replace")):
+                patterns.update(re.findall(r"[^\s,'\"]*\.py\b", value))
+    names = set(pattern.split("/")[-1] for pattern in patterns)
+    return sorted(name for name in names if not any(fnmatch.fnmatch(any_, name) for any_ in ("core.py", "__init__.py")))
 
 
 def below(folder, path):
@@ -187,13 +209,25 @@ def is_elsewhere(name, work):
     )
 
 
+def packages_of_tests(sources):
+    """Folders with an __init__.py whose other modules are all tests."""
+    modules = {}
+    for path in sources:
+        folders = path.split("/")[:-1]
+        if path.endswith(".py") and not path.endswith("__init__.py"):
+            for depth in range(1, len(folders) + 1):
+                modules.setdefault("/".join(folders[:depth]), []).append(path)
+    return set(folder for folder in modules if all(is_test(path) for path in modules[folder]))
+
+
 def compare(work, sources, site, info, paths):
-    """Names that each folder must not provide; links; what goes; packages that tests beside them belong to."""
+    """Names that each folder must not provide; links; what is lacking; packages that tests beside them belong to."""
+    only_tests = packages_of_tests(sources)
     wheel = {}
     for path in paths:
         if top(path) and top(path) not in BESIDE:
             wheel.setdefault(top(path), set()).add(path)
-    refused, links, removed, extended = {}, {}, set(), {}
+    refused, links, lacking, extended = {}, {}, set(), {}
     for name in sorted(wheel):
         folder = root_of(name, wheel[name], sources, work, site)
         if folder is None:
@@ -208,12 +242,12 @@ def compare(work, sources, site, info, paths):
             rest = path[len(below(folder, "")) :]
             if not path.startswith(prefix) and ("/" in rest or top(rest) != name):
                 continue
-            if is_test(rest):
+            if is_test(rest) or (path.endswith("/__init__.py") and path.rsplit("/", 1)[0] in only_tests):
                 parts = path.split("/")[folder.count("/") + bool(folder) : -1]
                 for depth in range(1, len(parts) + 1):
                     extended[".".join(parts[:depth])] = below(folder, "/".join(parts[:depth]))
             else:
-                removed.add(path)
+                lacking.add(path)
     wanted = imported(site, info, paths)
     for folder in refused:
         for path in sources:
@@ -229,7 +263,7 @@ def compare(work, sources, site, info, paths):
             if not beside or (name in wanted and name not in ("tests", "test", "conftest")):
                 if not is_elsewhere(name, work):
                     refused[folder].add(name)
-    return refused, links, removed, extended
+    return refused, links, lacking, extended
 
 
 def literal(text):
@@ -246,7 +280,8 @@ WORK = %s
 REFUSED = {%s}
 EXTENDED = {%s}
 INSTALLED = frozenset([%s])
-REMOVED = {%s}
+LACKING = {%s}
+TEST_FILES = [%s]
 SITE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -272,8 +307,8 @@ def _lacking(name, path):
 
 
 def _explain(name):
-    if name in REMOVED:
-        return _lacking(name, REMOVED[name])
+    if name in LACKING:
+        return _lacking(name, LACKING[name])
     for folder, names in REFUSED.items():
         if name in names:
             return _lacking(name, os.path.join(folder, name))
@@ -324,15 +359,17 @@ if sys.version_info[0] > 2:
         return "other", loads
 
     class Beside(machinery.FileFinder):
-        """Finds tests that the wheel lacks, but not for the code that was installed."""
+        """Finds tests that the wheel lacks, but not for the code that was installed, and nothing else."""
 
         def find_spec(self, fullname, target=None):
             spec = super().find_spec(fullname, target)
             if spec is not None:
                 kind, loads = _importer(sys._getframe(1))
-                if kind == "installed":
-                    if loads:
-                        raise _missing(_lacking(fullname, spec.origin or self.path), name=fullname)
+                folder = spec.loader is None
+                if kind == "installed" or fullname in LACKING or folder and fullname not in EXTENDED:
+                    if loads and not folder:
+                        path = LACKING.get(fullname) or spec.origin or self.path
+                        raise _missing(_lacking(fullname, path), name=fullname)
                     return None
             return spec
 
@@ -352,7 +389,7 @@ if sys.version_info[0] > 2:
         @staticmethod
         def find_spec(fullname, path=None, target=None):
             # Who only asks whether there is such a module gets its answer.
-            if (path is None or fullname in REMOVED) and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
+            if (path is None or fullname in LACKING) and sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
                 text = _explain(fullname)
                 if text:
                     raise _missing(text, name=fullname)
@@ -396,20 +433,27 @@ for _entry in list(sys.path_importer_cache):
 '''
 
 
-def modules_of(removed, tops):
-    """The names under which the installed packages would import what is gone."""
+def modules_of(lacking, wheel, extended):
+    """The names under which packages would import what the wheel lacks, and the folders that it lacks."""
+    tops = set(top(path) for path in wheel)
+    there = folders_of(wheel)
     names = {}
-    for path in sorted(removed):
+    for path in sorted(lacking):
         parts = path.split("/")
-        module = MODULE.match(parts[-1])
         inside = [at for at, part in enumerate(parts[:-1]) if part in tops]
-        if module and inside:
-            name = parts[inside[0] : -1] + ([] if module.group(1) == "__init__" else [module.group(1)])
-            names[u".".join(name)] = path
+        if not inside:
+            continue
+        module = MODULE.match(parts[-1])
+        parts = parts[inside[0] : -1]
+        for depth in range(1, len(parts) + 1):
+            if "/".join(parts[:depth]) not in there and ".".join(parts[:depth]) not in extended:
+                names.setdefault(u".".join(parts[:depth]), path)
+        if module:
+            names[u".".join(parts + ([] if module.group(1) == "__init__" else [module.group(1)]))] = path
     return names
 
 
-def started(work, wheel, refused, extended, removed):
+def started(work, wheel, refused, extended, lacking):
     sets = [
         u"%s: frozenset([%s])" % (literal(folder), u", ".join('"%s"' % name for name in sorted(refused[folder])))
         for folder in sorted(refused)
@@ -417,14 +461,14 @@ def started(work, wheel, refused, extended, removed):
     pairs = [u"%s: %s" % (literal(name), literal(extended[name])) for name in sorted(extended)]
     tops = set(top(path) for path in wheel if top(path))
     names = u", ".join(sorted('"%s"' % name for name in tops))
-    gone = modules_of(removed, tops)
-    lacking = u", ".join(u"%s: %s" % (literal(name), literal(gone[name])) for name in sorted(gone))
+    modules = modules_of(lacking, wheel, extended)
     return STARTED % (
         literal(work),
         u", ".join(sets),
         u", ".join(pairs),
         names,
-        lacking,
+        u", ".join(u"%s: %s" % (literal(name), literal(modules[name])) for name in sorted(modules)),
+        u", ".join(literal(pattern) for pattern in TEST_FILES),
         inspect.getsource(is_test),
     )
 
@@ -441,13 +485,22 @@ def folders_of(paths):
     return found
 
 
+def leaves(path, links):
+    """Whether this file, which the wheel lacks, would be found all the same: data of a namespace, each of whose folders counts.
+    Whatever else there is, pytest may collect it: a document with doctests, a test with a name of its own."""
+    parts = path.split("/")[:-1]
+    return not path.endswith(".py") and not any("/".join(parts[:depth] + ["__init__.py"]) in links for depth in range(1, len(parts) + 1))
+
+
 def main(work, listed, out):
     if isinstance(work, bytes):
         work, out = work.decode("utf-8"), out.decode("utf-8")
     names = lines(listed)
     sources = set(name for name in names if os.path.isfile(os.path.join(work, name)))
     site, info, paths = installed(work, sources)
-    refused, links, removed, extended = compare(work, sources, site, info, paths)
+    TEST_FILES.extend(test_files(work, sources))
+    refused, links, lacking, extended = compare(work, sources, site, info, paths)
+    removed = set(path for path in lacking if leaves(path, links))
     gone = sorted(removed) + sorted(set(links) & sources)
     staying = folders_of((sources - removed) | set(links))
     empty = sorted(folders_of(removed) - staying, reverse=True)
@@ -471,11 +524,11 @@ def main(work, listed, out):
             file.write(u"".join(line + u"\n" for line in text))
     module = os.path.join(site, START + ".py")
     with io.open(module, "w", encoding="utf-8") as file:
-        file.write(started(work, paths, refused, extended, removed))
+        file.write(started(work, paths, refused, extended, lacking))
     py_compile.compile(module)
     with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
         file.write(u"import %s\n" % START)
-    lacking = sorted(path for path in removed)
+    lacking = sorted(lacking)
     if lacking:
         print("pytest-matrix: in the sources, but not in the wheel: " + ", ".join(lacking[:20]))
         if len(lacking) > 20:

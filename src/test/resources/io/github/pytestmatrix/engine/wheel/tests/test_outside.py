@@ -33,6 +33,13 @@ def test_a_part_of_a_namespace_that_the_wheel_lacks_is_missing():
         import acme.lost  # noqa: F401
 
 
+def test_data_of_a_namespace_that_the_wheel_lacks_is_missing():
+    import acme
+
+    assert os.listdir("acme")
+    assert not any(os.path.exists(os.path.join(place, "rates.txt")) for place in acme.__path__)
+
+
 def test_a_package_that_the_wheel_lacks_is_missing_and_the_error_says_so():
     with pytest.raises(ImportError, match="not in the project's wheel"):
         import shop_cli  # noqa: F401
@@ -75,7 +82,7 @@ def test_processes_of_the_tests_import_what_was_installed():
 def test_sources_can_be_read_where_they_lie():
     with open("shop/__init__.py") as source:
         assert "template" in source.read()
-    assert not os.path.exists("shop/template.txt")
+    assert os.path.exists("shop/template.txt")
 
 
 def test_the_extra_is_installed():
