@@ -40,6 +40,7 @@ final class ExitCodes {
     for (Said said : results.statuses()) {
       worst = worst.worst(status(said.status(), said.session()));
       pytests = (said.status() & 0xff) == code;
+      worst = worst.worst(departure(said));
     }
     if (code == PytestExit.OK) {
       return worst;
@@ -55,6 +56,14 @@ final class ExitCodes {
       return worst.worst(unknown(code, worst));
     }
     return evidence.caller() == Caller.SCRIPT ? script(code, worst) : worst.worst(process(code));
+  }
+
+  /** A script may hide that the process of a session crashed after it; else the exit code tells. */
+  private Verdict departure(Said said) {
+    boolean cutOff = said.session().map(Session::cutOff).orElse(false);
+    return cutOff && evidence.caller() == Caller.SCRIPT
+        ? error("Crash", PytestExit.CUT_OFF, logTail)
+        : Verdict.PASSED;
   }
 
   /** Then sessions without tests end with exit status 0, and another command has given a 5. */

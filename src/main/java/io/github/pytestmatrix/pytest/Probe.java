@@ -50,14 +50,14 @@ public final class Probe {
   /**
    * The files of the probe's folder: name to content.
    *
-   * @param noTestsPass whether a session without tests ends with exit status 0
+   * @param rules what the sessions of a script do otherwise
    */
-  public static Map<String, byte[]> files(Layout layout, Selection selection, boolean noTestsPass) {
+  public static Map<String, byte[]> files(Layout layout, Selection selection, SessionRules rules) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (String module : MODULES) {
       files.put(module, resource(module));
     }
-    files.put(CELL, cell(layout, selection, noTestsPass));
+    files.put(CELL, cell(layout, selection, rules));
     if (!selection.all()) {
       files.put(SELECTION, lines(selection.nodeIds()));
     }
@@ -70,14 +70,17 @@ public final class Probe {
   }
 
   /** What the variables say, for where tox or sudo has removed them, and the workspace. */
-  private static byte[] cell(Layout layout, Selection selection, boolean noTestsPass) {
+  private static byte[] cell(Layout layout, Selection selection, SessionRules rules) {
     ByteArrayOutputStream cell = new ByteArrayOutputStream();
     try (JsonGenerator json = ASCII.createGenerator(cell)) {
       json.writeStartObject();
       json.writeStringField("work", layout.work());
       json.writeStringField(RESULTS, layout.results());
-      if (noTestsPass) {
+      if (rules.noTestsPass()) {
         json.writeBooleanField("no_tests_pass", true);
+      }
+      if (rules.reportsExit()) {
+        json.writeBooleanField("reports_exit", true);
       }
       if (!selection.all()) {
         json.writeStringField(SELECT, selectionFile(layout));

@@ -22,6 +22,11 @@ public final class PytestExit {
       "pytest's exit code 5 stands for no tests, but tests ran: pytest.exit(returncode=5), a"
           + " conftest.py or a plugin chose it. See the end of the log.";
 
+  static final String CUT_OFF =
+      "A session of pytest in <script> ended, but its process then crashed or was killed, and the"
+          + " script hides its exit code: os._exit(), an extension module, a command such as timeout,"
+          + " or pytest still ran in the background at the end of the script. See the end of the log.";
+
   static final String NONE_RAN =
       "No tests were executed: pytest found tests, but ran none of them. Remove --collect-only and"
           + " the like from <pytestArgs> and addopts, or let such a cell pass with"

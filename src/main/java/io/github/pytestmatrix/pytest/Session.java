@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param xml the name of its XML in the results folder; empty where it writes none
  * @param root pytest's root in the workspace; empty for the workspace itself
  * @param checkFailed whether a check on the whole session failed beside failed tests
+ * @param cutOff whether its process was killed or crashed after the session, as far as is known by
+ *     now
  */
 public record Session(
     String id,
@@ -38,7 +40,8 @@ public record Session(
     Optional<Integer> exitStatus,
     Optional<String> xml,
     String root,
-    boolean checkFailed) {
+    boolean checkFailed,
+    boolean cutOff) {
 
   /**
    * One run of a test, or what pytest failed to collect.

@@ -54,6 +54,8 @@ final class SessionEvents {
   private String root = "";
   private boolean checkFailed;
   private boolean none;
+  private boolean leaves;
+  private boolean left;
 
   SessionEvents(String id, Listener listener, MemoryBudget allowance, LongSupplier nanoTime) {
     this.id = id;
@@ -89,7 +91,9 @@ final class SessionEvents {
           finishedAt = OptionalLong.of(nanoTime.getAsLong());
         }
         checkFailed |= event.text("check").equals("true");
+        leaves |= event.text("leaves").equals("true");
       }
+      case "left" -> left(event);
       default -> {
         return false;
       }
@@ -105,6 +109,14 @@ final class SessionEvents {
   /** Whether pytest had something else to do than to run tests, such as --version. */
   boolean isNone() {
     return none && onlyBegan();
+  }
+
+  /**
+   * How the process left Python: with another status than the session's, it is as good as killed.
+   */
+  private void left(Event event) {
+    int status = event.number("status").orElse(PytestExit.OK);
+    left |= status == PytestExit.OK || status == exitStatus.orElse(PytestExit.OK);
   }
 
   private void start(Event event) {
@@ -257,7 +269,8 @@ final class SessionEvents {
         exitStatus,
         xml,
         root,
-        checkFailed);
+        checkFailed,
+        leaves && !left);
   }
 
   private List<Session.Test> running(OptionalLong now) {

@@ -7,6 +7,7 @@ import io.github.pytestmatrix.plan.Job;
 import io.github.pytestmatrix.pytest.Probe;
 import io.github.pytestmatrix.pytest.PytestCommand;
 import io.github.pytestmatrix.pytest.Selection;
+import io.github.pytestmatrix.pytest.SessionRules;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Executions {
     return new Execution(
         job.cell().id(),
         job.environment().workspace(),
-        Probe.files(layout, selection, job.script().isPresent() && !failIfNoTests),
+        Probe.files(layout, selection, rules(job, failIfNoTests)),
         variables,
         beforeScript(job, layout),
         PytestCommand.argv(layout),
@@ -41,6 +42,12 @@ final class Executions {
         job.script(),
         results,
         job.limits());
+  }
+
+  private static SessionRules rules(Job job, boolean failIfNoTests) {
+    return job.script().isPresent()
+        ? SessionRules.ofScript(job.script().get(), failIfNoTests)
+        : SessionRules.NONE;
   }
 
   private static String beforeScript(Job job, Layout layout) {

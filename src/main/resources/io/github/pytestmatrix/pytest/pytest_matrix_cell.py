@@ -30,7 +30,8 @@ def read_settings(names):
         if isinstance(value, list):
             existing = [path for path in value if os.path.exists(path)]
             settings[name] = existing[0] if existing else None
-    settings.update((name, cell.get(name)) for name in ("work", "sessions", "before", "faults", "no_tests_pass"))
+    more = ("work", "sessions", "before", "faults", "no_tests_pass", "reports_exit")
+    settings.update((name, cell.get(name)) for name in more)
     return settings
 
 

@@ -1,4 +1,6 @@
 """What the probe has in this process: its settings, its channel, and whatever must work while tests run."""
+import os
+
 from pytest_matrix_cell import read_settings
 from pytest_matrix_channel import Channel, Faults, Frames, Kernel, Stacks, in_forked_children
 
@@ -33,6 +35,34 @@ def _leave():
 
 
 quietly(lambda: in_forked_children(_leave))
+
+
+class Departure(object):
+    """Hears how this process leaves Python once a session has ended: its exit code may be hidden by a script."""
+
+    def __init__(self):
+        import atexit
+
+        self.sessions = []
+        self.exit_at_once = os._exit
+        # Before all that a conftest.py registers, so it is called after these.
+        atexit.register(self.leave)
+
+    def watch(self, session):
+        self.sessions.append(session)
+        if os._exit is not self.exit:
+            self.exit_at_once, os._exit = os._exit, self.exit
+
+    def leave(self, status=None):
+        for session in self.sessions:
+            quietly(lambda: session.left(status))
+
+    def exit(self, status):
+        self.leave(status)
+        self.exit_at_once(status)
+
+
+departure = quietly(Departure) if settings["reports_exit"] else None
 
 
 def new_id():

@@ -4,7 +4,7 @@ import os
 import pytest
 
 from pytest_matrix_cell import Checks, checks, prefix_of_names, root_below
-from pytest_matrix_process import channel, faults, frames, kernel, new_id, quietly, settings
+from pytest_matrix_process import channel, departure, faults, frames, kernel, new_id, quietly, settings
 from pytest_matrix_reports import MESSAGE_CHARS, TEXT_TAIL, Run, as_text, failure_of, skip_reason, subtest_of, worker_of
 from pytest_matrix_xml import Xml, make_log
 
@@ -337,7 +337,13 @@ class Session(object):
             self.status = status
             if self.log is not None:
                 quietly(lambda: self.log.end(status, self.untold()))
-            quietly(lambda: self.emit(e="finish", status=status, check=self.checks.failed))
+            if departure is not None:
+                quietly(lambda: departure.watch(self))
+            quietly(lambda: self.emit(e="finish", status=status, check=self.checks.failed, leaves=departure is not None))
+
+    def left(self, status):
+        """Told when Python ends in an orderly way, or at once with a status."""
+        self.emit(e="left", status=int(self.status or 0) if status is None else int(status))
 
     def after_main(self, outcome):
         """What comes after the session may still fail: the last hooks of others, or who gives another exit status."""

@@ -176,7 +176,7 @@ class EventReaderTest {
     assertThat(problem.details()).isEqualTo("#x07 #x00");
     Layout layout = new Layout("/work", "/probe", "/results", "/cache", List.of());
     Selection selection = new Selection(List.of("t[\ud800é\"]"), 1);
-    byte[] lines = Probe.files(layout, selection, false).get("select.jsonl");
+    byte[] lines = Probe.files(layout, selection, SessionRules.NONE).get("select.jsonl");
     assertThat(new String(lines, StandardCharsets.US_ASCII))
         .isEqualToIgnoringCase("\"t[\\ud800\\u00e9\\\"]\"\n");
   }

@@ -31,7 +31,7 @@ class PytestFactsTest {
 
   @Test
   void probeIsItsModulesAndAFileThatTellsOfTheCell() {
-    Map<String, byte[]> files = Probe.files(LAYOUT, Selection.ALL, false);
+    Map<String, byte[]> files = Probe.files(LAYOUT, Selection.ALL, SessionRules.NONE);
     assertThat(files)
         .containsOnlyKeys(
             "pytest_matrix_probe.py",

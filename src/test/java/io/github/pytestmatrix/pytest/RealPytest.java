@@ -97,7 +97,7 @@ record RealPytest(
               command,
               Caller.PYTEST,
               Selection.ALL,
-              Probe.files(layout(folder), Selection.ALL, false));
+              Probe.files(layout(folder), Selection.ALL, SessionRules.NONE));
       return new Plain(((Exit.Exited) run.exit()).code(), Files.readAllLines(record), run.log());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -190,7 +190,7 @@ record RealPytest(
         command,
         Caller.PYTEST,
         selection,
-        Probe.files(layout(folder), selection, false));
+        Probe.files(layout(folder), selection, SessionRules.NONE));
   }
 
   /** Runs shell lines in which {@code $PYTHON} is the interpreter, as a user's script would. */
@@ -214,7 +214,8 @@ record RealPytest(
       Selection selection,
       boolean noTestsPass) {
     Map<String, String> env = Map.of("PYTEST_ADDOPTS", PytestCommand.addopts(layout(folder), "-q"));
-    Map<String, byte[]> probe = Probe.files(layout(folder), selection, noTestsPass);
+    Map<String, byte[]> probe =
+        Probe.files(layout(folder), selection, SessionRules.ofScript(lines, !noTestsPass));
     return start(folder, files, env, lines, List.of(), Caller.SCRIPT, selection, probe);
   }
 

@@ -201,6 +201,69 @@ class ScriptTest {
     assertThat(outcome.problem().isPresent()).isEqualTo(!message.isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import atexit, os; atexit.register(os._exit, 3)",
+        "import atexit, os, signal; atexit.register(os.kill, os.getpid(), signal.SIGSEGV)",
+        "import os\ndef pytest_unconfigure(): os._exit(9)",
+        "import os, signal\ndef pytest_unconfigure(): os.kill(os.getpid(), signal.SIGKILL)",
+      })
+  void crashAfterTheSessionIsNoPassWhateverHidesItsCode(String conftest) {
+    assertThat(behindAPipe(conftest).status()).isEqualTo(Status.ERROR);
+    assertThat(message(behindAPipe(conftest)))
+        .startsWith("A session of pytest in <script> ended, but its process then crashed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import atexit; atexit.register(print, 'bye')",
+        "import os\ndef pytest_unconfigure(): os._exit(0)",
+        "import os\ndef pytest_unconfigure():\n  if os.fork() == 0: os._exit(7)",
+        "import sys\ndef pytest_unconfigure(): sys.stdout.flush(); sys.exit(0)",
+        "import threading\ndef pytest_unconfigure(): threading.Thread(target=print).start()",
+      })
+  void otherWaysToLeaveAfterTheSessionAreAPass(String conftest) {
+    Outcome outcome = behindAPipe(conftest);
+
+    assertThat(outcome.status()).as(outcome.toString()).isEqualTo(Status.PASSED);
+  }
+
+  /** A pytest that other programs call leaves as they do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import pytest, sys; sys.exit(pytest.main(['good']))",
+        "import pytest, multiprocessing as m; c = m.get_context('fork');"
+            + " p = c.Process(target=pytest.main, args=(['good'],)); p.start(); p.join()",
+        "import pytest, os; p = os.fork(); c = p or pytest.main(['good']); p or os._exit(c);"
+            + " os.waitpid(p, 0)",
+        "import pytest, threading as t; r = t.Thread(target=pytest.main, args=(['good'],));"
+            + " r.start(); r.join()",
+      })
+  void programsThatCallPytestLeaveAsTheyDo(String program) {
+    Outcome outcome =
+        PYTEST.script(folder, SUITE, "$PYTHON -c \"" + program + "\" | cat").outcome();
+
+    assertThat(outcome.status()).as(outcome.toString()).isEqualTo(Status.PASSED);
+  }
+
+  /** Where nothing hides the exit code, it says how the process left. */
+  @Test
+  void whatEndsAtOnceWithAGoodCodeIsAPass() {
+    String program = "import pytest, os; os._exit(pytest.main(['good']))";
+    Outcome outcome = PYTEST.script(folder, SUITE, "$PYTHON -c \"" + program + "\"").outcome();
+
+    assertThat(outcome.status()).as(outcome.toString()).isEqualTo(Status.PASSED);
+  }
+
+  private Outcome behindAPipe(String conftest) {
+    Map<String, String> files =
+        Map.of("conftest.py", conftest, "test_good.py", "def test_good(): pass");
+    return PYTEST.script(folder, files, "$PYTHON -m pytest . | cat").outcome();
+  }
+
   @Test
   void processThatEndsOtherwiseThanItsSessionIsNoPass() {
     String ends = "import os\ndef pytest_unconfigure(): os._exit(5)";

@@ -8,6 +8,10 @@ public final class CellLines {
   /** The shell stays, so that a signal meant for what it runs doesn't end it first. */
   public static final String STAY = "trap : INT QUIT TERM\n";
 
+  /** The same for the user's lines: the command that runs may end its own way, and none follows. */
+  private static final String STAY_FOR_ONE_COMMAND =
+      "trap 'exit 130' INT\ntrap 'exit 131' QUIT\ntrap 'exit 143' TERM\n";
+
   private CellLines() {}
 
   /**
@@ -17,7 +21,7 @@ public final class CellLines {
    */
   public static String of(Execution execution, String pytest) {
     return Shell.lines(execution.beforeScript())
-        + execution.script().map(lines -> STAY + Shell.lines(lines)).orElse(pytest);
+        + execution.script().map(lines -> STAY_FOR_ONE_COMMAND + Shell.lines(lines)).orElse(pytest);
   }
 
   /**

@@ -8,8 +8,8 @@ the installed distribution, and writes
 - beside that distribution, a module that every Python of the environment starts with: folders of the sources then don't
   provide what the distribution provides or lacks;
 - to OUT/sources.list and OUT/sources.sh, the same as data and as lines of a shell, what has to become of a copy of the
-  sources: files that the distribution has are links to these, so that pytest finds the same file in both places. Whatever
-  pytest may collect is left where it is: only data of namespaces that the distribution lacks is gone.
+  sources: files that the distribution has are links to these, so that pytest finds the same file in both places.
+  Whatever pytest may collect is left where it is: only data that the distribution lacks is gone.
 
 Python 2.7 and 3.4 or later, standard library only.
 """
@@ -179,6 +179,15 @@ def root_of(name, wheel, sources, work, site):
     return best[0][2] if best else None
 
 
+def called(function):
+    return getattr(function, "attr", getattr(function, "id", None))
+
+
+def constant(node):
+    text = getattr(node, "value" if sys.version_info >= (3, 8) else "s", None)
+    return text if isinstance(text, (str, type(u""))) else None
+
+
 def imported(site, info, paths):
     """Top-level names that the installed code asks for."""
     names = set()
@@ -194,12 +203,35 @@ def imported(site, info, paths):
                 names.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
                 names.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Call) and called(node.func) in ("import_module", "__import__", "find_spec", "resolve_name"):
+                names.update(re.split(r"[.:]", word)[0] for word in map(constant, node.args[:1]) if word)
     entries = os.path.join(info, "entry_points.txt")
     if os.path.isfile(entries):
         for line in lines(entries):
             if "=" in line:
                 names.add(re.split(r"[.:\s\[]", line.split("=", 1)[1].strip())[0])
     return names
+
+
+def broken(site, paths, for_tests):
+    """Installed modules that begin with importing a module of the tests, with its name."""
+    found = {}
+    for path in paths:
+        if not path.endswith(".py") or is_test(path):
+            continue
+        try:
+            tree = ast.parse(content(os.path.join(site, path)) or b"")
+        except Exception:
+            continue
+        name = u".".join(part for part in path[:-3].split("/") if part != "__init__")
+        for node in tree.body:
+            asked = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                asked = [node.module]
+            for module in asked:
+                if module.split(".")[0] in for_tests:
+                    found[name] = module.split(".")[0]
+    return found
 
 
 def is_elsewhere(name, work):
@@ -221,7 +253,8 @@ def packages_of_tests(sources):
 
 
 def compare(work, sources, site, info, paths):
-    """Names that each folder must not provide; links; what is lacking; packages that tests beside them belong to."""
+    """Names that each folder must not provide; links; what is lacking; packages that tests beside them belong to; and
+    top-level names of the tests that the installed code asks for, too."""
     only_tests = packages_of_tests(sources)
     wheel = {}
     for path in paths:
@@ -248,7 +281,7 @@ def compare(work, sources, site, info, paths):
                     extended[".".join(parts[:depth])] = below(folder, "/".join(parts[:depth]))
             else:
                 lacking.add(path)
-    wanted = imported(site, info, paths)
+    wanted, for_tests = imported(site, info, paths), {}
     for folder in refused:
         for path in sources:
             if not path.startswith(below(folder, "")):
@@ -260,10 +293,13 @@ def compare(work, sources, site, info, paths):
             inside = [other for other in sources if other.startswith(below(folder, name) + "/")]
             beside = name in BESIDE or name.startswith("test") or name.endswith(("_test", "_tests"))
             beside = beside or any(is_test(other[len(below(folder, "")) :]) for other in inside)
-            if not beside or (name in wanted and name not in ("tests", "test", "conftest")):
-                if not is_elsewhere(name, work):
-                    refused[folder].add(name)
-    return refused, links, lacking, extended
+            if is_elsewhere(name, work):
+                continue
+            if name in wanted and name in ("tests", "test", "conftest"):
+                for_tests[name] = path
+            elif not beside or name in wanted:
+                refused[folder].add(name)
+    return refused, links, lacking, extended, for_tests
 
 
 def literal(text):
@@ -281,6 +317,8 @@ REFUSED = {%s}
 EXTENDED = {%s}
 INSTALLED = frozenset([%s])
 LACKING = {%s}
+FOR_TESTS = {%s}
+BROKEN = {%s}
 TEST_FILES = [%s]
 SITE = os.path.dirname(os.path.realpath(__file__))
 
@@ -309,6 +347,8 @@ def _lacking(name, path):
 def _explain(name):
     if name in LACKING:
         return _lacking(name, LACKING[name])
+    if name in FOR_TESTS:
+        return _lacking(name, FOR_TESTS[name])
     for folder, names in REFUSED.items():
         if name in names:
             return _lacking(name, os.path.join(folder, name))
@@ -323,12 +363,6 @@ if sys.version_info[0] > 2:
         _missing = ModuleNotFoundError
     except NameError:
         _missing = ImportError
-
-    class Folder(machinery.FileFinder):
-        names = frozenset()
-
-        def find_spec(self, fullname, target=None):
-            return None if fullname in self.names else super().find_spec(fullname, target)
 
     _places = [_path(place) for place in EXTENDED.values()]
     _kinds = {}
@@ -358,20 +392,25 @@ if sys.version_info[0] > 2:
             frame = frame.f_back
         return "other", loads
 
-    class Beside(machinery.FileFinder):
-        """Finds tests that the wheel lacks, but not for the code that was installed, and nothing else."""
+    class Sources(machinery.FileFinder):
+        """A folder of the sources: provides tests, but not for the code that was installed, and not what the wheel lacks."""
+
+        names = frozenset()
+        beside = False
 
         def find_spec(self, fullname, target=None):
-            spec = super().find_spec(fullname, target)
-            if spec is not None:
-                kind, loads = _importer(sys._getframe(1))
-                folder = spec.loader is None
-                if kind == "installed" or fullname in LACKING or folder and fullname not in EXTENDED:
-                    if loads and not folder:
-                        path = LACKING.get(fullname) or spec.origin or self.path
-                        raise _missing(_lacking(fullname, path), name=fullname)
-                    return None
-            return spec
+            spec = None if fullname in self.names else super().find_spec(fullname, target)
+            lacking = fullname in LACKING
+            if spec is None or not (lacking or self.beside or fullname.split(".")[0] in FOR_TESTS):
+                return spec
+            kind, loads = _importer(sys._getframe(1))
+            folder = spec.loader is None
+            lacking = lacking or self.beside and folder and fullname not in EXTENDED
+            if kind != "installed" and not lacking:
+                return spec
+            if loads and not folder:
+                raise _missing(_lacking(fullname, LACKING.get(fullname) or spec.origin), name=fullname)
+            return None
 
     class Packages:
         """Those with tests that aren't in the wheel: found beside the installed package."""
@@ -394,19 +433,29 @@ if sys.version_info[0] > 2:
                 if text:
                     raise _missing(text, name=fullname)
 
+    class Broken:
+        """Installed modules that begin with importing tests: nobody can import them who has the wheel alone."""
+
+        @staticmethod
+        def find_spec(fullname, path=None, target=None):
+            if fullname in BROKEN:
+                text = "%%s needs %%s. " %% (fullname, BROKEN[fullname])
+                raise _missing(text + _explain(BROKEN[fullname]), name=BROKEN[fullname])
+
     def _hook(entry):
         path = os.path.realpath(entry)
-        names = _refused.get(path)
-        if names is None:
-            if any(path == place or _inside(place, path) for place in _places):
-                return Beside(entry, *machinery._get_supported_file_loaders())
+        beside = any(path == place or _inside(place, path) for place in _places)
+        if path not in _refused and not beside and not ((LACKING or FOR_TESTS) and _inside(_path(""), path)):
             raise ImportError("not a folder of the sources")
-        finder = Folder(entry, *machinery._get_supported_file_loaders())
-        finder.names = names
+        finder = Sources(entry, *machinery._get_supported_file_loaders())
+        finder.names = _refused.get(path, frozenset())
+        finder.beside = beside and path not in _refused
         return finder
 
     if EXTENDED:
         sys.meta_path.insert(0, Packages)
+    if BROKEN:
+        sys.meta_path.insert(0, Broken)
     sys.meta_path.append(Lacking)
 else:
     import pkgutil
@@ -453,21 +502,25 @@ def modules_of(lacking, wheel, extended):
     return names
 
 
-def started(work, wheel, refused, extended, lacking):
+def pairs(names):
+    return u", ".join(u"%s: %s" % (literal(name), literal(names[name])) for name in sorted(names))
+
+
+def started(work, wheel, refused, extended, lacking, for_tests, broken):
     sets = [
         u"%s: frozenset([%s])" % (literal(folder), u", ".join('"%s"' % name for name in sorted(refused[folder])))
         for folder in sorted(refused)
     ]
-    pairs = [u"%s: %s" % (literal(name), literal(extended[name])) for name in sorted(extended)]
     tops = set(top(path) for path in wheel if top(path))
     names = u", ".join(sorted('"%s"' % name for name in tops))
-    modules = modules_of(lacking, wheel, extended)
     return STARTED % (
         literal(work),
         u", ".join(sets),
-        u", ".join(pairs),
+        pairs(extended),
         names,
-        u", ".join(u"%s: %s" % (literal(name), literal(modules[name])) for name in sorted(modules)),
+        pairs(modules_of(lacking, wheel, extended)),
+        pairs(for_tests),
+        pairs(broken),
         u", ".join(literal(pattern) for pattern in TEST_FILES),
         inspect.getsource(is_test),
     )
@@ -485,11 +538,14 @@ def folders_of(paths):
     return found
 
 
-def leaves(path, links):
-    """Whether this file, which the wheel lacks, would be found all the same: data of a namespace, each of whose folders counts.
-    Whatever else there is, pytest may collect it: a document with doctests, a test with a name of its own."""
-    parts = path.split("/")[:-1]
-    return not path.endswith(".py") and not any("/".join(parts[:depth] + ["__init__.py"]) in links for depth in range(1, len(parts) + 1))
+def leaves(path, work, beside_tests):
+    """Whether a file that the wheel lacks is gone from a cell. Code stays, since pytest may collect it and nothing can import
+    it; and so does what may be a test or belong to one, by its name, its place or its examples. Other data goes: what is
+    loaded by its path, as --import-mode=importlib does, would find it."""
+    parts = path.split("/")
+    folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+    stays = path.endswith(".py") or re.match(r"test|.*_test\.", parts[-1]) or any(folder in beside_tests for folder in folders)
+    return not stays and b">>>" not in (content(os.path.join(work, path)) or b"")
 
 
 def main(work, listed, out):
@@ -499,8 +555,11 @@ def main(work, listed, out):
     sources = set(name for name in names if os.path.isfile(os.path.join(work, name)))
     site, info, paths = installed(work, sources)
     TEST_FILES.extend(test_files(work, sources))
-    refused, links, lacking, extended = compare(work, sources, site, info, paths)
-    removed = set(path for path in lacking if leaves(path, links))
+    refused, links, lacking, extended, for_tests = compare(work, sources, site, info, paths)
+    beside_tests = set(path.rsplit("/", 1)[0] for path in sources if "/" in path and is_test(path))
+    conftests = [content(os.path.join(work, path)) or b"" for path in sources if path.split("/")[-1] == "conftest.py"]
+    collected = any(b"pytest_collect_file" in text for text in conftests)
+    removed = set(path for path in lacking if not collected and leaves(path, work, beside_tests))
     gone = sorted(removed) + sorted(set(links) & sources)
     staying = folders_of((sources - removed) | set(links))
     empty = sorted(folders_of(removed) - staying, reverse=True)
@@ -524,7 +583,7 @@ def main(work, listed, out):
             file.write(u"".join(line + u"\n" for line in text))
     module = os.path.join(site, START + ".py")
     with io.open(module, "w", encoding="utf-8") as file:
-        file.write(started(work, paths, refused, extended, lacking))
+        file.write(started(work, paths, refused, extended, lacking, for_tests, broken(site, paths, for_tests)))
     py_compile.compile(module)
     with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
         file.write(u"import %s\n" % START)

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs(OS.LINUX)
 class CellScriptTest {
@@ -69,6 +71,17 @@ class CellScriptTest {
 
     assertThat(ended.code()).isEqualTo(5);
     assertThat(ended.output()).startsWith("python <-m> <pytest>");
+  }
+
+  /** As a plain shell ends, but only when the command has ended that runs. */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "QUIT, 131", "TERM, 143"})
+  void signalEndsTheUsersLinesAfterTheCommandThatRuns(String signal, int code) throws Exception {
+    script = Optional.of("sh -c 'kill -" + signal + " $PPID; echo ended'\necho another\n");
+    RealShell.Ended ended = run();
+
+    assertThat(ended.code()).isEqualTo(code);
+    assertThat(ended.output()).isEqualTo("ended\n");
   }
 
   @Test
@@ -176,13 +189,6 @@ class CellScriptTest {
     assertThat(run().output()).isEqualTo(probe + "\n");
     variables.put("PYTHONPATH", "src:lib");
     assertThat(run().output()).isEqualTo(probe + ":src:lib\n");
-  }
-
-  @Test
-  void scriptOutlivesASignalMeantForItsChild() throws Exception {
-    script = Optional.of("sh -c 'kill -INT $PPID; exit 0'\necho alive\n");
-
-    assertThat(run().output()).isEqualTo("alive\n");
   }
 
   @Test

@@ -1,3 +1,4 @@
+import importlib
 import os
 import subprocess
 import sys
@@ -61,10 +62,24 @@ def test_modules_of_tests_that_the_wheel_lacks_are_missing_for_installed_code():
     assert not calc.is_there()
 
 
+def test_top_level_tests_are_missing_for_installed_code():
+    from shop.needs import lazily
+
+    for needs_it in (
+        lazily.by_statement,
+        lazily.by_name,
+        lambda: importlib.import_module("shop.needs.helper"),
+        lambda: importlib.import_module("shop.needs.conftest_of_tests"),
+    ):
+        with pytest.raises(ImportError, match="not in the project's wheel"):
+            needs_it()
+
+
 def test_they_are_there_for_tests():
     import shop.core.tests.samples
+    import tests.other
 
-    assert shop.core.tests.samples.S == 1
+    assert shop.core.tests.samples.S == tests.other.O
 
 
 def test_a_module_of_the_tests_is_there():
@@ -82,7 +97,7 @@ def test_processes_of_the_tests_import_what_was_installed():
 def test_sources_can_be_read_where_they_lie():
     with open("shop/__init__.py") as source:
         assert "template" in source.read()
-    assert os.path.exists("shop/template.txt")
+    assert not os.path.exists("shop/template.txt")
 
 
 def test_the_extra_is_installed():

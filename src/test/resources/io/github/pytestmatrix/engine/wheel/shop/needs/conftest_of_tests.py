@@ -1,0 +1,3 @@
+import conftest
+
+assert conftest

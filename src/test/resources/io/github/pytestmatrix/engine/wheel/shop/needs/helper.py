@@ -1,0 +1,3 @@
+from tests.helper import H
+
+assert H
