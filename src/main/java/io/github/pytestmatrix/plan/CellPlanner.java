@@ -62,6 +62,9 @@ final class CellPlanner {
     checkPytestArgs(cell, reader.text(Setting.PYTEST_ARGS));
     BeforeScriptLines.check(
         cell, reader.text(Setting.BEFORE_SCRIPT), reader.has(Setting.SCRIPT), faults, warnings);
+    if (reader.has(Setting.SCRIPT)) {
+      ScriptLines.check(cell, reader.text(Setting.SCRIPT), faults, warnings);
+    }
     Map<String, String> passed = ours.passed(reader);
     Map<String, String> secrets = ours.secrets(reader, environment);
     if (reader.has(Setting.SCRIPT) && reader.has(Setting.PYTEST_ARGS)) {
