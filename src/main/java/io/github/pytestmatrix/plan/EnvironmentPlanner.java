@@ -12,6 +12,7 @@ import io.github.pytestmatrix.workspace.Fingerprint;
 import io.github.pytestmatrix.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,8 +73,9 @@ final class EnvironmentPlanner {
     Requirements requirements = requirements(cell, requirementFiles);
     Set<Local> locals = new LinkedHashSet<>(requirements.locals());
     Set<String> names = new HashSet<>(requirements.names());
+    Set<String> outside = new LinkedHashSet<>(requirements.outside());
     for (String item : packages) {
-      readPackage(cell, item, names, locals);
+      readPackage(cell, item, names, locals, outside);
     }
     List<String> ofGroups = testDependencies.ofGroups(cell, groups);
     names.addAll(TestDependencies.namesOf(ofGroups));
@@ -105,6 +107,7 @@ final class EnvironmentPlanner {
             requirements.files(),
             inputs,
             locals,
+            outside,
             allPackages,
             setup,
             variables,
@@ -126,7 +129,7 @@ final class EnvironmentPlanner {
         variables,
         secrets.keySet(),
         install,
-        extras,
+        testDependencies.spelled(extras),
         workspace,
         digest,
         timeout);
@@ -154,7 +157,8 @@ final class EnvironmentPlanner {
         : List.of();
   }
 
-  private void readPackage(Cell cell, String item, Set<String> names, Set<Local> locals) {
+  private void readPackage(
+      Cell cell, String item, Set<String> names, Set<Local> locals, Set<String> outside) {
     String element = "<package>" + item + "</package>";
     if (item.startsWith("-")) {
       faults.add(
@@ -166,6 +170,8 @@ final class EnvironmentPlanner {
     for (RequirementLine line : RequirementLine.of(item)) {
       if (line instanceof RequirementLine.Named named) {
         names.add(named.name());
+      } else if (line instanceof RequirementLine.FileUrl url) {
+        addUrl(cell, element, url, outside);
       } else if (line instanceof Local local) {
         RequirementFiles.localPath(local, workspace.root())
             .filter(path -> project.holds(path.path()))
@@ -177,6 +183,22 @@ final class EnvironmentPlanner {
                         element + " is a path that is not among the sources.",
                         "Such a path is relative to <pythonRoot> " + workspace.root() + "."));
       }
+    }
+  }
+
+  private void addUrl(Cell cell, String element, RequirementLine.FileUrl url, Set<String> outside) {
+    Path path = url.path();
+    if (path != null && Files.exists(path)) {
+      try {
+        outside.add(OutsideContent.of(path));
+      } catch (MatrixException unreadable) {
+        faults.add(cell.id(), unreadable.what(), unreadable.hint());
+      }
+    } else {
+      warnings.add(
+          cell.id(),
+          element + " names a file whose content is not watched.",
+          "After a change, run pytest-matrix:clean.");
     }
   }
 
@@ -272,6 +294,7 @@ final class EnvironmentPlanner {
       List<String> files,
       Map<String, byte[]> inputs,
       Set<Local> locals,
+      Set<String> outside,
       List<String> packages,
       String setup,
       Map<String, String> variables,
@@ -294,6 +317,10 @@ final class EnvironmentPlanner {
     for (Local local : locals) {
       installed.add(local.toString());
     }
-    return digest.add(installed).hex();
+    digest.add(installed);
+    if (!outside.isEmpty()) {
+      digest.add("outside").add(outside);
+    }
+    return digest.hex();
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requirement files and, recursively, what they include. */
 final class RequirementFiles {
@@ -33,6 +34,7 @@ final class RequirementFiles {
   private final Set<String> installed = new HashSet<>();
   private final Set<String> names = new HashSet<>();
   private final Set<Local> locals = new LinkedHashSet<>();
+  private final Set<String> outside = new LinkedHashSet<>();
   private final List<MatrixException> faults = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private boolean hashed;
@@ -75,7 +77,7 @@ final class RequirementFiles {
   }
 
   private Requirements result(List<String> files) {
-    return new Requirements(files, inputs, names, locals, hashed, faults, warnings);
+    return new Requirements(files, inputs, names, locals, outside, hashed, faults, warnings);
   }
 
   private Optional<String> follow(Path base, String file, String from, boolean constraint) {
@@ -121,12 +123,14 @@ final class RequirementFiles {
     } else if (line instanceof Links links) {
       links(links.path(), path);
     } else if (line instanceof FileUrl url) {
-      warn(
-          file
-              + " installs "
-              + url.url()
-              + ", whose content is not watched: after a change, run"
-              + " pytest-matrix:clean.");
+      if (!addOutside(url.path())) {
+        warn(
+            file
+                + " installs "
+                + url.url()
+                + ", whose content is not watched: after a change, run"
+                + " pytest-matrix:clean.");
+      }
     } else if (constraint) {
       return;
     } else if (line instanceof Named named) {
@@ -159,9 +163,22 @@ final class RequirementFiles {
     }
   }
 
+  /** Whether it is there on this machine; in an image, its digest watches it. */
+  private boolean addOutside(@Nullable Path path) {
+    if (path == null || !Files.exists(path)) {
+      return false;
+    }
+    try {
+      outside.add(OutsideContent.of(path));
+    } catch (MatrixException unreadable) {
+      faults.add(unreadable);
+    }
+    return true;
+  }
+
   private void local(Local written, String file) {
     if (written.path().startsWith("/")) {
-      // The image's own, which its digest watches; unless it is a path of this machine.
+      // Of an image, whose digest watches it, or of this machine.
       if (Path.of(written.path()).startsWith(root)) {
         fault(
             file
@@ -170,6 +187,8 @@ final class RequirementFiles {
                 + "', an absolute path that does not exist in"
                 + " cells.",
             "Write it relative to <pythonRoot> " + root + ".");
+      } else {
+        addOutside(Path.of(written.path()));
       }
       return;
     }
@@ -211,6 +230,9 @@ final class RequirementFiles {
   private void links(String links, Path file) {
     if (RequirementLine.SCHEME.matcher(links).matches()) {
       return;
+    }
+    if (links.startsWith("/") && Files.isDirectory(Path.of(links))) {
+      outside.add(OutsideContent.listing(Path.of(links)));
     }
     Path folder = Optional.ofNullable(file.getParent()).orElse(root);
     for (Path base : List.of(folder, root)) {

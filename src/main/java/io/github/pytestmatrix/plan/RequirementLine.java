@@ -1,13 +1,17 @@
 package io.github.pytestmatrix.plan;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a line of a requirement file says, as far as planning has to know. Follows pip's <a
@@ -26,8 +30,18 @@ sealed interface RequirementLine {
   /** A folder of archives, relative to the file or to the folder that pip runs in. */
   record Links(String path) implements RequirementLine {}
 
-  /** A {@code file:} URL, of whose content nothing is known here. */
-  record FileUrl(String url) implements RequirementLine {}
+  /** A {@code file:} URL. */
+  record FileUrl(String url) implements RequirementLine {
+    /** Where it leads on this machine; null for what is no path here. */
+    @Nullable Path path() {
+      try {
+        return Path.of(
+            URI.create(url.replaceAll("[#?].*", "").replaceAll("^[^:]+:/+", "file:///")));
+      } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+        return null;
+      }
+    }
+  }
 
   /** The line pins by hashes, which makes pip demand them of all others too. */
   record Hashed() implements RequirementLine {}

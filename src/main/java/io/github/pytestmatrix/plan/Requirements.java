@@ -15,6 +15,7 @@ import java.util.Set;
  * @param inputs these and the included ones: path to content
  * @param names distributions that they name, normalised; not those of constraint files
  * @param locals what they install from the workspace
+ * @param outside fingerprints of what they install from this machine outside of the workspace
  * @param hashed whether they pin by hashes
  */
 record Requirements(
@@ -22,6 +23,7 @@ record Requirements(
     Map<String, byte[]> inputs,
     Set<String> names,
     Set<RequirementLine.Local> locals,
+    Set<String> outside,
     boolean hashed,
     List<MatrixException> faults,
     List<String> warnings) {
@@ -31,6 +33,7 @@ record Requirements(
     names = Set.copyOf(names);
     // Ordered, for a digest goes over them.
     locals = Collections.unmodifiableSet(new LinkedHashSet<>(locals));
+    outside = Collections.unmodifiableSet(new LinkedHashSet<>(outside));
     faults = List.copyOf(faults);
     warnings = List.copyOf(warnings);
   }

@@ -83,6 +83,33 @@ final class TestDependencies {
     }
   }
 
+  /** As the project spells them, where that can be read: old pips know no other spelling. */
+  List<String> spelled(List<String> extras) {
+    if (extras.isEmpty()) {
+      return extras;
+    }
+    List<String> declared = keysOfExtras();
+    List<String> spelled = new ArrayList<>();
+    for (String extra : extras) {
+      String found = extra;
+      for (String name : declared) {
+        if (DependencyGroups.normal(name).equals(DependencyGroups.normal(extra))) {
+          found = name;
+        }
+      }
+      spelled.add(found);
+    }
+    return spelled;
+  }
+
+  private List<String> keysOfExtras() {
+    try {
+      return tables().keys("project", "optional-dependencies");
+    } catch (MatrixException unreadable) {
+      return List.of(); // a fault that namesOfExtras reports
+    }
+  }
+
   /** What these extras bring, as far as that can be read; faults where they can't be installed. */
   Set<String> namesOfExtras(Cell cell, List<String> extras, ProjectInstall install) {
     if (extras.isEmpty()) {

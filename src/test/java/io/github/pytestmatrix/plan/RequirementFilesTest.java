@@ -290,4 +290,49 @@ class RequirementFilesTest {
     fixture.write("requirements.txt", "pytest\n-e ./libs/a\n");
     assertThat(fixture.digest()).isNotEqualTo(copied);
   }
+
+  /** What no image's digest watches: with local interpreters, it is on this machine. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "-e %s", "lib @ file://%s", "file:%s#egg=lib"})
+  void projectOutsideOfTheSourcesIsPartOfTheFingerprint(String line) throws IOException {
+    Path library = Files.createDirectories(parent.resolve("lib/src"));
+    Path module = Files.writeString(library.resolve("lib.py"), "X = 1");
+    fixture.write("requirements.txt", "pytest\n" + line.formatted(parent.resolve("lib")) + "\n");
+    String before = fixture.digest();
+
+    Files.createDirectories(parent.resolve("lib/lib.egg-info"));
+    Files.writeString(parent.resolve("lib/lib.egg-info/PKG-INFO"), "left by a build");
+    assertThat(fixture.digest()).isEqualTo(before);
+    Files.writeString(module, "X = 2");
+    assertThat(fixture.digest()).isNotEqualTo(before);
+    Files.writeString(module, "X = 1");
+    assertThat(fixture.digest()).isEqualTo(before);
+    assertThat(fixture.plan().warnings()).isEmpty();
+  }
+
+  @Test
+  void archiveOutsideOfTheSourcesIsPartOfTheFingerprintAndSoIsAFolderOfThem() throws IOException {
+    Path wheel = Files.writeString(parent.resolve("lib-1-py3-none-any.whl"), "one");
+    Path folder = Files.createDirectory(parent.resolve("links"));
+    fixture.write("requirements.txt", "pytest\n" + wheel + "\n-f " + folder + "\n");
+    String before = fixture.digest();
+
+    Files.writeString(folder.resolve("lib-2-py3-none-any.whl"), "");
+    String more = fixture.digest();
+    assertThat(more).isNotEqualTo(before);
+    Files.writeString(wheel, "two");
+    assertThat(fixture.digest()).isNotEqualTo(more);
+  }
+
+  @Test
+  void packageThatIsAFileOfThisMachineIsPartOfTheFingerprint() throws IOException {
+    Path wheel = Files.writeString(parent.resolve("lib-1-py3-none-any.whl"), "one");
+    fixture.packages = Optional.of(List.of("pytest", "lib @ " + wheel.toUri()));
+    String before = fixture.digest();
+
+    Files.writeString(wheel, "two");
+    assertThat(fixture.digest()).isNotEqualTo(before);
+    Files.delete(wheel);
+    assertThat(fixture.plan().warnings()).anyMatch(text -> text.contains("is not watched"));
+  }
 }

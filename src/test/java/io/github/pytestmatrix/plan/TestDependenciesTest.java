@@ -110,6 +110,18 @@ class TestDependenciesTest {
     assertThat(packages()).as("so does one that consists of others").isEmpty();
   }
 
+  /** Old versions of pip know an extra by the project's own spelling only. */
+  @Test
+  void extrasAreSpelledAsTheProjectDoes() throws IOException {
+    fixture.extras = List.of("TEST", "typing.checks");
+    fixture.set(Setting.INSTALL_PROJECT, "wheel");
+    fixture.write(
+        "pyproject.toml",
+        "[project]\nname = 'x'\nversion = '1'\n"
+            + "[project.optional-dependencies]\ntest = []\nTyping_Checks = []\n");
+    assertThat(fixture.job(0).environment().project()).containsExactly(".[test,Typing_Checks]");
+  }
+
   @Test
   void extrasBelongToTheProjectAndNotToItsDependencies() {
     String before = fixture.digest();

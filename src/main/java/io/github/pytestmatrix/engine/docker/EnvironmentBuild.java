@@ -16,6 +16,7 @@ import io.github.pytestmatrix.engine.docker.container.ContainerHandle;
 import io.github.pytestmatrix.engine.docker.container.ContainerRun;
 import io.github.pytestmatrix.engine.docker.daemon.BaseImage;
 import io.github.pytestmatrix.engine.docker.daemon.DaemonMessage;
+import io.github.pytestmatrix.engine.shared.MissingExtra;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
 import io.github.pytestmatrix.engine.shared.Tail;
 import io.github.pytestmatrix.workspace.SourceReads;
@@ -69,6 +70,7 @@ final class EnvironmentBuild {
     }
     Tail tail = new Tail();
     Tail beside = new Tail();
+    MissingExtra missingExtra = new MissingExtra();
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     Exit exit;
     try {
@@ -76,7 +78,10 @@ final class EnvironmentBuild {
           run.run(
               spec.timeout(),
               "",
-              bytes -> hear(bytes, tail, listener),
+              bytes -> {
+                missingExtra.add(bytes);
+                hear(bytes, tail, listener);
+              },
               bytes -> {
                 beside.add(bytes);
                 report.writeBytes(bytes);
@@ -99,6 +104,9 @@ final class EnvironmentBuild {
       hear(SetupCheck.otherWords(beside.text()).getBytes(StandardCharsets.UTF_8), tail, listener);
       throw SetupFailure.of(
           layer.what() + " on " + spec.base().image(), exit, tail.text(), FULL_DISK);
+    }
+    if (layer == SetupLayer.PROJECT) {
+      missingExtra.check(spec.extras());
     }
     if (layer != SetupLayer.INTERPRETER) {
       new SetupCheck(spec, beside.text()).run();

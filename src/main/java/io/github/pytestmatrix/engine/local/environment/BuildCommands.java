@@ -8,6 +8,7 @@ import io.github.pytestmatrix.engine.local.machine.Machine;
 import io.github.pytestmatrix.engine.local.process.Command;
 import io.github.pytestmatrix.engine.local.process.ProcessTrees;
 import io.github.pytestmatrix.engine.shared.InstallCommand;
+import io.github.pytestmatrix.engine.shared.MissingExtra;
 import io.github.pytestmatrix.engine.shared.SetupFailure;
 import io.github.pytestmatrix.engine.shared.Tail;
 import java.io.File;
@@ -34,6 +35,7 @@ final class BuildCommands {
   private final ExecutionListener listener;
   private final Duration limit;
   private final long deadline;
+  private final MissingExtra missingExtra = new MissingExtra();
 
   BuildCommands(
       Machine machine,
@@ -100,12 +102,20 @@ final class BuildCommands {
                 Optional.empty()),
             bytes -> {
               tail.add(bytes);
+              missingExtra.add(bytes);
               listener.setupOutput(bytes);
             });
     if (!exit.equals(new Exit.Exited(0))) {
       Exit told = exit instanceof Exit.TimedOut ? new Exit.TimedOut(limit) : exit;
       throw failure(SetupFailure.of(what, told, tail.text(), fullDisk()), tail.text());
     }
+  }
+
+  /**
+   * @throws MatrixException where what was installed has no such extra
+   */
+  void checkExtras(List<String> extras) {
+    missingExtra.check(extras);
   }
 
   private String fullDisk() {

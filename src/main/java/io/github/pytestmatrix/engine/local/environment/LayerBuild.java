@@ -107,6 +107,7 @@ record LayerBuild(
     dependencies.addOverlay(layer.work());
     VenvLayout layout = dependencies.layout();
     install("Installing the project on ", spec, layout, spec.project());
+    commands.checkExtras(spec.extras());
     if (!editable) {
       preferTheWheel(spec.workspace(), layout);
     }

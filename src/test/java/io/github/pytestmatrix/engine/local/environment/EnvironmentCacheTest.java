@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.pytestmatrix.MatrixException;
+import io.github.pytestmatrix.engine.Base;
 import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.EnvironmentFacts;
 import io.github.pytestmatrix.engine.EnvironmentSpec;
@@ -18,6 +19,7 @@ import io.github.pytestmatrix.engine.local.machine.OfflineMachine;
 import io.github.pytestmatrix.engine.local.process.DamagedEnvironmentException;
 import io.github.pytestmatrix.engine.shared.MisleadingVariables;
 import io.github.pytestmatrix.engine.shared.SystemLock;
+import io.github.pytestmatrix.workspace.Workspace;
 import io.github.pytestmatrix.workspace.WorkspaceCopy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +161,39 @@ class EnvironmentCacheTest {
             fixture.command(
                 python.resolveSibling("pytest"), "-s", "-p", "no:cacheprovider", test.toString()))
         .contains("PREFIX " + deep.resolve("venv"));
+  }
+
+  /** pip only warns of it. */
+  @Test
+  void extraThatTheProjectDoesNotHaveIsAnError() throws Exception {
+    Path sources = Files.createDirectory(folder.resolve("sources"));
+    Files.writeString(
+        sources.resolve("setup.py"),
+        "from setuptools import setup\n"
+            + "setup(name='odd', version='1', py_modules=[], extras_require={'test': []})\n");
+    for (String extra : List.of("test", "tset")) {
+      EnvironmentSpec spec =
+          new EnvironmentSpec(
+              new Base("", ""),
+              List.of(),
+              Map.of(),
+              List.of(),
+              List.of("setuptools", "wheel"),
+              "",
+              Map.of("PIP_NO_BUILD_ISOLATION", "1"),
+              Set.of(),
+              ProjectInstall.EDITABLE,
+              List.of(extra),
+              Workspace.scan(sources, List.of(), List.of()),
+              "extras",
+              Duration.ofMinutes(5));
+      if (extra.equals("test")) {
+        assertThat(fixture.prepare("3.12", spec)).isNotNull();
+      } else {
+        assertThatThrownBy(() -> fixture.prepare("3.12", spec))
+            .hasMessageContaining("The project has no extra 'tset'");
+      }
+    }
   }
 
   @Test
