@@ -170,7 +170,7 @@ final class ExitCodes {
       case PytestExit.USAGE_ERROR ->
           afterTests
               ? error("ExitCode", PytestExit.chosen(status), logTail)
-              : error("UsageError", meaning, logTail);
+              : error("UsageError", usageError(meaning), logTail);
       case PytestExit.NO_TESTS ->
           ran(session)
               ? error("ExitCode", PytestExit.NO_TESTS_THOUGH_SOME_RAN, logTail)
@@ -178,6 +178,10 @@ final class ExitCodes {
       case PytestExit.MAX_WARNINGS -> failed("Warnings", meaning);
       default -> error("ExitCode", meaning, logTail);
     };
+  }
+
+  private String usageError(String meaning) {
+    return evidence.caller() == Caller.SCRIPT ? PytestExit.USAGE_ERROR_IN_SCRIPT : meaning;
   }
 
   private Verdict testsFailed(Optional<Session> session) {

@@ -22,6 +22,11 @@ public final class PytestExit {
       "pytest's exit code 5 stands for no tests, but tests ran: pytest.exit(returncode=5), a"
           + " conftest.py or a plugin chose it. See the end of the log.";
 
+  static final String USAGE_ERROR_IN_SCRIPT =
+      "pytest did not understand its command line or could not load a conftest.py (exit code 4), in"
+          + " one of the calls of <script>. See the log, then fix that call, addopts in pytest's own"
+          + " configuration or the conftest.py.";
+
   static final String CUT_OFF =
       "A session of pytest in <script> ended, but its process then crashed or was killed, and the"
           + " script hides its exit code: os._exit(), an extension module, a command such as timeout,"

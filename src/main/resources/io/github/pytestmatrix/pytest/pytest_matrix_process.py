@@ -49,9 +49,9 @@ class Departure(object):
         atexit.register(self.leave)
 
     def watch(self, session):
+        if not self.sessions:
+            os._exit = self.exit
         self.sessions.append(session)
-        if os._exit is not self.exit:
-            self.exit_at_once, os._exit = os._exit, self.exit
 
     def leave(self, status=None):
         for session in self.sessions:

@@ -542,7 +542,7 @@ public abstract class EngineContract {
     environment.run(execution(all, "", Optional.empty(), LIMITS), doctests);
     assertThat(doctests.text())
         .as("what pytest collects doesn't vanish with what the wheel lacks")
-        .contains("shop/sub/__init__.py of the sources is not in the project's wheel", "1 error");
+        .contains("shop/sub/__init__.py of the sources is not in the project's wheel", "3 errors");
     Heard script = new Heard();
     Optional<String> lines =
         Optional.of("export PYTHONPATH=$PWD\npython -m pytest -q --import-mode=append");

@@ -235,6 +235,7 @@ class ScriptTest {
   @ValueSource(
       strings = {
         "import pytest, sys; sys.exit(pytest.main(['good']))",
+        "import pytest, os; c = pytest.main(['good']) + pytest.main(['good']); os._exit(c)",
         "import pytest, multiprocessing as m; c = m.get_context('fork');"
             + " p = c.Process(target=pytest.main, args=(['good'],)); p.start(); p.join()",
         "import pytest, os; p = os.fork(); c = p or pytest.main(['good']); p or os._exit(c);"
