@@ -179,6 +179,9 @@ def root_of(name, wheel, sources, work, site):
     return best[0][2] if best else None
 
 
+NAMED_TESTS = re.compile(r"^(?:(?:from|import)\s+(?=\w+\b)|(?=\w+(?:[.:]\w+)+$))(tests?|conftest)\b")
+
+
 def called(function):
     return getattr(function, "attr", getattr(function, "id", None))
 
@@ -205,6 +208,9 @@ def imported(site, info, paths):
                 names.add(node.module.split(".")[0])
             elif isinstance(node, ast.Call) and called(node.func) in ("import_module", "__import__", "find_spec", "resolve_name"):
                 names.update(re.split(r"[.:]", word)[0] for word in map(constant, node.args[:1]) if word)
+            else:
+                # For exec(), runpy, or a configuration that names a class.
+                names.update(name for name in NAMED_TESTS.findall(constant(node) or ""))
     entries = os.path.join(info, "entry_points.txt")
     if os.path.isfile(entries):
         for line in lines(entries):

@@ -68,6 +68,8 @@ def test_top_level_tests_are_missing_for_installed_code():
     for needs_it in (
         lazily.by_statement,
         lazily.by_name,
+        lazily.by_code,
+        lazily.by_path,
         lambda: importlib.import_module("shop.needs.helper"),
         lambda: importlib.import_module("shop.needs.conftest_of_tests"),
     ):

@@ -1,4 +1,5 @@
 import importlib
+import runpy
 
 
 def by_statement():
@@ -9,6 +10,16 @@ def by_statement():
 
 def by_name():
     return importlib.import_module("tests.helper").H
+
+
+def by_code():
+    names = {}
+    exec("from tests.helper import H", names)
+    return names["H"]
+
+
+def by_path():
+    return runpy.run_module("tests.helper")["H"]
 
 
 def whatever(name):
