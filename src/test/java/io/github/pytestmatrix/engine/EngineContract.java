@@ -528,14 +528,14 @@ public abstract class EngineContract {
     assertThat(heard.setup.toString(StandardCharsets.UTF_8))
         .contains(
             "not in the wheel: acme/lost/__init__.py, acme/rates.txt, shop/checks/cases/a.json,"
-                + " shop/guide.rst, shop/sub/__init__.py, shop/template.txt");
+                + " shop/code/__init__.py, shop/guide.rst, shop/sub/__init__.py, shop/template.txt");
     for (String arguments : List.of("", "-n 2 -o pythonpath=.")) {
       Heard run = new Heard();
       List<String> command = new ArrayList<>(List.of("python", "-m", "pytest"));
       command.addAll(Stream.of(arguments.split(" ")).filter(word -> !word.isEmpty()).toList());
       Exit exit = environment.run(execution(command, "", Optional.empty(), LIMITS), run);
       assertThat(exit).as(run.text()).isEqualTo(new Exit.Exited(0));
-      assertThat(run.text()).as(arguments).contains("20 passed");
+      assertThat(run.text()).as(arguments).contains("21 passed");
     }
     Heard doctests = new Heard();
     List<String> all = List.of("python", "-m", "pytest", "--doctest-modules", "shop");
@@ -547,7 +547,7 @@ public abstract class EngineContract {
     Optional<String> lines =
         Optional.of("export PYTHONPATH=$PWD\npython -m pytest -q --import-mode=append");
     environment.run(execution(List.of("python"), "", lines, LIMITS), script);
-    assertThat(script.text()).contains("20 passed");
+    assertThat(script.text()).contains("21 passed");
   }
 
   @Test

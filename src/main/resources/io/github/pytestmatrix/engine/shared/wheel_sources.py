@@ -247,21 +247,31 @@ def is_elsewhere(name, work):
     )
 
 
-def packages_of_tests(sources):
-    """Folders with an __init__.py whose other modules are all tests."""
+def is_empty(text):
+    """Whether a module has no code but a docstring."""
+    try:
+        body = ast.parse(text or b"").body
+    except Exception:
+        return False
+    return all(isinstance(node, ast.Expr) and constant(node.value) is not None for node in body)
+
+
+def packages_of_tests(work, sources):
+    """Folders with an empty __init__.py whose other modules are all tests."""
     modules = {}
     for path in sources:
         folders = path.split("/")[:-1]
         if path.endswith(".py") and not path.endswith("__init__.py"):
             for depth in range(1, len(folders) + 1):
                 modules.setdefault("/".join(folders[:depth]), []).append(path)
-    return set(folder for folder in modules if all(is_test(path) for path in modules[folder]))
+    found = [folder for folder in modules if all(is_test(path) for path in modules[folder])]
+    return set(folder for folder in found if is_empty(content(os.path.join(work, folder, "__init__.py"))))
 
 
 def compare(work, sources, site, info, paths):
     """Names that each folder must not provide; links; what is lacking; packages that tests beside them belong to; and
     top-level names of the tests that the installed code asks for, too."""
-    only_tests = packages_of_tests(sources)
+    only_tests = packages_of_tests(work, sources)
     wheel = {}
     for path in paths:
         if top(path) and top(path) not in BESIDE:
@@ -544,14 +554,19 @@ def folders_of(paths):
     return found
 
 
-def leaves(path, work, beside_tests):
-    """Whether a file that the wheel lacks is gone from a cell. Code stays, since pytest may collect it and nothing can import
-    it; and so does what may be a test or belong to one, by its name, its place or its examples. Other data goes: what is
-    loaded by its path, as --import-mode=importlib does, would find it."""
+def leaves(path, work, links, beside_tests, by_path):
+    """Whether a file that the wheel lacks is gone from a cell. What pytest may collect, or tests may read, stays; what would
+    be found by the code under test goes: data of namespaces, each of whose folders counts, and where pytest loads modules
+    by their paths (--import-mode=importlib), all data, and what makes packages."""
     parts = path.split("/")
     folders = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-    stays = path.endswith(".py") or re.match(r"test|.*_test\.", parts[-1]) or any(folder in beside_tests for folder in folders)
-    return not stays and b">>>" not in (content(os.path.join(work, path)) or b"")
+    if b">>>" in (content(os.path.join(work, path)) or b""):
+        return False
+    if path.endswith(".py"):
+        return parts[-1] == "__init__.py"
+    stays = re.match(r"test|.*_test\.", parts[-1]) or any(folder in beside_tests for folder in folders)
+    package = any(folder + "/__init__.py" in links for folder in folders)
+    return not stays and (by_path or not package)
 
 
 def main(work, listed, out):
@@ -565,7 +580,8 @@ def main(work, listed, out):
     beside_tests = set(path.rsplit("/", 1)[0] for path in sources if "/" in path and is_test(path))
     conftests = [content(os.path.join(work, path)) or b"" for path in sources if path.split("/")[-1] == "conftest.py"]
     collected = any(b"pytest_collect_file" in text for text in conftests)
-    removed = set(path for path in lacking if not collected and leaves(path, work, beside_tests))
+    by_path = any(b"importlib" in content(os.path.join(work, path)) for path in sources if path.split("/")[-1] in CONFIGURATIONS)
+    removed = set(path for path in lacking if not collected and leaves(path, work, links, beside_tests, by_path))
     gone = sorted(removed) + sorted(set(links) & sources)
     staying = folders_of((sources - removed) | set(links))
     empty = sorted(folders_of(removed) - staying, reverse=True)
