@@ -104,10 +104,10 @@ final class JUnitXmlReader {
   }
 
   private static String reason(Exception e) {
-    if (e instanceof CharacterCodingException) {
+    Throwable cause = e instanceof XMLStreamException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof CharacterCodingException) {
       return "it is not in UTF-8";
     }
-    Throwable cause = e instanceof XMLStreamException && e.getCause() != null ? e.getCause() : e;
     return String.valueOf(cause.getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 

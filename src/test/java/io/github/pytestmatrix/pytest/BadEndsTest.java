@@ -61,8 +61,7 @@ class BadEndsTest {
   void theLimitIsReportedBesideAnUnrelatedError() {
     RealPytest.Run run = run(UNRELATED + "import os\ndef test_hangs(): os.kill(os.getpid(), 9)\n");
     Exit limit = new Exit.TimedOut(Duration.ofSeconds(8));
-    Outcome outcome =
-        Outcome.of(new Evidence(limit, run.sessions(), run.results(), run.log(), true));
+    Outcome outcome = run.ended(limit).outcome();
 
     RunResult result = reported(outcome);
 
@@ -74,8 +73,7 @@ class BadEndsTest {
   void theLimitIsReportedWhereNoTestWasRunning() {
     RealPytest.Run run = run(UNRELATED);
     Exit limit = new Exit.TimedOut(Duration.ofSeconds(8));
-    Outcome outcome =
-        Outcome.of(new Evidence(limit, run.sessions(), run.results(), run.log(), true));
+    Outcome outcome = run.ended(limit).outcome();
 
     RunResult result = reported(outcome);
 

@@ -26,6 +26,14 @@ class FrameTest {
         .contains(new Frame("12-ab", 0, 2, "{\"a\": \"b c\"}"));
   }
 
+  @Test
+  void sessionHasAtMost40HexadecimalDigits() {
+    String session = "0123456789abcdef-0123456789abcdef-12345-";
+    assertThat(Frame.of("@pmx1 " + session + " 9 0 1 {}").orElseThrow().session())
+        .isEqualTo(session)
+        .hasSize(40);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

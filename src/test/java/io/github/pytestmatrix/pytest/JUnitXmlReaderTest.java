@@ -162,6 +162,68 @@ class JUnitXmlReaderTest {
                     .hasSizeLessThan(80_000));
   }
 
+  @Test
+  void readerTakesRoomForNamesAndProblems() throws IOException {
+    String test =
+        "<testsuite><testcase classname='cc' name='n'><failure message='m'/></testcase></testsuite>";
+    Path file = Files.writeString(folder.resolve("junit.xml"), test);
+    assertThat(JUnitXmlReader.read(file, new MemoryBudget(new ResultLimits(606, 100)))).hasSize(1);
+    assertThatThrownBy(
+            () -> JUnitXmlReader.read(file, new MemoryBudget(new ResultLimits(605, 100))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more tests than Maven's memory has room for");
+  }
+
+  @Test
+  void reasonSaysWhatIsWrongWithTheDocument() throws IOException {
+    assertThatThrownBy(() -> read("<testsuite><testcase name='t'/>"))
+        .hasMessageContaining("not a complete XML report of pytest: ")
+        .hasMessageNotContaining("XMLStreamException");
+    assertThatThrownBy(() -> read("<html/>")).hasMessageContaining("<html> is not a test suite");
+    Path file = Files.write(folder.resolve("latin.xml"), new byte[] {'<', 't', (byte) 0xe4});
+    assertThatThrownBy(() -> read(file)).hasMessageEndingWith(": it is not in UTF-8");
+    assertThatThrownBy(() -> read("<testsuite>" + "<a>".repeat(64) + "</a>".repeat(64)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void elementsAreNestedNoDeeperThanPytestNestsThem() throws IOException {
+    String fits = "<testsuite>" + "<a>".repeat(62) + "</a>".repeat(62) + "</testsuite>";
+    assertThat(read(fits)).isEmpty();
+    String deeper = "<testsuite>" + "<a>".repeat(64) + "</a>".repeat(64) + "</testsuite>";
+    assertThatThrownBy(() -> read(deeper)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void textsOfOneElementAreBoundedTogether() throws IOException {
+    String part = "<b>" + "x".repeat(60_000) + "</b>";
+    String failure = "<failure message='m'>" + part.repeat(5) + "</failure>";
+    String xml = "<testsuite><testcase name='t'>" + failure + "</testcase></testsuite>";
+    assertThat(read(xml).get(0).problems().get(0).details()).contains("[... 65536 characters left");
+  }
+
+  @Test
+  void reasonOfASkippedModuleIsTakenOutOfItsText() throws IOException {
+    String begin = "('a.py', 1, 'Skipped: ";
+    for (int length : List.of(4096, 4097)) {
+      String reason = "r".repeat(length - begin.length() - 2);
+      String skipped = "<skipped message='collection skipped'>%s%s')</skipped>";
+      String test = "<testcase name='t'>" + skipped.formatted(begin, reason) + "</testcase>";
+      assertThat(read("<testsuite>" + test + "</testsuite>").get(0).skipped())
+          .contains(length == 4096 ? reason : "collection skipped");
+    }
+  }
+
+  @Test
+  void errorsOfOldPytestsAreNamedByTheirTexts() {
+    assertThat(Failures.error("test setup failure", "a\n\n  last words \n \n").message())
+        .isEqualTo("failed on setup with \"last words\"");
+    assertThat(Failures.collection("a\n  last words\n").message())
+        .isEqualTo("collection failure: last words");
+    assertThat(Failures.collection("E   ValueError\n").message())
+        .isEqualTo("collection failure: ValueError");
+  }
+
   private List<TestCaseResult> read(String content) throws IOException {
     return read(Files.writeString(folder.resolve("junit.xml"), content));
   }

@@ -4,6 +4,7 @@ import io.github.pytestmatrix.engine.Exit;
 import io.github.pytestmatrix.engine.Layout;
 import io.github.pytestmatrix.pytest.EventReader.Listener;
 import io.github.pytestmatrix.pytest.Evidence.Caller;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,16 +45,28 @@ record RealPytest(
       String log,
       long ignored,
       Caller caller,
-      Selection selection) {
+      Selection selection,
+      String channel) {
     Outcome outcome() {
       return outcome(true);
     }
 
     Outcome outcome(boolean failIfNoTests) {
+      Recording.keep(List.of(this), failIfNoTests);
       ResultLimits limits = ResultLimits.forCells(1);
       return Outcome.of(
           new Evidence(
               exit, sessions, false, results, log, failIfNoTests, limits, caller, selection));
+    }
+
+    /** As if the engine had ended it. */
+    Run ended(Exit another) {
+      return new Run(another, sessions, results, work, log, ignored, caller, selection, channel);
+    }
+
+    /** As if no event had arrived. */
+    Run withoutEvents() {
+      return new Run(exit, List.of(), results, work, log, ignored, caller, selection, "");
     }
 
     Session session() {
@@ -276,10 +289,12 @@ record RealPytest(
       environment.putAll(env);
       Process process = builder.start();
       EventReader events = new EventReader(Listener.NONE, ResultLimits.forCells(1));
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
       try (InputStream channel = process.getInputStream()) {
         byte[] buffer = new byte[777];
         for (int n = channel.read(buffer); n >= 0; n = channel.read(buffer)) {
           events.feed(Arrays.copyOf(buffer, n));
+          all.write(buffer, 0, n);
         }
       }
       Exit exit = new Exit.Exited(process.waitFor());
@@ -294,7 +309,8 @@ record RealPytest(
           Files.readString(log),
           events.ignoredLines(),
           caller,
-          selection);
+          selection,
+          all.toString(StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

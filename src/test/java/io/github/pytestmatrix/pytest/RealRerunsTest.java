@@ -55,14 +55,17 @@ class RealRerunsTest {
     runs.clear();
     Path own = Files.createTempDirectory(folder, "suite");
     runs.add(start.run(own.resolve("first"), files, Selection.ALL));
-    return Reruns.of(
-        runs.get(0).outcome(),
-        most,
-        (number, selection) -> {
-          files.put("again", "");
-          runs.add(start.run(own.resolve("again" + number), files, selection));
-          return runs.get(number).outcome();
-        });
+    Outcome merged =
+        Reruns.of(
+            runs.get(0).outcome(),
+            most,
+            (number, selection) -> {
+              files.put("again", "");
+              runs.add(start.run(own.resolve("again" + number), files, selection));
+              return runs.get(number).outcome();
+            });
+    Recording.keep(runs, true);
+    return merged;
   }
 
   private Outcome script(Map<String, String> suite, String lines) throws Exception {
