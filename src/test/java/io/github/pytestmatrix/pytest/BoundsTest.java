@@ -46,11 +46,9 @@ class BoundsTest {
                 + "\n[... 3 characters left out; junit/j.xml has the full text ...]\n"
                 + "b".repeat(TAIL));
     assertThat(large.text("a".repeat(HEAD - 1) + "\ud83d\udc4d" + "b".repeat(TAIL), ""))
-        .isEqualTo(
-            "a".repeat(HEAD - 1) + "\n[... 2 characters left out ...]\n" + "b".repeat(TAIL));
+        .isEqualTo("a".repeat(HEAD - 1) + "\n[... 2 characters left out ...]\n" + "b".repeat(TAIL));
     assertThat(large.text("a".repeat(HEAD) + "\ud83d\udc4d" + "b".repeat(TAIL - 1), ""))
-        .isEqualTo(
-            "a".repeat(HEAD) + "\n[... 2 characters left out ...]\n" + "b".repeat(TAIL - 1));
+        .isEqualTo("a".repeat(HEAD) + "\n[... 2 characters left out ...]\n" + "b".repeat(TAIL - 1));
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.github.pytestmatrix.pytest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.pytestmatrix.engine.Layout;
-import io.github.pytestmatrix.result.Status;
 import io.github.pytestmatrix.engine.RanPython;
+import io.github.pytestmatrix.result.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -372,13 +372,13 @@ class EventReaderTest {
   @Test
   void probeIsToldWhereEverythingIs() {
     Layout layout = new Layout("/work", "/probe", "/results", "/cache", List.of("/e1", "/e2"));
-    assertThat(cell(layout, Selection.ALL, false))
+    assertThat(cell(layout, Selection.ALL, SessionRules.NONE))
         .isEqualTo(
             "{'work':'/work','PYTEST_MATRIX_RESULTS':'/results',"
                 + "'PYTEST_MATRIX_EVENTS':['/e1','/e2']}");
-    assertThat(cell(layout, new Selection(List.of("t"), 3), true))
+    assertThat(cell(layout, new Selection(List.of("t"), 3), new SessionRules(true, true)))
         .isEqualTo(
-            "{'work':'/work','PYTEST_MATRIX_RESULTS':'/results','no_tests_pass':true,"
+            "{'work':'/work','PYTEST_MATRIX_RESULTS':'/results','no_tests_pass':true,'reports_exit':true,"
                 + "'PYTEST_MATRIX_SELECT':'/probe/select.jsonl','before':3,"
                 + "'sessions':'/cache-sessions','PYTEST_MATRIX_EVENTS':['/e1','/e2']}");
     assertThat(PytestCommand.restored(layout, false))
@@ -389,8 +389,8 @@ class EventReaderTest {
         .contains("PYTEST_ADDOPTS=\"${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }\"");
   }
 
-  private static String cell(Layout layout, Selection selection, boolean noTestsPass) {
-    byte[] cell = Probe.files(layout, selection, noTestsPass).get("pytest_matrix_cell.json");
+  private static String cell(Layout layout, Selection selection, SessionRules rules) {
+    byte[] cell = Probe.files(layout, selection, rules).get("pytest_matrix_cell.json");
     return new String(cell, StandardCharsets.US_ASCII).replace('"', '\'');
   }
 }

@@ -169,8 +169,7 @@ class EventsAndXmlTest {
   @Test
   void resultsFolderThatIsGoneHoldsNoResults() {
     Outcome outcome =
-        Outcome.of(
-            new Evidence(new Exit.Exited(0), List.of(), folder.resolve("gone"), "", true));
+        Outcome.of(new Evidence(new Exit.Exited(0), List.of(), folder.resolve("gone"), "", true));
     assertThat(outcome.problem().orElseThrow().type()).isEqualTo("NoResults");
   }
 }

@@ -78,7 +78,10 @@ class ExitCodesTest {
 
   private static String told(Outcome outcome) {
     return outcome.status()
-        + outcome.problem().map(problem -> " " + problem.type() + ": " + problem.message()).orElse("");
+        + outcome
+            .problem()
+            .map(problem -> " " + problem.type() + ": " + problem.message())
+            .orElse("");
   }
 
   @Test
@@ -268,9 +271,31 @@ class ExitCodesTest {
         .startsWith("ERROR Crash: The process ended with exit code 3 before pytest's session");
   }
 
+  @Test
+  void processThatDoesNotLeaveAsItsSessionEndedHasCrashed() {
+    String leaves = "{'e':'finish','status':%d,'leaves':true}";
+    String left = "{'e':'left','status':%d}";
+    Channel gone = new Channel().start(S).passed(S, "t.py::a").record(S, leaves.formatted(0));
+    assertThat(script(0, gone)).startsWith("ERROR Crash: A session of pytest in <script> ended");
+    assertThat(pytest(0, gone)).isEqualTo(PASSED);
+    assertThat(script(0, gone.record(S, left.formatted(3)))).startsWith("ERROR Crash: ");
+    assertThat(script(0, gone.record(S, left.formatted(0)))).isEqualTo(PASSED);
+    assertThat(script(0, gone.record(S, left.formatted(3)))).isEqualTo(PASSED);
+    Channel red = new Channel().start(S).failed(S, "t.py::a").record(S, leaves.formatted(1));
+    assertThat(script(1, red.record(S, left.formatted(1)))).isEqualTo(FAILED);
+    Channel exit = new Channel().start(S).failed(S, "t.py::a").record(S, leaves.formatted(1));
+    assertThat(script(1, exit.record(S, left.formatted(2)))).startsWith("ERROR Crash: ");
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "1h, 3600000", "2h, 7200000", "61m, 3660000", "1m, 60000", "61s, 61000", "0.5s, 500", "0s, 0",
+    "1h, 3600000",
+    "2h, 7200000",
+    "61m, 3660000",
+    "1m, 60000",
+    "61s, 61000",
+    "0.5s, 500",
+    "0s, 0",
     "1.25s, 1250"
   })
   void limitIsNamedAsItIsConfigured(String words, long millis) {
@@ -319,8 +344,7 @@ class ExitCodesTest {
     for (int count : List.of(5, 6)) {
       List<String> ids = IntStream.range(0, count).mapToObj(i -> "t.py::t" + i).toList();
       Outcome outcome =
-          outcome(
-              new Exit.Exited(0), passing(0), Caller.PYTEST, true, new Selection(ids, 1));
+          outcome(new Exit.Exited(0), passing(0), Caller.PYTEST, true, new Selection(ids, 1));
       assertThat(told(outcome))
           .startsWith("FAILED NotRunAgain: " + count + " of " + count)
           .contains("t.py::t0, t.py::t1, t.py::t2, t.py::t3, t.py::t4")

@@ -39,9 +39,7 @@ class NamesTest {
         new TestKey("a", 1, "y"),
         new TestKey("a", 2, "x"),
         new TestKey("b", 1, "x"));
-    assertThat(new TestName("a", "b"))
-        .isEqualTo(new TestName("a", "b"))
-        .isNotEqualTo(new Object());
+    assertThat(new TestName("a", "b")).isEqualTo(new TestName("a", "b")).isNotEqualTo(new Object());
     assertThat(new TestRun("a", 1)).isEqualTo(new TestRun("a", 1)).isNotEqualTo(new Object());
     assertThat(new TestKey("a", 1, "x"))
         .isEqualTo(new TestKey("a", 1, "x"))

@@ -34,8 +34,7 @@ record Recording(
     String log,
     String channel,
     Map<String, String> files) {
-  static final Path FOLDER =
-      Path.of("src/test/resources/io/github/pytestmatrix/pytest/recordings");
+  static final Path FOLDER = Path.of("src/test/resources/io/github/pytestmatrix/pytest/recordings");
 
   /** To write those anew that are there; with {@code all}, also those of all other runs. */
   static final String WRITE = "pytest-matrix.recordings.write";
@@ -146,7 +145,8 @@ record Recording(
         exit instanceof Exit.TimedOut limit
             ? "timeout " + limit.limit().toMillis()
             : "exited " + ((Exit.Exited) exit).code();
-    StringBuilder text = new StringBuilder(PART + "run " + end + " " + caller + " " + failIfNoTests);
+    StringBuilder text =
+        new StringBuilder(PART + "run " + end + " " + caller + " " + failIfNoTests);
     text.append(" ").append(selection.sessions()).append("\n");
     for (String nodeId : selection.nodeIds()) {
       text.append(PART + "selected ").append(bytes(nodeId).replace("\n", "\\n")).append("\n");

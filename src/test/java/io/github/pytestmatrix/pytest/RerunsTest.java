@@ -108,7 +108,8 @@ class RerunsTest {
     assertThat(Reruns.of(FIRST, 0, passesThen)).isSameAs(FIRST);
     Outcome error = outcome(Status.ERROR, test("b", "b1"));
     assertThat(Reruns.of(error, 1, passesThen)).isSameAs(error);
-    Outcome check = new Outcome(Status.FAILED, List.of(), problem("x"), Optional.empty(), List.of());
+    Outcome check =
+        new Outcome(Status.FAILED, List.of(), problem("x"), Optional.empty(), List.of());
     assertThat(Reruns.of(check, 1, passesThen)).isSameAs(check);
     assertThat(asked).isEmpty();
   }
@@ -191,9 +192,7 @@ class RerunsTest {
   @Test
   void testThatFailsInTheRerunOnlyIsAFailure() {
     Outcome merged =
-        Reruns.merge(
-            FIRST,
-            List.of(outcome(Status.FAILED, test("a", "a2"), test("b"), test("c"))));
+        Reruns.merge(FIRST, List.of(outcome(Status.FAILED, test("a", "a2"), test("b"), test("c"))));
     assertThat(merged.status()).isEqualTo(Status.FAILED);
     assertThat(merged.tests().get(0).problems()).extracting(Problem::message).containsExactly("a2");
 
@@ -203,7 +202,8 @@ class RerunsTest {
 
   @Test
   void whatNeverFailedIsNotFlaky() {
-    Outcome check = new Outcome(Status.FAILED, List.of(), Optional.empty(), Optional.empty(), List.of());
+    Outcome check =
+        new Outcome(Status.FAILED, List.of(), Optional.empty(), Optional.empty(), List.of());
     assertThat(Reruns.merge(check, List.of(outcome(Status.PASSED, test("a")))).status())
         .isEqualTo(Status.PASSED);
   }
