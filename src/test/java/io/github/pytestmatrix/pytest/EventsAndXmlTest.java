@@ -167,6 +167,42 @@ class EventsAndXmlTest {
   }
 
   @Test
+  void statusInAnXmlWithoutEventsCounts() throws IOException {
+    xml(test("a", ""), ended(1, "whole"));
+    assertThat(told(0, new Channel())).isEqualTo("FAILED ExitCode");
+  }
+
+  @Test
+  void codeForNoTestsIsThatOfTheSessionWithoutThem() throws IOException {
+    Channel channel = new Channel().start("13-ab").passed("13-ab", "u.py::b").finish("13-ab", 0);
+    xml("", "");
+    assertThat(told(5, channel.startWithXml(S))).isEqualTo("FAILED NoTests");
+  }
+
+  @Test
+  void xmlThatASessionNamedIsWantedWhateverItSaysLater() throws IOException {
+    Channel channel = begun(1).passed(S, "t.py::a").finish(S, 0);
+    assertThat(outcome(0, channel).problem().orElseThrow().message()).contains("end is missing:");
+    Files.writeString(folder.resolve("junit-" + S + ".xml"), "<testsuite>");
+    assertThat(outcome(0, channel).problem().orElseThrow().message()).contains("end is unusable:");
+    channel.record(S, "{'e':'start','xml':'junit-77.xml'}");
+    assertThat(channel.sessions().get(0).xml()).contains("junit-" + S + ".xml");
+  }
+
+  @Test
+  void moduleThatOneWorkerCouldNotCollectHasFailed() {
+    String failed = "{'e':'collect','id':'m.py','outcome':'failed','text':'E   NameError: x'}";
+    String skipped = "{'e':'collect','id':'m.py','outcome':'skipped','message':'x'}";
+    Channel first = new Channel().record(S, failed).record(S, skipped);
+    Channel second = new Channel().record(S, skipped).record(S, failed);
+    for (Channel channel : List.of(first, second)) {
+      assertThat(channel.sessions().get(0).collection())
+          .singleElement()
+          .satisfies(module -> assertThat(module.result().problems()).hasSize(1));
+    }
+  }
+
+  @Test
   void resultsFolderThatIsGoneHoldsNoResults() {
     Outcome outcome =
         Outcome.of(new Evidence(new Exit.Exited(0), List.of(), folder.resolve("gone"), "", true));
