@@ -5,14 +5,22 @@ import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Engine;
 import io.github.pytestmatrix.engine.docker.daemon.NoDaemonException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 
 /**
- * Removes the cached environments that this project uses, including those that another project
- * built, and containers that killed builds left behind. Environments that a running build uses are
- * kept, and listed. With the engine {@code auto}, it does so for all engines.
+ * Removes the cached environments that this project uses (at the root of a reactor: that all of its
+ * modules use), including those that another project built, and containers that killed builds left
+ * behind. Environments that a running build uses are kept, and listed. With the engine {@code
+ * auto}, it does so for all engines.
  *
  * @since 0.1.0
  */
@@ -32,13 +40,34 @@ public final class CleanMojo extends EngineMojo {
     if (!faults.isEmpty()) {
       throw MatrixException.all(faults);
     }
-    List<String> removed = new ArrayList<>();
-    List<Cleaned.Kept> kept = new ArrayList<>();
+    Set<String> removed = new LinkedHashSet<>();
+    Map<String, Cleaned.Kept> kept = new LinkedHashMap<>();
+    for (MavenProject each : projects()) {
+      project = each;
+      clean(removed, kept);
+    }
+    kept.keySet().removeAll(removed);
+    lines(new Cleaned(List.copyOf(removed), List.copyOf(kept.values()))).forEach(this::info);
+  }
+
+  private List<MavenProject> projects() {
+    Optional<MojoExecution.Source> source = execution().map(MojoExecution::getSource);
+    boolean called = source.isPresent() && source.get() == MojoExecution.Source.CLI;
+    return called && !all ? reactor(project, session.getProjects()) : List.of(project);
+  }
+
+  /** Called at the root of a reactor, Maven runs this goal there only. */
+  static List<MavenProject> reactor(MavenProject project, List<MavenProject> all) {
+    return project.isExecutionRoot() ? all : List.of(project);
+  }
+
+  private void clean(Set<String> removed, Map<String, Cleaned.Kept> kept)
+      throws InterruptedException {
     for (EngineChoice.Opening opening : wantedEngine().all(this::openDocker, this::openLocal)) {
       try (Engine engine = opening.open()) {
         Cleaned cleaned = engine.clean(all);
         removed.addAll(cleaned.removed());
-        kept.addAll(cleaned.kept());
+        cleaned.kept().forEach(one -> kept.put(one.name(), one));
       } catch (NoDaemonException none) {
         if (wantedEngine() != EngineChoice.AUTO) {
           throw none;
@@ -46,7 +75,6 @@ public final class CleanMojo extends EngineMojo {
         getLog().info("No Docker daemon answers, so only this machine's environments are removed.");
       }
     }
-    lines(new Cleaned(removed, kept)).forEach(this::info);
   }
 
   static List<String> lines(Cleaned cleaned) {

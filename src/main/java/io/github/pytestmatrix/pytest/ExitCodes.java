@@ -129,7 +129,7 @@ final class ExitCodes {
 
   /** pytest's process ended otherwise than its session. */
   private Verdict process(int code) {
-    String sentence = PytestExit.ofProcess(code);
+    String sentence = PytestExit.ofProcess(code, results.failed());
     return switch (code) {
       case PytestExit.TESTS_FAILED, PytestExit.NO_TESTS, PytestExit.MAX_WARNINGS ->
           failed("ExitCode", sentence);

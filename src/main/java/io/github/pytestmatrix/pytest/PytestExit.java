@@ -127,8 +127,10 @@ public final class PytestExit {
   }
 
   /** Of pytest's process, whose session ended otherwise. */
-  static String ofProcess(int code) {
-    return "pytest's session passed, but its process then ended with exit code "
+  static String ofProcess(int code, boolean failed) {
+    String passed = "pytest's session passed, but its process then ended with exit code ";
+    String notPassed = "pytest had failed tests, but its process then ended with exit code ";
+    return (failed ? notPassed : passed)
         + code
         + ": a plugin, os._exit() or sys.exit() after the tests chose it. See the end of the log.";
   }

@@ -19,7 +19,7 @@ def why_broken(raised, usage_error):
         status = error.code if type(error.code) is int else 0 if error.code is None else 1
         return status, "SystemExit", words.format(value, _place(raised[2]))[:MESSAGE_CHARS]
     if not isinstance(error, Exception):
-        return usage_error, type(error).__name__, u"before pytest's session began" + _place(raised[2])
+        return usage_error, type(error).__name__, u"raised{0} before pytest's session began".format(_place(raised[2]))
     return usage_error, None, None
 
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.pytestmatrix.engine.Cleaned;
 import io.github.pytestmatrix.engine.Cleaned.Kept;
 import java.util.List;
+import org.apache.maven.project.MavenProject;
 import org.junit.jupiter.api.Test;
 
 class CleanMojoTest {
@@ -18,6 +19,16 @@ class CleanMojoTest {
             "Kept /cache/one: a running build uses it.",
             "Kept env:two: container 1f uses it.",
             "To remove what was kept, run this goal again when no build uses it.");
+  }
+
+  @Test
+  void atTheRootOfAReactorItIsForAllOfItsModules() {
+    MavenProject root = new MavenProject();
+    MavenProject module = new MavenProject();
+    root.setExecutionRoot(true);
+
+    assertThat(CleanMojo.reactor(root, List.of(root, module))).containsExactly(root, module);
+    assertThat(CleanMojo.reactor(module, List.of(root, module))).containsExactly(module);
   }
 
   @Test
