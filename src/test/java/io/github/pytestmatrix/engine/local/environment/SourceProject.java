@@ -26,8 +26,8 @@ final class SourceProject {
 
   final Path root;
   final Map<String, String> environment = new LinkedHashMap<>();
-  List<String> packages = List.of();
   List<String> extras = List.of();
+  List<String> packages = List.of();
   String install = "auto";
   String setup = "";
   private final CacheFixture cache;
@@ -133,12 +133,7 @@ final class SourceProject {
    */
   SourceProject unknown(CacheFixture other, String name) {
     SourceProject unknown = with(other);
-    if (install.equals("none") || Files.exists(root.resolve("pyproject.toml"))) {
-      unknown.version = name;
-    } else {
-      // An extra that nobody can look up: the dependencies may be those of others.
-      unknown.extras = List.of(name);
-    }
+    unknown.version = name;
     return unknown;
   }
 
