@@ -32,7 +32,7 @@ sealed interface RequirementLine {
 
   /** A {@code file:} URL. */
   record FileUrl(String url) implements RequirementLine {
-    /** Where it leads on this machine; null for what is no path here. */
+    /** Where it leads on this machine; null for what is not a path here. */
     @Nullable Path path() {
       try {
         return Path.of(

@@ -191,16 +191,22 @@ def constant(node):
     return text if isinstance(text, (str, type(u""))) else None
 
 
-def imported(site, info, paths):
+def parsed(site, paths):
+    """Path and syntax tree of each installed module that is no test."""
+    trees = []
+    for path in paths:
+        if path.endswith(".py") and not is_test(path):
+            try:
+                trees.append((path, ast.parse(content(os.path.join(site, path)) or b"")))
+            except Exception:
+                continue
+    return trees
+
+
+def imported(info, trees):
     """Top-level names that the installed code asks for."""
     names = set()
-    for path in paths:
-        if not path.endswith(".py") or is_test(path):
-            continue
-        try:
-            tree = ast.parse(content(os.path.join(site, path)) or b"")
-        except Exception:
-            continue
+    for _, tree in trees:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 names.update(alias.name.split(".")[0] for alias in node.names)
@@ -219,16 +225,10 @@ def imported(site, info, paths):
     return names
 
 
-def broken(site, paths, for_tests):
+def broken(trees, for_tests):
     """Installed modules that begin with importing a module of the tests, with its name."""
     found = {}
-    for path in paths:
-        if not path.endswith(".py") or is_test(path):
-            continue
-        try:
-            tree = ast.parse(content(os.path.join(site, path)) or b"")
-        except Exception:
-            continue
+    for path, tree in trees:
         name = u".".join(part for part in path[:-3].split("/") if part != "__init__")
         for node in tree.body:
             asked = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -268,7 +268,7 @@ def packages_of_tests(work, sources):
     return set(folder for folder in found if is_empty(content(os.path.join(work, folder, "__init__.py"))))
 
 
-def compare(work, sources, site, info, paths):
+def compare(work, sources, site, info, paths, trees):
     """Names that each folder must not provide; links; what is lacking; packages that tests beside them belong to; and
     top-level names of the tests that the installed code asks for, too."""
     only_tests = packages_of_tests(work, sources)
@@ -297,7 +297,7 @@ def compare(work, sources, site, info, paths):
                     extended[".".join(parts[:depth])] = below(folder, "/".join(parts[:depth]))
             else:
                 lacking.add(path)
-    wanted, for_tests = imported(site, info, paths), {}
+    wanted, for_tests = imported(info, trees), {}
     for folder in refused:
         for path in sources:
             if not path.startswith(below(folder, "")):
@@ -309,11 +309,11 @@ def compare(work, sources, site, info, paths):
             inside = [other for other in sources if other.startswith(below(folder, name) + "/")]
             beside = name in BESIDE or name.startswith("test") or name.endswith(("_test", "_tests"))
             beside = beside or any(is_test(other[len(below(folder, "")) :]) for other in inside)
-            if is_elsewhere(name, work):
+            if (beside and name not in wanted) or name in for_tests or is_elsewhere(name, work):
                 continue
             if name in wanted and name in ("tests", "test", "conftest"):
                 for_tests[name] = path
-            elif not beside or name in wanted:
+            else:
                 refused[folder].add(name)
     return refused, links, lacking, extended, for_tests
 
@@ -576,7 +576,8 @@ def main(work, listed, out):
     sources = set(name for name in names if os.path.isfile(os.path.join(work, name)))
     site, info, paths = installed(work, sources)
     TEST_FILES.extend(test_files(work, sources))
-    refused, links, lacking, extended, for_tests = compare(work, sources, site, info, paths)
+    trees = parsed(site, paths)
+    refused, links, lacking, extended, for_tests = compare(work, sources, site, info, paths, trees)
     beside_tests = set(path.rsplit("/", 1)[0] for path in sources if "/" in path and is_test(path))
     conftests = [content(os.path.join(work, path)) or b"" for path in sources if path.split("/")[-1] == "conftest.py"]
     collected = any(b"pytest_collect_file" in text for text in conftests)
@@ -605,7 +606,7 @@ def main(work, listed, out):
             file.write(u"".join(line + u"\n" for line in text))
     module = os.path.join(site, START + ".py")
     with io.open(module, "w", encoding="utf-8") as file:
-        file.write(started(work, paths, refused, extended, lacking, for_tests, broken(site, paths, for_tests)))
+        file.write(started(work, paths, refused, extended, lacking, for_tests, broken(trees, for_tests)))
     py_compile.compile(module)
     with io.open(os.path.join(site, START + ".pth"), "w", encoding="utf-8") as file:
         file.write(u"import %s\n" % START)
